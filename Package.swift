@@ -1,0 +1,73 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Kernels run in tests as well as in releases, so they are optimized in every configuration.
+// A faster instruction set is a module of its own with flags of its own; the table is chosen at run time.
+let optimized = ["-Ounchecked", "-whole-module-optimization"]
+#if arch(x86_64)
+let avx2: [String] = ["-Xcc", "-march=haswell"]
+#else
+let avx2: [String] = []
+#endif
+
+func kernels(_ name: String, flags: [String] = [], dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Kernels/\(name)",
+        swiftSettings: [.unsafeFlags(optimized + flags)])
+}
+
+let package = Package(
+    name: "journal",
+    platforms: [.macOS(.v14)],
+    products: [.executable(name: "journal", targets: ["journal"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+
+        kernels("KernelTemplates"),
+        kernels("KernelsBaseline", dependencies: ["KernelTemplates"]),
+        kernels("KernelsAVX2", flags: avx2, dependencies: ["KernelTemplates"]),
+        kernels("TensorKernels", dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2"]),
+
+        .target(name: "TensorEngine", dependencies: ["TensorKernels"]),
+        .target(
+            name: "Datasets", dependencies: ["TensorEngine", "CZlib", "CCrypto"]),
+        .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"]),
+        .target(name: "Optimizers", dependencies: ["TensorEngine"]),
+        .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"]),
+        .target(name: "ExperimentSpec"),
+        .target(
+            name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto"]),
+        .target(
+            name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore"]),
+        .target(name: "Analysis", dependencies: ["JournalStore"]),
+        .target(name: "Report", dependencies: ["Analysis"]),
+        .executableTarget(
+            name: "journal",
+            dependencies: [
+                "Scheduler", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
+        .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+        .testTarget(name: "ProblemsTests", dependencies: ["Problems"]),
+        .testTarget(name: "OptimizersTests", dependencies: ["Optimizers"]),
+        .testTarget(name: "MetaTrainingTests", dependencies: ["MetaTraining"]),
+        .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
+        .testTarget(name: "JournalStoreTests", dependencies: ["JournalStore"]),
+        .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "JournalTests", dependencies: ["journal"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,26 @@
+/// The elementwise operations that every kernel table implements, in the order of the table's entries.
+///
+/// `a`, `b` and `c` are the operands; operations of fewer operands ignore the rest.
+public enum ElementwiseOperation: UInt8, CaseIterable, Sendable, Hashable {
+    case negate, absolute, sign
+    case exponential, logarithm, tanh, sigmoid, squareRoot
+    case sine, cosine
+    case add, subtract, multiply, divide, maximum, minimum
+    /// 1 where `a > b`, else 0.
+    case greater
+    /// 1 where `a == b`, else 0.
+    case equal
+    /// `b` where `a` is not 0, else `c`.
+    case select
+    /// `a * b + c`, fused where the instruction set can.
+    case multiplyAdd
+
+    /// How many operands the operation reads.
+    public var operandCount: Int {
+        switch self {
+        case .negate, .absolute, .sign, .exponential, .logarithm, .tanh, .sigmoid, .squareRoot, .sine, .cosine: 1
+        case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .equal: 2
+        case .select, .multiplyAdd: 3
+        }
+    }
+}

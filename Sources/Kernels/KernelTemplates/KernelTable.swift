@@ -1,0 +1,64 @@
+/// The kernels of one instruction set for one element type.
+///
+/// Tables of instruction sets with fused multiply-add give the same bits as each other: every output of a matrix
+/// product is one chain of fused multiply-adds in the order of `depth`, and reductions add in an order that does not
+/// depend on the width of the vectors.
+public struct KernelTable<Scalar: Sendable>: Sendable {
+    /// Applies one operation to `count` elements: (out, a, b, c, count). `out` may be any of the operands.
+    public typealias Elementwise = @Sendable (
+        UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, Int
+    ) -> Void
+
+    /// Reduces the middle one of three dimensions: (out, in, outer, reduced, inner); `in` is
+    /// `[outer, reduced, inner]` and `out` is `[outer, inner]`, both contiguous.
+    public typealias Reduction = @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int, Int) -> Void
+
+    /// `baseline`, `avx2`, `avx512` or `neon`.
+    public let name: String
+
+    /// One kernel for each `ElementwiseOperation`, at its raw value.
+    public let elementwise: [Elementwise]
+
+    /// A matrix product; the second argument is scratch memory of `matrixProductScratch` elements or more.
+    public let matrixProduct: @Sendable (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
+
+    /// How many elements of scratch memory a product of (rows, columns, depth) needs, whatever its strides.
+    public let matrixProductScratch: @Sendable (Int, Int, Int) -> Int
+
+    public let sum: Reduction
+    public let maximum: Reduction
+
+    /// Writes one value to `count` elements: (out, value, count).
+    public let fill: @Sendable (UnsafeMutablePointer<Scalar>, Scalar, Int) -> Void
+
+    /// Copies `count` elements that lie `stride` apart to contiguous memory: (out, in, stride, count).
+    public let gather: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void
+
+    /// Transposes a contiguous matrix: (out, in, rows, columns); `in` is `[rows, columns]`, `out` `[columns, rows]`.
+    public let transpose: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void
+
+    /// Converts bytes and scales them: (out, in, scale, count).
+    public let convertBytes: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
+
+    public init(
+        name: String, elementwise: [Elementwise],
+        matrixProduct: @escaping @Sendable (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void,
+        matrixProductScratch: @escaping @Sendable (Int, Int, Int) -> Int,
+        sum: @escaping Reduction, maximum: @escaping Reduction,
+        fill: @escaping @Sendable (UnsafeMutablePointer<Scalar>, Scalar, Int) -> Void,
+        gather: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void,
+        transpose: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void,
+        convertBytes: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
+    ) {
+        self.name = name
+        self.elementwise = elementwise
+        self.matrixProduct = matrixProduct
+        self.matrixProductScratch = matrixProductScratch
+        self.sum = sum
+        self.maximum = maximum
+        self.fill = fill
+        self.gather = gather
+        self.transpose = transpose
+        self.convertBytes = convertBytes
+    }
+}
