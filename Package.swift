@@ -3,7 +3,7 @@ import PackageDescription
 
 // Kernels run in tests as well as in releases, so they are optimized in every configuration.
 // A faster instruction set is a module of its own with flags of its own; the table is chosen at run time.
-let optimized = ["-Ounchecked", "-whole-module-optimization"]
+let optimized = ["-Ounchecked"]
 #if arch(x86_64)
 let avx2: [String] = ["-Xcc", "-march=haswell"]
 #else
