@@ -1,0 +1,125 @@
+/// The random numbers of one key, in order: the same key always gives the same numbers, bit for bit.
+///
+/// Everything here is integer arithmetic, IEEE basic operations and square roots, which have one right answer on
+/// every machine; no C library's `log` or `cos` decides a bit. The numbers are frozen: tests hold some of them.
+///
+/// A stream is a value: a copy goes on from where the original was. A key has 2^65 numbers of 64 bits.
+public struct RandomStream: Sendable {
+    @usableFromInline let key: RandomKey
+    @usableFromInline var counter: UInt64 = 0
+    @usableFromInline var upperHalf: UInt64 = 0
+    @usableFromInline var hasUpperHalf = false
+
+    /// The stream of a key, at its start.
+    @inlinable
+    public init(_ key: RandomKey) {
+        self.key = key
+    }
+
+    /// Sixty-four random bits. Costs half a Philox block (some 10 ns).
+    @inlinable
+    public mutating func nextUInt64() -> UInt64 {
+        if hasUpperHalf {
+            hasUpperHalf = false
+            return upperHalf
+        }
+        let block = Philox4x32.block(low: counter, high: key.stream, key: key.key)
+        counter &+= 1
+        upperHalf = block.high
+        hasUpperHalf = true
+        return block.low
+    }
+
+    /// A multiple of 2^-53 in [0, 1), all of them equally likely.
+    @inlinable
+    public mutating func uniform() -> Double {
+        Double(nextUInt64() &>> 11) * 0x1p-53
+    }
+
+    /// A number in `range`, its upper bound excluded.
+    ///
+    /// - Precondition: `range` is finite and not empty.
+    @inlinable
+    public mutating func uniform(in range: Range<Double>) -> Double {
+        precondition(!range.isEmpty, "an empty range has no number to draw")
+        let value = range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+        // The sum may round up to the bound.
+        return value < range.upperBound ? value : range.upperBound.nextDown
+    }
+
+    /// A standard normal number, of mean 0 and variance 1, by the inverse of the distribution function.
+    ///
+    /// One 64-bit draw each, some 40 ns (200 ns in a debug build). Symmetric, at most 8.3 in absolute value, and fine in the tails: there the
+    /// probabilities it inverts are multiples of 2^-53. The inverse is accurate to about one part in 10^16.
+    @inlinable
+    public mutating func normal() -> Double {
+        // A signed odd multiple of 2^-54 in (-1/2, 1/2): exact, never zero, and as likely as its negative.
+        let bits = Int64(bitPattern: nextUInt64()) &>> 11
+        return normalQuantile(centeredProbability: (Double(bits) + 0.5) * 0x1p-53)
+    }
+
+    /// An integer in 0 ..< `bound`, all of them equally likely (Lemire, "Fast Random Integer Generation in an
+    /// Interval", 2019: a rejection, and hence a second draw, comes about once in 2^64 / `bound` calls).
+    ///
+    /// - Precondition: `bound` is at least 1.
+    @inlinable
+    public mutating func index(below bound: Int) -> Int {
+        precondition(bound > 0, "there is no index below \(bound)")
+        let bound = UInt64(bound)
+        var product = nextUInt64().multipliedFullWidth(by: bound)
+        if product.low < bound {
+            let rejected = (0 &- bound) % bound
+            while product.low < rejected {
+                product = nextUInt64().multipliedFullWidth(by: bound)
+            }
+        }
+        return Int(product.high)
+    }
+
+    /// The integers 0 ..< `count` in random order (Fisher and Yates). Costs one draw an element.
+    ///
+    /// - Precondition: `count` is not negative.
+    @inlinable
+    public mutating func permutation(of count: Int) -> [Int] {
+        var order = Array(0..<count)
+        order.withUnsafeMutableBufferPointer { order in
+            var last = count - 1
+            while last > 0 {
+                order.swapAt(last, index(below: last + 1))
+                last -= 1
+            }
+        }
+        return order
+    }
+
+    /// Fills memory with normal numbers: the same ones, in the same order, as calls of `normal()`.
+    ///
+    /// Drawn in `Double` and then rounded, so that single and double precision see the same numbers.
+    @inlinable
+    public mutating func fillNormal<Scalar: BinaryFloatingPoint>(
+        _ buffer: UnsafeMutableBufferPointer<Scalar>, mean: Double = 0, deviation: Double = 1
+    ) {
+        var position = 0
+        while position < buffer.count {
+            buffer[position] = Scalar(mean + deviation * normal())
+            position &+= 1
+        }
+    }
+
+    /// Fills memory with numbers of `range`: those that calls of `uniform(in:)` give, rounded down where rounding to
+    /// nearest would reach the upper bound.
+    ///
+    /// - Precondition: `range` is finite, not empty, and wide enough to hold a number of type `Scalar`.
+    @inlinable
+    public mutating func fillUniform<Scalar: BinaryFloatingPoint>(
+        _ buffer: UnsafeMutableBufferPointer<Scalar>, in range: Range<Double> = 0..<1
+    ) {
+        let upperBound = Scalar(range.upperBound)
+        var position = 0
+        while position < buffer.count {
+            let value = Scalar(uniform(in: range))
+            buffer[position] = value < upperBound ? value : upperBound.nextDown
+            position &+= 1
+        }
+    }
+}
