@@ -15,6 +15,11 @@ public struct Tensor {
         trace.constant(value, shape: shape)
     }
 
+    /// A constant of any shape, in the same trace.
+    public func constant(_ value: Double, shape: Shape = .scalar) -> Tensor {
+        trace.constant(value, shape: shape)
+    }
+
     /// The same value, to which no derivative flows.
     public func stoppingGradient() -> Tensor {
         trace.append(.stopGradient, [self], shape)
