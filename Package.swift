@@ -6,8 +6,10 @@ import PackageDescription
 let optimized = ["-Ounchecked"]
 #if arch(x86_64)
 let avx2: [String] = ["-Xcc", "-march=haswell"]
+let avx512: [String] = ["-Xcc", "-march=skylake-avx512"]
 #else
 let avx2: [String] = []
+let avx512: [String] = []
 #endif
 
 func kernels(_ name: String, flags: [String] = [], dependencies: [Target.Dependency] = []) -> Target {
@@ -35,7 +37,10 @@ let package = Package(
         kernels("KernelTemplates"),
         kernels("KernelsBaseline", dependencies: ["KernelTemplates"]),
         kernels("KernelsAVX2", flags: avx2, dependencies: ["KernelTemplates"]),
-        kernels("TensorKernels", dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2"]),
+        kernels("KernelsAVX512", flags: avx512, dependencies: ["KernelTemplates"]),
+        kernels(
+            "TensorKernels",
+            dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"]),
 
         .target(name: "TensorEngine", dependencies: ["TensorKernels"]),
         // Draws tens of thousands of digits where there are no files, in tests too, so it is always optimized.

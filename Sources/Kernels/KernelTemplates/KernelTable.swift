@@ -62,3 +62,23 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         self.convertBytes = convertBytes
     }
 }
+
+extension KernelTable {
+    /// The kernels of one target. Thin modules call it with their own tags, under their own compiler flags.
+    @inlinable @inline(always)
+    public init<Target: KernelTarget>(_: Target.Type) where Target.Vector.Scalar == Scalar {
+        self.init(
+            name: Target.name,
+            elementwise: ElementwiseOperation.allCases.map { Self.elementwiseKernel($0, Target.self) },
+            matrixProduct: { ProductKernel<Target>.run($0, $1) },
+            matrixProductScratch: { ProductKernel<Target>.scratch(rows: $0, columns: $1, depth: $2) },
+            sum: { SumReduction<Target>.run($0, $1, $2, $3, $4) },
+            maximum: { MaximumReduction<Target>.run($0, $1, $2, $3, $4) },
+            fill: { MemoryKernels<Target>.fill($0, $1, $2) },
+            gather: { MemoryKernels<Target>.gather($0, $1, $2, $3) },
+            transpose: {
+                MemoryKernels<Target>.transpose($0, outStride: $2, $1, inputStride: $3, rows: $2, columns: $3)
+            },
+            convertBytes: { MemoryKernels<Target>.convertBytes($0, $1, $2, $3) })
+    }
+}

@@ -1,0 +1,33 @@
+/// An instruction set and an element type, as a tag that every kernel is generic over.
+///
+/// Each thin module declares its own tags, so that what it compiles has names of its own: the linker never merges a
+/// function compiled for a faster instruction set into a slower table.
+public protocol KernelTarget: Sendable {
+    associatedtype Vector: KernelVector
+
+    /// The name of the table.
+    static var name: String { get }
+
+    /// Whether the instruction set has a fused multiply-add.
+    static var isFused: Bool { get }
+
+    /// How many vectors wide the accumulators of a matrix product are, 1 to 4; they are 4 rows high, and all of them
+    /// should stay in registers.
+    static var tileVectors: Int { get }
+}
+
+extension KernelTarget {
+    public typealias Scalar = Vector.Scalar
+
+    /// `left * right + addend`, rounded once where the instruction set can.
+    @inlinable @inline(always)
+    public static func multiplyAdd(_ left: Vector, _ right: Vector, _ addend: Vector) -> Vector {
+        isFused ? Vector.fusedMultiplyAdd(left, right, addend) : left * right + addend
+    }
+
+    /// One step of Horner's rule.
+    @inlinable @inline(always)
+    public static func multiplyAdd(_ left: Vector, _ right: Vector, _ constant: Scalar) -> Vector {
+        multiplyAdd(left, right, Vector(repeating: constant))
+    }
+}

@@ -1,0 +1,49 @@
+extension ProductKernel {
+    /// Copies the rows of a panel's `a` in groups of four, depth first, and makes the panel read the copy.
+    @inlinable @inline(always)
+    static func packA(_ panel: inout Panel<Scalar>, _ target: UnsafeMutablePointer<Scalar>) {
+        var row = 0
+        while row < panel.rows {
+            let rows = min(tileRows, panel.rows - row)
+            let group = target + row &* panel.depth
+            let source = panel.a + row &* panel.aRowStride
+            if panel.aColumnStride == 1 {
+                MemoryKernels<Target>.transpose(
+                    group, outStride: tileRows, source, inputStride: panel.aRowStride, rows: rows,
+                    columns: panel.depth)
+            } else {
+                for step in 0..<panel.depth {
+                    for lane in 0..<rows {
+                        group[step &* tileRows &+ lane] = source[step &* panel.aColumnStride &+ lane &* panel.aRowStride]
+                    }
+                }
+            }
+            row &+= tileRows
+        }
+        panel.a = UnsafePointer(target)
+        panel.aGroupStride = tileRows &* panel.depth
+        panel.aRowStride = 1
+        panel.aColumnStride = tileRows
+    }
+
+    /// Copies a panel of `b` to rows of `width` elements, padded with zeros.
+    @inlinable @inline(always)
+    static func packB(
+        _ panel: Panel<Scalar>, bColumnStride: Int, width: Int, _ target: UnsafeMutablePointer<Scalar>
+    ) {
+        if panel.columns < width {
+            MemoryKernels<Target>.fill(target, 0, panel.depth &* width)
+        }
+        if bColumnStride == 1 {
+            for step in 0..<panel.depth {
+                let row = panel.b + step &* panel.bRowStride
+                let copy = target + step &* width
+                for column in 0..<panel.columns { copy[column] = row[column] }
+            }
+        } else {
+            MemoryKernels<Target>.transpose(
+                target, outStride: width, panel.b, inputStride: bColumnStride, rows: panel.columns,
+                columns: panel.depth)
+        }
+    }
+}

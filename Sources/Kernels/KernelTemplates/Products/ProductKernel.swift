@@ -1,0 +1,157 @@
+/// Matrix products in tiles of four rows by a few vectors.
+///
+/// Small products read both operands where they lie. An operand is first copied to the scratch memory, in the order
+/// in which tiles read it, where its layout or its size would slow the tiles down: columns of `b` that are not
+/// contiguous or do not fill a vector, and large operands. Depth is cut into blocks that accumulate into `c`, so the
+/// chain of additions of an element is the same whatever the path.
+public enum ProductKernel<Target: KernelTarget> {
+    public typealias Scalar = Target.Scalar
+
+    /// The depth of a block: a panel of `b` of this depth stays in the first-level cache.
+    @inlinable @inline(always)
+    static var depthBlock: Int { 256 }
+
+    /// The rows of a packed block of `a`: it stays in the second-level cache.
+    @inlinable @inline(always)
+    static var rowBlock: Int { 128 }
+
+    /// The columns of a block of `b`.
+    @inlinable @inline(always)
+    static var columnBlock: Int { 768 }
+
+    @inlinable @inline(always)
+    static var tileRows: Int { 4 }
+
+    @inlinable @inline(always)
+    static var tileColumns: Int { Target.tileVectors * Target.Vector.laneCount }
+
+    @inlinable @inline(always)
+    static func roundUp(_ count: Int, to multiple: Int) -> Int { (count + multiple - 1) / multiple * multiple }
+
+    @inlinable @inline(always)
+    static func packedASize(rows: Int, depth: Int) -> Int {
+        roundUp(min(rows, rowBlock), to: tileRows) * min(depth, depthBlock)
+    }
+
+    @inlinable @inline(always)
+    static func packedBSize(columns: Int, depth: Int) -> Int {
+        roundUp(min(columns, columnBlock), to: Target.Vector.laneCount) * min(depth, depthBlock)
+    }
+
+    /// See `KernelTable.matrixProductScratch`.
+    @inlinable @inline(always)
+    public static func scratch(rows: Int, columns: Int, depth: Int) -> Int {
+        tileRows * tileColumns + packedASize(rows: rows, depth: depth) + packedBSize(columns: columns, depth: depth)
+    }
+
+    /// See `KernelTable.matrixProduct`.
+    @inlinable @inline(always)
+    public static func run(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
+        if product.depth <= 0 {
+            if !product.accumulates { clear(product) }
+            return
+        }
+        var depthStart = 0
+        while depthStart < product.depth {
+            var block = product
+            block.depth = min(depthBlock, product.depth - depthStart)
+            block.a += depthStart &* product.aColumnStride
+            block.accumulates = product.accumulates || depthStart > 0
+            var columnStart = 0
+            while columnStart < product.columns {
+                block.columns = min(columnBlock, product.columns - columnStart)
+                block.b = product.b + (depthStart &* product.bRowStride &+ columnStart &* product.bColumnStride)
+                block.c = product.c + columnStart
+                multiplyBlock(block, scratch)
+                columnStart &+= columnBlock
+            }
+            depthStart &+= depthBlock
+        }
+    }
+
+    @inlinable @inline(always)
+    static func clear(_ product: MatrixProduct<Scalar>) {
+        for row in 0..<product.rows {
+            for column in 0..<product.columns { product.c[row &* product.cRowStride &+ column] = 0 }
+        }
+    }
+
+    /// Multiplies one block of depth and of columns, all rows.
+    @inlinable @inline(always)
+    static func multiplyBlock(_ block: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
+        let packedA = scratch + tileRows * tileColumns
+        let packedB = packedA + packedASize(rows: block.rows, depth: block.depth)
+        let packsB = block.bColumnStride != 1 || (block.rows >= 64 && block.depth &* block.columns > 16_384)
+        let packsA = block.columns > 4 &* tileColumns && block.rows &* block.depth > 16_384
+        let rowStep = packsA ? rowBlock : block.rows
+
+        var rowStart = 0
+        while rowStart < block.rows {
+            let rows = min(rowStep, block.rows - rowStart)
+            var panel = Panel(
+                rows: rows, columns: 0, depth: block.depth,
+                a: block.a + rowStart &* block.aRowStride, aGroupStride: tileRows &* block.aRowStride,
+                aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b, bRowStride: block.bRowStride,
+                c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
+                accumulates: block.accumulates)
+            if packsA { packA(&panel, packedA) }
+            multiplyPanels(
+                panel, columns: block.columns, bColumnStride: block.bColumnStride, packsB: packsB,
+                isPacked: rowStart > 0, packedB, scratch)
+            rowStart &+= rowStep
+        }
+    }
+
+    /// Multiplies all panels of a block of rows; the first block of rows packs the panels of `b` for the others.
+    @inlinable @inline(always)
+    static func multiplyPanels(
+        _ rowPanel: Panel<Scalar>, columns: Int, bColumnStride: Int, packsB: Bool, isPacked: Bool,
+        _ packedB: UnsafeMutablePointer<Scalar>, _ tileScratch: UnsafeMutablePointer<Scalar>
+    ) {
+        let laneCount = Target.Vector.laneCount
+        let vectors = (columns &+ laneCount &- 1) / laneCount
+        var vector = 0
+        while vector < vectors {
+            let vectorCount = panelVectors(remaining: vectors - vector)
+            let column = vector &* laneCount
+            let width = vectorCount &* laneCount
+            var panel = rowPanel
+            panel.columns = min(width, columns - column)
+            panel.b = rowPanel.b + column &* bColumnStride
+            panel.c = rowPanel.c + column
+            if packsB || panel.columns < width {
+                let target = packedB + column &* panel.depth
+                if !isPacked { packB(panel, bColumnStride: bColumnStride, width: width, target) }
+                panel.b = UnsafePointer(target)
+                panel.bRowStride = width
+            }
+            multiply(panel, vectorCount: vectorCount, tileScratch)
+            vector &+= vectorCount
+        }
+    }
+
+    /// The widest tile, but never leaving a single vector to the last panel: narrow tiles are slow.
+    @inlinable @inline(always)
+    static func panelVectors(remaining: Int) -> Int {
+        let widest = Target.tileVectors
+        if remaining <= widest { return remaining }
+        return remaining == widest + 1 && widest > 2 ? widest - 1 : widest
+    }
+
+    @inlinable @inline(always)
+    static func multiply(_ panel: Panel<Scalar>, vectorCount: Int, _ tileScratch: UnsafeMutablePointer<Scalar>) {
+        typealias Row1 = SingleVector<Target>
+        typealias Row2 = OneMoreVector<Row1>
+        typealias Row3 = OneMoreVector<Row2>
+        typealias Row4 = OneMoreVector<Row3>
+        if vectorCount == 1 {
+            Row1.multiply(panel, tileScratch)
+        } else if Target.tileVectors >= 2 && vectorCount == 2 {
+            Row2.multiply(panel, tileScratch)
+        } else if Target.tileVectors >= 3 && vectorCount == 3 {
+            Row3.multiply(panel, tileScratch)
+        } else if Target.tileVectors >= 4 {
+            Row4.multiply(panel, tileScratch)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// One row of a tile of a matrix product: neighbouring vectors, kept in registers.
+public protocol TileRow {
+    associatedtype Target: KernelTarget
+    static var vectorCount: Int { get }
+
+    static var zero: Self { get }
+    static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self
+    func store(_ pointer: UnsafeMutablePointer<Target.Scalar>)
+
+    /// `factor * row + self`
+    func adding(_ factor: Target.Vector, times row: Self) -> Self
+}
+
+public struct SingleVector<Target: KernelTarget>: TileRow {
+    @usableFromInline var vector: Target.Vector
+
+    @inlinable @inline(always)
+    init(vector: Target.Vector) { self.vector = vector }
+
+    @inlinable @inline(always)
+    public static var vectorCount: Int { 1 }
+
+    @inlinable @inline(always)
+    public static var zero: Self { Self(vector: Target.Vector(repeating: 0)) }
+
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self {
+        Self(vector: Target.Vector.load(pointer))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>) { vector.store(pointer) }
+
+    @inlinable @inline(always)
+    public func adding(_ factor: Target.Vector, times row: Self) -> Self {
+        Self(vector: Target.multiplyAdd(factor, row.vector, vector))
+    }
+}
+
+/// A row with one vector more than `Rest`, before it.
+public struct OneMoreVector<Rest: TileRow>: TileRow {
+    public typealias Target = Rest.Target
+
+    @usableFromInline var first: Target.Vector
+    @usableFromInline var rest: Rest
+
+    @inlinable @inline(always)
+    init(first: Target.Vector, rest: Rest) {
+        self.first = first
+        self.rest = rest
+    }
+
+    @inlinable @inline(always)
+    public static var vectorCount: Int { 1 + Rest.vectorCount }
+
+    @inlinable @inline(always)
+    public static var zero: Self { Self(first: Target.Vector(repeating: 0), rest: Rest.zero) }
+
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self {
+        Self(first: Target.Vector.load(pointer), rest: Rest.load(pointer + Target.Vector.laneCount))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>) {
+        first.store(pointer)
+        rest.store(pointer + Target.Vector.laneCount)
+    }
+
+    @inlinable @inline(always)
+    public func adding(_ factor: Target.Vector, times row: Self) -> Self {
+        Self(
+            first: Target.multiplyAdd(factor, row.first, first),
+            rest: rest.adding(factor, times: row.rest))
+    }
+}

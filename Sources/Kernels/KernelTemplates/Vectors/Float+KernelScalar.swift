@@ -1,0 +1,95 @@
+/// The polynomials are those of Cephes (`expf`, `sinf`, `cosf`) and FreeBSD's msun (`logf`).
+extension Float: KernelScalar {
+    @inlinable @inline(always)
+    public static var bitWidth: Int { 32 }
+
+    @inlinable @inline(always)
+    public static var exponentBias: Int { 127 }
+
+    @inlinable @inline(always)
+    public static var magnitudeMask: Float { Float(bitPattern: 0x7fff_ffff) }
+
+    @inlinable @inline(always)
+    public static var roundingShift: Float { 0x1.8p23 }
+
+    @inlinable @inline(always)
+    public static var logarithmOfTwoHigh: Float { 0.693359375 }
+
+    @inlinable @inline(always)
+    public static var logarithmOfTwoLow: Float { -2.12194440e-4 }
+
+    @inlinable @inline(always)
+    public static var exponentialLowest: Float { -104 }
+
+    @inlinable @inline(always)
+    public static var exponentialHighest: Float { 89 }
+
+    @inlinable @inline(always)
+    public static var tanhSaturation: Float { 20 }
+
+    @inlinable @inline(always)
+    public static var subnormalScale: Float { 0x1p24 }
+
+    @inlinable @inline(always)
+    public static var subnormalScaleExponent: Float { 24 }
+
+    @inlinable @inline(always)
+    public static var squareRootOfHalfPattern: Int { 0x3f35_04f3 }
+
+    @inlinable @inline(always)
+    public static var reductionLanes: Int { 16 }
+
+    @inlinable @inline(always)
+    public static func fromBits(_ pattern: Int) -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: pattern)) }
+
+    @inlinable @inline(always)
+    public static func exponentialPolynomial<Target: KernelTarget>(_ r: Target.Vector, _: Target.Type) -> Target.Vector
+    where Target.Vector.Scalar == Float {
+        var sum = Target.Vector(repeating: 1.9875691500e-4)
+        sum = Target.multiplyAdd(sum, r, 1.3981999507e-3)
+        sum = Target.multiplyAdd(sum, r, 8.3334519073e-3)
+        sum = Target.multiplyAdd(sum, r, 4.1665795894e-2)
+        sum = Target.multiplyAdd(sum, r, 1.6666665459e-1)
+        sum = Target.multiplyAdd(sum, r, 5.0000001201e-1)
+        return sum
+    }
+
+    @inlinable @inline(always)
+    public static func logarithmPolynomial<Target: KernelTarget>(_ z: Target.Vector, _: Target.Type) -> Target.Vector
+    where Target.Vector.Scalar == Float {
+        var sum = Target.Vector(repeating: 0x1.f13c4cp-3)
+        sum = Target.multiplyAdd(sum, z, 0x1.23d3dcp-2)
+        sum = Target.multiplyAdd(sum, z, 0x1.999c26p-2)
+        sum = Target.multiplyAdd(sum, z, 0x1.555554p-1)
+        return sum * z
+    }
+
+    @inlinable @inline(always)
+    public static func subtractQuarterTurns<Target: KernelTarget>(
+        _ n: Target.Vector, from x: Target.Vector, _: Target.Type
+    ) -> Target.Vector where Target.Vector.Scalar == Float {
+        var rest = Target.multiplyAdd(n, Target.Vector(repeating: -0x1.92p0), x)
+        rest = Target.multiplyAdd(n, Target.Vector(repeating: -0x1.fap-12), rest)
+        rest = Target.multiplyAdd(n, Target.Vector(repeating: -0x1.54p-20), rest)
+        rest = Target.multiplyAdd(n, Target.Vector(repeating: -0x1.10b462p-30), rest)
+        return rest
+    }
+
+    @inlinable @inline(always)
+    public static func sinePolynomial<Target: KernelTarget>(_ z: Target.Vector, _: Target.Type) -> Target.Vector
+    where Target.Vector.Scalar == Float {
+        var sum = Target.Vector(repeating: -1.9515295891e-4)
+        sum = Target.multiplyAdd(sum, z, 8.3321608736e-3)
+        sum = Target.multiplyAdd(sum, z, -1.6666654611e-1)
+        return sum
+    }
+
+    @inlinable @inline(always)
+    public static func cosinePolynomial<Target: KernelTarget>(_ z: Target.Vector, _: Target.Type) -> Target.Vector
+    where Target.Vector.Scalar == Float {
+        var sum = Target.Vector(repeating: 2.443315711809948e-5)
+        sum = Target.multiplyAdd(sum, z, -1.388731625493765e-3)
+        sum = Target.multiplyAdd(sum, z, 4.166664568298827e-2)
+        return sum
+    }
+}

@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// 16 lanes of `Float`: one AVX-512 register.
+@frozen
+public struct Float16: KernelVector {
+    public typealias Scalar = Float
+    public typealias Bits = SIMD16<Int32>
+    public typealias Mask = SIMDMask<Bits>
+
+    @usableFromInline var lanes: SIMD16<Float>
+
+    @inlinable @inline(always)
+    init(_ lanes: SIMD16<Float>) { self.lanes = lanes }
+
+    @inlinable @inline(always)
+    init(bits: Bits) { lanes = unsafeBitCast(bits, to: SIMD16<Float>.self) }
+
+    @inlinable @inline(always)
+    var bits: Bits { unsafeBitCast(lanes, to: Bits.self) }
+
+    @inlinable @inline(always)
+    public init(repeating value: Float) { lanes = SIMD16(repeating: value) }
+
+    @inlinable @inline(always)
+    public static var laneCount: Int { 16 }
+
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Float>) -> Self {
+        Self(UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Float>.self))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Float>) {
+        UnsafeMutableRawPointer(pointer).storeBytes(of: lanes, as: SIMD16<Float>.self)
+    }
+
+    @inlinable @inline(always)
+    public subscript(lane: Int) -> Float {
+        get { lanes[lane] }
+        set { lanes[lane] = newValue }
+    }
+
+    @inlinable @inline(always)
+    public static func + (left: Self, right: Self) -> Self { Self(left.lanes + right.lanes) }
+
+    @inlinable @inline(always)
+    public static func - (left: Self, right: Self) -> Self { Self(left.lanes - right.lanes) }
+
+    @inlinable @inline(always)
+    public static func * (left: Self, right: Self) -> Self { Self(left.lanes * right.lanes) }
+
+    @inlinable @inline(always)
+    public static func / (left: Self, right: Self) -> Self { Self(left.lanes / right.lanes) }
+
+    @inlinable @inline(always)
+    public static func fusedMultiplyAdd(_ left: Self, _ right: Self, _ addend: Self) -> Self {
+        Self(addend.lanes.addingProduct(left.lanes, right.lanes))
+    }
+
+    @inlinable @inline(always)
+    public func squareRoot() -> Self { Self(lanes.squareRoot()) }
+
+    @inlinable @inline(always)
+    public static func .> (left: Self, right: Self) -> Mask { left.lanes .> right.lanes }
+
+    @inlinable @inline(always)
+    public static func .== (left: Self, right: Self) -> Mask { left.lanes .== right.lanes }
+
+    @inlinable @inline(always)
+    public static func .!= (left: Self, right: Self) -> Mask { left.lanes .!= right.lanes }
+
+    @inlinable @inline(always)
+    public func replacing(with other: Self, where mask: Mask) -> Self {
+        Self(lanes.replacing(with: other.lanes, where: mask))
+    }
+
+    @inlinable @inline(always)
+    public static func bitwiseAnd(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits & right.bits) }
+
+    @inlinable @inline(always)
+    public static func bitwiseOr(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits | right.bits) }
+
+    @inlinable @inline(always)
+    public static func bitwiseXor(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits ^ right.bits) }
+
+    @inlinable @inline(always)
+    public static func integerAdd(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits &+ right.bits) }
+
+    @inlinable @inline(always)
+    public static func integerSubtract(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits &- right.bits) }
+
+    @inlinable @inline(always)
+    public func shiftedLeft(by count: Int) -> Self {
+        Self(bits: bits &<< Bits(repeating: Int32(truncatingIfNeeded: count)))
+    }
+
+    @inlinable @inline(always)
+    public func shiftedRight(by count: Int) -> Self {
+        Self(bits: bits &>> Bits(repeating: Int32(truncatingIfNeeded: count)))
+    }
+}

@@ -1,0 +1,69 @@
+/// A short vector of one hardware type, with the operations that the kernels are written in.
+///
+/// The standard library's `SIMD` protocol cannot serve: called through it, an operator becomes a loop over lanes. Each
+/// conforming type wraps one concrete `SIMD` type and calls the concrete operators, which become one instruction.
+public protocol KernelVector: Sendable {
+    associatedtype Scalar: KernelScalar
+    associatedtype Mask
+
+    static var laneCount: Int { get }
+
+    init(repeating value: Scalar)
+
+    /// Reads `laneCount` elements; the pointer needs no alignment beyond the element's.
+    static func load(_ pointer: UnsafePointer<Scalar>) -> Self
+    func store(_ pointer: UnsafeMutablePointer<Scalar>)
+
+    subscript(lane: Int) -> Scalar { get set }
+
+    static func + (left: Self, right: Self) -> Self
+    static func - (left: Self, right: Self) -> Self
+    static func * (left: Self, right: Self) -> Self
+    static func / (left: Self, right: Self) -> Self
+
+    /// `left * right + addend` with one rounding. Without such an instruction it is a library call per lane: kernels
+    /// call `KernelTarget.multiplyAdd`.
+    static func fusedMultiplyAdd(_ left: Self, _ right: Self, _ addend: Self) -> Self
+    func squareRoot() -> Self
+
+    static func .> (left: Self, right: Self) -> Mask
+    static func .== (left: Self, right: Self) -> Mask
+    static func .!= (left: Self, right: Self) -> Mask
+    func replacing(with other: Self, where mask: Mask) -> Self
+
+    // The lanes' bit patterns, as signed integers.
+    static func bitwiseAnd(_ left: Self, _ right: Self) -> Self
+    static func bitwiseOr(_ left: Self, _ right: Self) -> Self
+    static func bitwiseXor(_ left: Self, _ right: Self) -> Self
+    static func integerAdd(_ left: Self, _ right: Self) -> Self
+    static func integerSubtract(_ left: Self, _ right: Self) -> Self
+    func shiftedLeft(by count: Int) -> Self
+    /// Shifts copies of the sign bit in.
+    func shiftedRight(by count: Int) -> Self
+}
+
+extension KernelVector {
+    /// Reads `count <= laneCount` elements and pads the other lanes, so that a tail goes through the same instructions
+    /// as the rest and gives the same bits.
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar = 0) -> Self {
+        var vector = Self(repeating: padding)
+        for lane in 0..<count { vector[lane] = pointer[lane] }
+        return vector
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int) {
+        for lane in 0..<count { pointer[lane] = self[lane] }
+    }
+
+    @inlinable @inline(always)
+    public var magnitude: Self {
+        Self.bitwiseAnd(self, Self(repeating: Scalar.magnitudeMask))
+    }
+
+    @inlinable @inline(always)
+    public var signBits: Self {
+        Self.bitwiseAnd(self, Self(repeating: -0.0))
+    }
+}

@@ -1,0 +1,165 @@
+import Optimizers
+import Problems
+import TensorEngine
+
+/// An unroll that drops second derivatives and keeps only the history of gradients.
+///
+/// Memory: parameters × steps elements for the gradients, and the state every few steps; nothing a hidden unit a step.
+final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
+    private let optimizee: Optimizee<Scalar>
+    private let optimizer: any Optimizer
+    private let steps: Int
+    private let update: UpdateProgram<Scalar>
+    private let updateMemories: [PlanMemory<Scalar>]
+    private let pullback: ChunkPullback<Scalar>
+    private let pullbackMemories: [PlanMemory<Scalar>]
+    private let blocks: CoordinateBlocks
+    private var run: OptimizeeRun<Scalar>
+    private var epochStep = 0
+
+    /// Gradients at each step and after the last, a padded parameter vector each.
+    private let gradients: ElementBuffer<Scalar>
+    private let losses: ElementBuffer<Scalar>
+    /// Parameters and state before each chunk, and after the last.
+    private let parameters: [ElementBuffer<Scalar>]
+    private let states: [ElementBuffer<Scalar>]
+    /// Parameters and state within a chunk, in turn.
+    private let passingParameters: [ElementBuffer<Scalar>]
+    private let passingStates: [ElementBuffer<Scalar>]
+    private let schedule: ElementBuffer<Scalar>
+    private let partialGradients: [ElementBuffer<Scalar>]
+    private let cotangents: [ElementBuffer<Scalar>]
+
+    init(_ optimizee: Optimizee<Scalar>, _ optimizer: any Optimizer, steps: Int) {
+        self.optimizee = optimizee
+        self.optimizer = optimizer
+        self.steps = steps
+        let features = optimizer.stateFeatures.reduce(0, +)
+        let blocks = CoordinateBlocks(
+            parameterCount: optimizee.parameterCount, features: features, isLearned: true)
+        self.blocks = blocks
+        update = UpdateProgram(optimizer, blocks: blocks)
+        updateMemories = update.makeMemories()
+        pullback = ChunkPullback(optimizer, steps: Self.chunk(of: steps), blockLength: blocks.length)
+        pullbackMemories = (0..<blocks.pieceCount).map { [pullback] _ in pullback.makeMemory() }
+        run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
+
+        func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
+            (0..<number).map { _ in ElementBuffer(count: count) }
+        }
+        let chunks = steps / pullback.steps
+        gradients = ElementBuffer(count: (steps + 1) * blocks.paddedCount)
+        losses = ElementBuffer(count: steps + 1)
+        parameters = buffers(chunks + 1, blocks.paddedCount)
+        states = buffers(chunks + 1, blocks.stateCount)
+        passingParameters = buffers(2, blocks.paddedCount)
+        passingStates = buffers(2, blocks.stateCount)
+        schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
+        partialGradients = buffers(blocks.pieceCount, optimizer.metaParameters.elementCount)
+        cotangents = buffers(blocks.pieceCount, 2 * blocks.length * (1 + features))
+    }
+
+    /// The longest divisor of the number of steps up to 5: chunks whose work on one block fits in a second-level
+    /// cache.
+    private static func chunk(of steps: Int) -> Int {
+        (1...5).last { steps.isMultiple(of: $0) }!
+    }
+
+    func start(key: RandomKey) {
+        run = OptimizeeRun(optimizee, key: key)
+        epochStep = 0
+        optimizee.problem.initialize(parameters.last!.start, key: key)
+        states.last!.clear()
+    }
+
+    func run(
+        metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) -> Double {
+        let metaLoss = goForward(metaParameters, on: executor)
+        goBackward(metaParameters, on: executor)
+        metaGradient.clear()
+        for partial in partialGradients {
+            for index in 0..<partial.count { metaGradient.start[index] += partial.start[index] }
+        }
+        epochStep += steps
+        return metaLoss
+    }
+
+    private func goForward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> Double {
+        parameters[0].copy(from: parameters.last!)
+        states[0].copy(from: states.last!)
+        let padded = blocks.paddedCount
+        var metaLoss = 0.0
+        for step in 0..<steps {
+            if step == 0, epochStep > 0 {
+                // The last unroll ended where this one begins, on the same data.
+                gradients.start.update(from: gradients.start + steps * padded, count: padded)
+                losses.start[0] = losses.start[steps]
+            } else {
+                evaluate(step, at: parameterVector(step))
+            }
+            metaLoss += Double(losses.start[step])
+            let values = optimizer.scheduleValues(step: epochStep + step + 1)
+            for (index, value) in values.enumerated() {
+                schedule.start[step * values.count + index] = Scalar(value)
+            }
+            update.run(
+                .init(
+                    metaParameters: metaParameters.start, schedule: schedule.start + step * values.count,
+                    gradient: gradients.start + step * padded, parameters: parameterVector(step).start,
+                    state: stateVector(step).start, newParameters: parameterVector(step + 1).start,
+                    newState: stateVector(step + 1).start),
+                memories: updateMemories, on: executor)
+        }
+        evaluate(steps, at: parameterVector(steps))
+        return metaLoss + Double(losses.start[steps])
+    }
+
+    private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>) {
+        let loss = run.evaluate(
+            step: epochStep + step, parameters: parameters.start,
+            gradient: gradients.start + step * blocks.paddedCount)
+        losses.start[step] = Scalar(loss)
+    }
+
+    private func parameterVector(_ step: Int) -> ElementBuffer<Scalar> {
+        step.isMultiple(of: pullback.steps) ? parameters[step / pullback.steps] : passingParameters[step % 2]
+    }
+
+    private func stateVector(_ step: Int) -> ElementBuffer<Scalar> {
+        step.isMultiple(of: pullback.steps) ? states[step / pullback.steps] : passingStates[step % 2]
+    }
+
+    private func goBackward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
+        let this = UncheckedSendable(self)
+        let metaParameters = metaParameters.start
+        let shared = UncheckedSendable(metaParameters)
+        executor.run(pieces: blocks.pieceCount) { piece in
+            this.value.goBackward(piece: piece, shared.value)
+        }
+    }
+
+    private func goBackward(piece: Int, _ metaParameters: UnsafeMutablePointer<Scalar>) {
+        let (length, features, chunk) = (blocks.length, blocks.features, pullback.steps)
+        let half = length * (1 + features)
+        let sum = partialGradients[piece]
+        sum.clear()
+        for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+            cotangents[piece].clear()
+            var (later, earlier) = (cotangents[piece].start, cotangents[piece].start + half)
+            for index in stride(from: steps / chunk - 1, through: 0, by: -1) {
+                let step = index * chunk
+                pullback.run(
+                    .init(
+                        metaParameters: metaParameters, metaGradient: sum.start,
+                        schedule: schedule.start + step * optimizer.scheduleCount,
+                        gradients: gradients.start + step * blocks.paddedCount + block * length,
+                        gradientStride: blocks.paddedCount, parameters: parameters[index].start + block * length,
+                        state: states[index].start + blocks.stateOffset(block), cotangent: later,
+                        stateCotangent: later + length, newCotangent: earlier, newStateCotangent: earlier + length),
+                    pullbackMemories[piece], blockLength: length)
+                swap(&later, &earlier)
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Optimizers
+import TensorEngine
+
+/// The backward pass through a few consecutive steps of an optimizer, for one block of coordinates.
+///
+/// With the derivatives of the optimizee's gradient dropped, the meta-loss is linear in the parameters as far as the
+/// meta-gradient can tell: its derivative by the parameters after a step is the gradient of the loss there, which the
+/// forward pass has computed anyway. So each coordinate can be walked back on its own, from the gradients it saw, and
+/// everything in between is recomputed in cache and forgotten.
+struct ChunkPullback<Scalar: TensorScalar>: Sendable {
+    let steps: Int
+    private let plan: Plan<Scalar>
+    private let stateFeatures: [Int]
+    private let scheduleCount: Int
+    private let metaOffsets: [Int]
+
+    /// - Parameter steps: how many steps one run goes back.
+    init(_ optimizer: any Optimizer, steps: Int, blockLength: Int) {
+        self.steps = steps
+        stateFeatures = optimizer.stateFeatures
+        scheduleCount = optimizer.scheduleCount
+        metaOffsets = optimizer.metaParameters.offsets
+        let row: Shape = [1, blockLength]
+        let stateShapes = optimizer.stateFeatures.map { Shape([$0, blockLength]) }
+        let trace = Trace()
+        let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
+        let sums = optimizer.metaParameters.map { trace.input($0.shape) }
+        let schedules = (0..<steps).map { _ in (0..<optimizer.scheduleCount).map { _ in trace.input(.scalar) } }
+        let gradients = (0...steps).map { _ in trace.input(row) }
+        let start = trace.input(row)
+        let startState = stateShapes.map { trace.input($0) }
+        let cotangent = trace.input(row)
+        let stateCotangents = stateShapes.map { trace.input($0) }
+
+        var parameter = start
+        var state = startState
+        var visited: [Tensor] = []
+        for step in 0..<steps {
+            let updated = optimizer.update(
+                Coordinates(
+                    parameter: parameter, gradient: gradients[step], state: state, schedule: schedules[step]),
+                metaParameters: metaParameters)
+            (parameter, state) = (updated.parameter, updated.state)
+            visited.append(parameter)
+        }
+        let losses = Array(gradients.dropFirst().dropLast()) + [gradients[steps] + cotangent]
+        let pulled = pullback(
+            of: visited + state, cotangents: losses + stateCotangents,
+            withRespectTo: metaParameters + [start] + startState)
+        let count = metaParameters.count
+        let totals = zip(sums, pulled).map { $0 + $1 }
+        plan = Plan(trace.graph(outputs: totals + Array(pulled[count...])))
+    }
+
+    func makeMemory() -> PlanMemory<Scalar> { plan.makeMemory() }
+
+    /// How many bytes the work on one block takes.
+    var byteCount: Int { plan.byteCount }
+
+    /// What one run reads and writes for its block.
+    struct Vectors {
+        var metaParameters: UnsafeMutablePointer<Scalar>
+        /// The sum of meta-gradients, to which this block's is added.
+        var metaGradient: UnsafeMutablePointer<Scalar>
+        /// Schedule values of the chunk's first step; those of the next steps follow.
+        var schedule: UnsafeMutablePointer<Scalar>
+        /// The block's gradient at the chunk's first step; those of the next steps follow at a stride.
+        var gradients: UnsafeMutablePointer<Scalar>
+        var gradientStride: Int
+        /// Parameters and state before the first step.
+        var parameters: UnsafeMutablePointer<Scalar>
+        var state: UnsafeMutablePointer<Scalar>
+        /// The derivative of all later losses by the parameters and the state after the last step.
+        var cotangent: UnsafeMutablePointer<Scalar>
+        var stateCotangent: UnsafeMutablePointer<Scalar>
+        /// The same before the first step. Not the memory of `cotangent` and `stateCotangent`.
+        var newCotangent: UnsafeMutablePointer<Scalar>
+        var newStateCotangent: UnsafeMutablePointer<Scalar>
+    }
+
+    func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>, blockLength: Int) {
+        let count = metaOffsets.count
+        for (index, offset) in metaOffsets.enumerated() {
+            memory.bind(input: index, to: vectors.metaParameters + offset)
+            memory.bind(input: count + index, to: vectors.metaGradient + offset)
+            memory.bind(output: index, to: vectors.metaGradient + offset)
+        }
+        var input = 2 * count
+        for index in 0..<steps * scheduleCount {
+            memory.bind(input: input, to: vectors.schedule + index)
+            input += 1
+        }
+        for step in 0...steps {
+            memory.bind(input: input, to: vectors.gradients + step * vectors.gradientStride)
+            input += 1
+        }
+        memory.bind(input: input, to: vectors.parameters)
+        memory.bind(output: count, to: vectors.newCotangent)
+        let stateInput = input + 1
+        let cotangentInput = stateInput + stateFeatures.count
+        memory.bind(input: cotangentInput, to: vectors.cotangent)
+        var offset = 0
+        for (index, features) in stateFeatures.enumerated() {
+            memory.bind(input: stateInput + index, to: vectors.state + offset)
+            memory.bind(input: cotangentInput + 1 + index, to: vectors.stateCotangent + offset)
+            memory.bind(output: count + 1 + index, to: vectors.newStateCotangent + offset)
+            offset += features * blockLength
+        }
+        plan.run(memory)
+    }
+}

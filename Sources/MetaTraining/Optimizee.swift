@@ -1,0 +1,118 @@
+import Problems
+import TensorEngine
+
+/// A problem compiled: its loss, gradient and scores as plans over one flat parameter vector.
+///
+/// It is immutable and may serve many trials of the same problem at once; each works in an `OptimizeeRun`.
+final class Optimizee<Scalar: TensorScalar>: Sendable {
+    let problem: any Problem
+    let parameterCount: Int
+    /// Outputs: the loss, then the gradient by each parameter.
+    let gradientPlan: Plan<Scalar>
+    /// Output: the loss on the fixed final batch, or on a batch of the usual size where there is none.
+    let finalPlan: Plan<Scalar>
+    /// Outputs: the sum of losses and the number of correct answers of one chunk.
+    let testPlan: Plan<Scalar>?
+
+    init(_ problem: any Problem) {
+        self.problem = problem
+        parameterCount = problem.parameters.elementCount
+        let shapes = problem.parameters.map(\.shape)
+        gradientPlan = Plan(
+            .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
+                let parameters = Array(inputs.prefix(shapes.count))
+                let loss = problem.loss(parameters, data: Array(inputs.dropFirst(shapes.count)))
+                return [loss] + gradient(of: loss, withRespectTo: parameters)
+            })
+        finalPlan = Plan(
+            .tracing(shapes + problem.dataShapes(examples: problem.finalExamples)) { inputs in
+                [problem.loss(Array(inputs.prefix(shapes.count)), data: Array(inputs.dropFirst(shapes.count)))]
+            })
+        testPlan = problem.test.map { test in
+            Plan(
+                .tracing(shapes + test.dataShapes) { inputs in
+                    let scores = test.scores(
+                        Array(inputs.prefix(shapes.count)), data: Array(inputs.dropFirst(shapes.count)))
+                    return [scores.loss, scores.correct]
+                })
+        }
+    }
+}
+
+/// The working memory of one trial's optimizee: data of the current batch, and where its plans run.
+final class OptimizeeRun<Scalar: TensorScalar> {
+    let optimizee: Optimizee<Scalar>
+    private let key: RandomKey
+    private let gradientMemory: PlanMemory<Scalar>
+    private let data: [ElementBuffer<Scalar>]
+    private let loss = ElementBuffer<Scalar>(count: 1)
+    private var holdsData = false
+
+    init(_ optimizee: Optimizee<Scalar>, key: RandomKey) {
+        self.optimizee = optimizee
+        self.key = key
+        gradientMemory = optimizee.gradientPlan.makeMemory()
+        data = optimizee.problem.dataShapes(examples: nil).map { ElementBuffer(count: $0.count) }
+        let first = optimizee.problem.parameters.count
+        for (index, buffer) in data.enumerated() { gradientMemory.bind(input: first + index, to: buffer.start) }
+        gradientMemory.bind(output: 0, to: loss.start)
+    }
+
+    /// The loss on the data of a step, and its gradient.
+    ///
+    /// - Parameters:
+    ///   - parameters: the flat parameter vector.
+    ///   - gradient: where the gradient goes, as many elements.
+    func evaluate(
+        step: Int, parameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+    ) -> Double {
+        let problem = optimizee.problem
+        if problem.hasFreshData || !holdsData {
+            problem.fill(data.map(\.start), batch: .step(step), examples: nil, key: key)
+            holdsData = true
+        }
+        for (index, offset) in problem.parameters.offsets.enumerated() {
+            gradientMemory.bind(input: index, to: parameters + offset)
+            gradientMemory.bind(output: 1 + index, to: gradient + offset)
+        }
+        optimizee.gradientPlan.run(gradientMemory)
+        return Double(loss.start.pointee)
+    }
+
+    /// The loss on the fixed final batch; for a problem without one, on the data that all its steps see.
+    func finalLoss(parameters: UnsafeMutablePointer<Scalar>) -> Double {
+        let problem = optimizee.problem
+        let examples = problem.finalExamples
+        let buffers = problem.dataShapes(examples: examples).map { ElementBuffer<Scalar>(count: $0.count) }
+        problem.fill(
+            buffers.map(\.start), batch: examples == nil ? .step(0) : .final, examples: examples, key: key)
+        return run(optimizee.finalPlan, parameters, buffers, outputs: 1)[0]
+    }
+
+    /// The mean loss on the test split and the share of it that is answered correctly; nil where there is none.
+    func testScores(parameters: UnsafeMutablePointer<Scalar>) -> (loss: Double, accuracy: Double)? {
+        guard let test = optimizee.problem.test, let plan = optimizee.testPlan else { return nil }
+        let buffers = test.dataShapes.map { ElementBuffer<Scalar>(count: $0.count) }
+        var (loss, correct) = (0.0, 0.0)
+        for start in stride(from: 0, to: test.count, by: test.chunk) {
+            test.fill(buffers.map(\.start), from: start)
+            let scores = run(plan, parameters, buffers, outputs: 2)
+            loss += scores[0]
+            correct += scores[1]
+        }
+        return (loss / Double(test.count), correct / Double(test.count))
+    }
+
+    private func run(
+        _ plan: Plan<Scalar>, _ parameters: UnsafeMutablePointer<Scalar>, _ data: [ElementBuffer<Scalar>], outputs: Int
+    ) -> [Double] {
+        let memory = plan.makeMemory()
+        let offsets = optimizee.problem.parameters.offsets
+        for (index, offset) in offsets.enumerated() { memory.bind(input: index, to: parameters + offset) }
+        for (index, buffer) in data.enumerated() { memory.bind(input: offsets.count + index, to: buffer.start) }
+        let results = ElementBuffer<Scalar>(count: outputs)
+        for index in 0..<outputs { memory.bind(output: index, to: results.start + index) }
+        plan.run(memory)
+        return results.elements.map(Double.init)
+    }
+}

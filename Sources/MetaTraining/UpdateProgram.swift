@@ -1,0 +1,82 @@
+import Optimizers
+import TensorEngine
+
+/// One step of an optimizer on all coordinates: a plan for one block, run for every block.
+struct UpdateProgram<Scalar: TensorScalar>: Sendable {
+    private let plan: Plan<Scalar>
+    private let stateFeatures: [Int]
+    private let scheduleCount: Int
+    private let metaOffsets: [Int]
+    let blocks: CoordinateBlocks
+
+    init(_ optimizer: any Optimizer, blocks: CoordinateBlocks) {
+        self.blocks = blocks
+        stateFeatures = optimizer.stateFeatures
+        scheduleCount = optimizer.scheduleCount
+        metaOffsets = optimizer.metaParameters.offsets
+        let row: Shape = [1, blocks.length]
+        let trace = Trace()
+        let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
+        let schedule = (0..<scheduleCount).map { _ in trace.input(.scalar) }
+        let coordinates = Coordinates(
+            parameter: trace.input(row), gradient: trace.input(row),
+            state: stateFeatures.map { trace.input([$0, blocks.length]) }, schedule: schedule)
+        let updated = optimizer.update(coordinates, metaParameters: metaParameters)
+        plan = Plan(trace.graph(outputs: [updated.parameter] + updated.state))
+    }
+
+    /// The memories that one caller's runs use, one a piece.
+    func makeMemories() -> [PlanMemory<Scalar>] {
+        (0..<blocks.pieceCount).map { _ in plan.makeMemory() }
+    }
+
+    /// What one step reads and writes; all vectors are padded to whole blocks.
+    struct Vectors: @unchecked Sendable {
+        var metaParameters: UnsafeMutablePointer<Scalar>
+        var schedule: UnsafeMutablePointer<Scalar>
+        var gradient: UnsafeMutablePointer<Scalar>
+        var parameters: UnsafeMutablePointer<Scalar>
+        var state: UnsafeMutablePointer<Scalar>
+        /// Not the memory of `parameters`.
+        var newParameters: UnsafeMutablePointer<Scalar>
+        /// Not the memory of `state`.
+        var newState: UnsafeMutablePointer<Scalar>
+    }
+
+    /// Runs one step.
+    func run(_ vectors: Vectors, memories: [PlanMemory<Scalar>], on executor: any PieceExecutor) {
+        let memories = UncheckedSendable(memories)
+        executor.run(pieces: blocks.pieceCount) { piece in
+            let memory = memories.value[piece]
+            for (index, offset) in metaOffsets.enumerated() {
+                memory.bind(input: index, to: vectors.metaParameters + offset)
+            }
+            for index in 0..<scheduleCount {
+                memory.bind(input: metaOffsets.count + index, to: vectors.schedule + index)
+            }
+            let first = metaOffsets.count + scheduleCount
+            for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                let start = block * blocks.length
+                memory.bind(input: first, to: vectors.parameters + start)
+                memory.bind(input: first + 1, to: vectors.gradient + start)
+                memory.bind(output: 0, to: vectors.newParameters + start)
+                var offset = blocks.stateOffset(block)
+                for (index, features) in stateFeatures.enumerated() {
+                    memory.bind(input: first + 2 + index, to: vectors.state + offset)
+                    memory.bind(output: 1 + index, to: vectors.newState + offset)
+                    offset += features * blocks.length
+                }
+                plan.run(memory)
+            }
+        }
+    }
+}
+
+/// Carries a value to closures that may run on other threads, where the code around it keeps accesses apart.
+struct UncheckedSendable<Value>: @unchecked Sendable {
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+}

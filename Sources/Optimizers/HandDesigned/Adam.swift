@@ -1,0 +1,53 @@
+import TensorEngine
+
+/// Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019) where the decoupled weight decay is not 0.
+///
+/// m' = β₁ m + (1 − β₁) g; v' = β₂ v + (1 − β₂) g²; θ' = (1 − η λ) θ − η (m' / (1 − β₁ᵗ)) / (√(v' / (1 − β₂ᵗ)) + ε).
+public struct Adam: Optimizer {
+    public let learningRate: LearningRate
+    public let beta1: Double
+    public let beta2: Double
+    public let epsilon: Double
+    public let weightDecay: Double
+
+    public init(
+        learningRate: LearningRate, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+        weightDecay: Double = 0
+    ) {
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+    }
+
+    public var stateFeatures: [Int] { [1, 1] }
+
+    /// η / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ) and 1 − η λ.
+    public func scheduleValues(step: Int) -> [Double] {
+        let rate = learningRate.value(step: step)
+        return [
+            rate / (1 - power(beta1, step)), 1 / (1 - power(beta2, step)).squareRoot(), 1 - rate * weightDecay,
+        ]
+    }
+
+    public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+        let gradient = coordinates.gradient
+        let mean = beta1 * coordinates.state[0] + (1 - beta1) * gradient
+        let square = beta2 * coordinates.state[1] + (1 - beta2) * gradient.squared()
+        let root = square.squareRoot() * coordinates.schedule[1] + epsilon
+        let kept = weightDecay == 0 ? coordinates.parameter : coordinates.parameter * coordinates.schedule[2]
+        return .init(parameter: kept - coordinates.schedule[0] * mean / root, state: [mean, square])
+    }
+
+    /// A power by squaring: the same bits everywhere, which the C library's need not be.
+    private func power(_ base: Double, _ exponent: Int) -> Double {
+        var (result, factor, rest) = (1.0, base, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { result *= factor }
+            factor *= factor
+            rest >>= 1
+        }
+        return result
+    }
+}

@@ -1,0 +1,17 @@
+import TensorEngine
+
+/// θ' = θ − η g.
+public struct GradientDescent: Optimizer {
+    public let learningRate: LearningRate
+
+    public init(learningRate: LearningRate) {
+        self.learningRate = learningRate
+    }
+
+    /// The learning rate.
+    public func scheduleValues(step: Int) -> [Double] { [learningRate.value(step: step)] }
+
+    public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+        .init(parameter: coordinates.parameter - coordinates.schedule[0] * coordinates.gradient, state: [])
+    }
+}

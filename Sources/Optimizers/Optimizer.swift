@@ -1,0 +1,68 @@
+import TensorEngine
+
+/// Something that optimizes: a rule that is applied to every coordinate of a parameter vector alike.
+///
+/// An optimizer is an immutable value. Its update is traced, so it runs on plans, and can be differentiated by its
+/// meta-parameters. Hand-designed rules have no meta-parameters; learned ones do.
+public protocol Optimizer: Sendable {
+    /// The tensors that meta-training learns; empty for hand-designed rules.
+    var metaParameters: [Parameter] { get }
+
+    /// How many numbers each state tensor keeps for every coordinate. State starts at 0.
+    var stateFeatures: [Int] { get }
+
+    /// Numbers that depend on the step alone, such as bias corrections, computed in `Double`.
+    ///
+    /// - Parameter step: 1 for the first update.
+    func scheduleValues(step: Int) -> [Double]
+
+    /// One update.
+    func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated
+
+    /// Writes initial meta-parameters, one after the other.
+    func initializeMetaParameters<Scalar: TensorScalar>(_ values: UnsafeMutablePointer<Scalar>, key: RandomKey)
+}
+
+/// What an optimizer sees of some coordinates at one step.
+///
+/// Coordinates lie along the last dimension everywhere, so that operations on whole rows work on many of them at once.
+public struct Coordinates {
+    /// The parameters' values, `[1, coordinates]`.
+    public var parameter: Tensor
+    /// The loss's gradient by them, `[1, coordinates]`.
+    public var gradient: Tensor
+    /// One tensor `[features, coordinates]` for each of the optimizer's `stateFeatures`.
+    public var state: [Tensor]
+    /// A scalar for each of the optimizer's `scheduleValues`.
+    public var schedule: [Tensor]
+
+    public init(parameter: Tensor, gradient: Tensor, state: [Tensor], schedule: [Tensor]) {
+        self.parameter = parameter
+        self.gradient = gradient
+        self.state = state
+        self.schedule = schedule
+    }
+
+    /// The new values of the parameters and of the state.
+    public struct Updated {
+        public var parameter: Tensor
+        public var state: [Tensor]
+
+        public init(parameter: Tensor, state: [Tensor]) {
+            self.parameter = parameter
+            self.state = state
+        }
+    }
+}
+
+extension Optimizer {
+    public var metaParameters: [Parameter] { [] }
+    public var stateFeatures: [Int] { [] }
+    public func scheduleValues(step: Int) -> [Double] { [] }
+    public func initializeMetaParameters<Scalar: TensorScalar>(
+        _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
+    ) {}
+
+    /// How many schedule values there are.
+    public var scheduleCount: Int { scheduleValues(step: 1).count }
+}

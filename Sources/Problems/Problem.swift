@@ -1,0 +1,72 @@
+import TensorEngine
+
+/// Something to be optimized: parameters, and a loss of them that may also depend on data.
+///
+/// A problem is an immutable value. Everything random about it (initial parameters, minibatches, targets) follows from
+/// the key of the trial, so two optimizers with one key see the same problem.
+public protocol Problem: Sendable {
+    /// What is optimized, in order.
+    var parameters: [Parameter] { get }
+
+    /// Whether every step sees other data. If not, the data of step 0 serves for all.
+    var hasFreshData: Bool { get }
+
+    /// The shapes of the data that the loss takes beside the parameters.
+    ///
+    /// - Parameter examples: how many examples a batch has; nil for the problem's own batch size.
+    func dataShapes(examples: Int?) -> [Shape]
+
+    /// The loss, a scalar, traced.
+    ///
+    /// - Parameters:
+    ///   - parameters: tensors of the shapes of `self.parameters`.
+    ///   - data: tensors of the shapes of `dataShapes`.
+    func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor
+
+    /// Writes the initial parameters of a trial, one after the other.
+    func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey)
+
+    /// Writes the data of one batch.
+    ///
+    /// - Parameter data: one pointer for each of `dataShapes`, in order.
+    func fill<Scalar: TensorScalar>(
+        _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey)
+
+    /// The size of the fixed batch on which the final loss is taken; nil to take the loss of the last step's own data.
+    var finalExamples: Int? { get }
+
+    /// How the problem scores a test split; nil where it has none.
+    var test: (any TestSplit)? { get }
+}
+
+/// Which data a batch holds.
+public enum Batch: Sendable {
+    /// The minibatch of this step.
+    case step(Int)
+    /// The fixed batch of the training split on which a trial's final loss is taken.
+    case final
+}
+
+/// The part of a problem's data that no step trains on.
+public protocol TestSplit: Sendable {
+    /// How many examples it has.
+    var count: Int { get }
+
+    /// How many examples are scored at once.
+    var chunk: Int { get }
+
+    /// Shapes of the data of one chunk.
+    var dataShapes: [Shape] { get }
+
+    /// Two scalars, traced: the sum of the losses and the number of correct answers of a chunk.
+    func scores(_ parameters: [Tensor], data: [Tensor]) -> (loss: Tensor, correct: Tensor)
+
+    /// Writes the data of examples `start ..< start + chunk`; those past the end count nothing in the scores.
+    func fill<Scalar: TensorScalar>(_ data: [UnsafeMutablePointer<Scalar>], from start: Int)
+}
+
+/// Problems of one kind, of which each trial draws one: the same each time, or a student of random architecture.
+public protocol ProblemFamily: Sendable {
+    /// The problem of a trial. Equal keys give equal problems.
+    func problem(_ key: RandomKey) -> any Problem
+}

@@ -1,0 +1,62 @@
+import TensorKernels
+
+/// Puts kernels and places together to the steps that a plan runs.
+struct Assembly<Scalar: TensorScalar> {
+    private let lowering: Lowering
+    private let storage: StoragePlan
+    private var constantPlaces: [Double: Int] = [:]
+    private(set) var constants: [(offset: Int, value: Double)] = []
+    private(set) var arenaCount: Int
+    private(set) var slotCount = 0
+
+    init(_ lowering: Lowering, _ storage: StoragePlan) {
+        self.lowering = lowering
+        self.storage = storage
+        arenaCount = storage.arenaCount
+    }
+
+    mutating func step(_ kernel: Kernel) -> PlanStep<Scalar> {
+        switch kernel.code {
+        case .program(let nodes, let count):
+            var builder = ProgramBuilder<Scalar>(lowering, storage)
+            let step = builder.build(nodes, count: count) { constant($0) }
+            slotCount = max(slotCount, step.slotCount)
+            return step
+        case .product(let a, let b, let addend):
+            let rank = a.shape.rank
+            return ProductStep(
+                a: .init(a, storage.place(a)), b: .init(b, storage.place(b)), batch: rank == 3 ? a.shape[0] : 1,
+                rows: a.shape[rank - 2], depth: a.shape[rank - 1], columns: b.shape[rank - 1],
+                result: storage.place(lowering.references[kernel.writes[0]]!), addend: addend.map(source))
+        case .reduction(let isSum, let operand, let outer, let reduced, let inner):
+            let result = Reference(base: kernel.writes[0], shape: [outer, inner])
+            return ReductionStep(
+                isSum: isSum, operand: storage.place(operand), result: storage.place(result), outer: outer,
+                reduced: reduced, inner: inner)
+        case .copy(let source, let destination, let zeroesFirst):
+            let base = Reference(base: destination.base, shape: [lowering.counts[destination.base]!])
+            let copied: CopyStep<Scalar>.Source =
+                switch source {
+                case .value(let reference): .strided(self.source(reference))
+                case .constant(let value): .constant(value)
+                }
+            return CopyStep(
+                source: copied, destination: storage.place(destination), pattern: destination.pattern,
+                base: storage.place(base), baseCount: base.shape.count, zeroesFirst: zeroesFirst)
+        }
+    }
+
+    private func source(_ reference: Reference) -> StridedSource {
+        StridedSource(place: storage.place(reference), pattern: reference.pattern)
+    }
+
+    /// The place of a tile of one constant, filled when memory is made.
+    private mutating func constant(_ value: Double) -> Place {
+        if let offset = constantPlaces[value] { return Place(region: 0, offset: offset) }
+        let offset = arenaCount
+        arenaCount += ProgramStep<Scalar>.longestTile
+        constantPlaces[value] = offset
+        constants.append((offset, value))
+        return Place(region: 0, offset: offset)
+    }
+}

@@ -1,0 +1,26 @@
+import TensorKernels
+
+/// One unit of work of a plan before its values have places in memory.
+struct Kernel {
+    enum Code {
+        /// Elementwise nodes over as many elements, run tile by tile.
+        case program(nodes: [NodeID], count: Int)
+        /// `a · b`, added to `addend` where there is one.
+        case product(a: Reference, b: Reference, addend: Reference?)
+        /// Sum or maximum over the middle of three dimensions.
+        case reduction(isSum: Bool, operand: Reference, outer: Int, reduced: Int, inner: Int)
+        /// Elements of a value, or copies of a constant, to a box of the result.
+        case copy(source: Source, destination: Reference, zeroesFirst: Bool)
+    }
+
+    enum Source: Hashable {
+        case value(Reference)
+        case constant(Double)
+    }
+
+    var code: Code
+    /// The base values that are written.
+    var writes: [NodeID]
+    /// The base values that are read from memory.
+    var reads: Set<NodeID> = []
+}

@@ -1,0 +1,258 @@
+import TensorKernels
+
+/// Turns a graph into kernels in the order in which they run.
+///
+/// Elementwise nodes are fused greedily: a node joins the latest kernel that has as many elements and comes no earlier
+/// than its operands. Because kernels run in the order in which they were opened, no cycle can arise.
+struct Lowering {
+    var graph: RewrittenGraph
+    private(set) var kernels: [Kernel] = []
+    /// Where each value's elements are found; nil for constants and for nodes not lowered.
+    private(set) var references: [Reference?]
+    /// The kernel after which a base value is complete; -1 for inputs.
+    private(set) var producer: [NodeID: Int] = [:]
+    /// Base values of elementwise nodes that another kernel reads, so that they need memory.
+    private(set) var stored: Set<NodeID> = []
+    /// Base values that are written straight into a part of another one's storage.
+    private(set) var placements: [NodeID: (base: NodeID, offset: Int)] = [:]
+    /// The values that have others placed into them.
+    private var hosts: Set<NodeID> = []
+    /// How many elements each base value has.
+    private(set) var counts: [NodeID: Int] = [:]
+    /// Base values whose storage is the memory of an output.
+    private(set) var outputBases: [NodeID: Int] = [:]
+    private var nextTemporary: NodeID
+
+    /// How many kernels back a node may join. A backward pass must not drag its work into the forward pass, where
+    /// its results would have to be kept.
+    private static let fusionWindow = 6
+    private static let longestProgram = 96
+
+    init(_ source: Graph) {
+        graph = RewrittenGraph(source)
+        references = [Reference?](repeating: nil, count: graph.nodes.count)
+        nextTemporary = graph.nodes.count
+        for id in graph.nodes.indices where graph.needed[id] {
+            counts[id] = graph.nodes[id].shape.count
+            lower(id)
+        }
+        for (index, output) in graph.outputs.enumerated() { bind(output, toOutput: index) }
+    }
+
+    /// Gives an output its memory: the value's own storage where that is possible, else a copy at the end.
+    private mutating func bind(_ id: NodeID, toOutput index: Int) {
+        if let reference = references[id], producer[reference.base]! >= 0, placements[reference.base] == nil,
+            outputBases[reference.base] == nil, reference.isContiguous, reference.offset == 0,
+            counts[reference.base] == reference.shape.count
+        {
+            stored.insert(reference.base)
+            outputBases[reference.base] = index
+        } else {
+            let result = Reference(base: temporary(graph.nodes[id].shape), shape: graph.nodes[id].shape)
+            emitCopy(source(id), to: result, of: result.base, zeroesFirst: false)
+            outputBases[result.base] = index
+        }
+    }
+
+    private mutating func lower(_ id: NodeID) {
+        let node = graph.nodes[id]
+        if let (product, addend) = graph.accumulations[id] {
+            return lowerProduct(id, graph.nodes[product].operands, addend: addend)
+        }
+        switch node.operation {
+        case .input:
+            references[id] = Reference(base: id, shape: node.shape)
+            producer[id] = -1
+        case .constant:
+            break
+        case .elementwise:
+            lowerElementwise(id, node)
+        case .broadcast, .reshape, .transpose, .slice, .stopGradient:
+            references[id] = view(node)
+        case .pad(let starts):
+            let destination = Reference(base: id, shape: node.shape).sliced(
+                starts: starts, shape: graph.nodes[node.operands[0]].shape)
+            references[id] = Reference(base: id, shape: node.shape)
+            emitCopy(source(node.operands[0]), to: destination, of: id, zeroesFirst: true)
+        case .concatenate(let axis):
+            lowerConcatenation(id, node, axis: axis)
+        case .sum(let axes):
+            lowerReduction(id, node, axes: axes, isSum: true)
+        case .maximum(let axes):
+            lowerReduction(id, node, axes: axes, isSum: false)
+        case .matrixProduct:
+            lowerProduct(id, node.operands, addend: nil)
+        }
+    }
+
+    private mutating func lowerElementwise(_ id: NodeID, _ node: Node) {
+        let count = node.shape.count
+        var earliest = -1
+        for operand in node.operands {
+            guard let reference = references[operand] else { continue }
+            let made = producer[reference.base]!
+            let joins = reference.offset == 0 && reference.isContiguous && reference.shape.count == count
+            earliest = max(earliest, joins && isProgram(made, count) && isElementwise(reference.base) ? made : made + 1)
+        }
+        let window = max(earliest, kernels.count - Self.fusionWindow, 0)
+        let joined = (window..<max(window, kernels.count)).last { isProgram($0, count) }
+        let index = joined ?? kernels.count
+        if joined == nil { kernels.append(Kernel(code: .program(nodes: [], count: count), writes: [])) }
+        for operand in node.operands {
+            guard let base = references[operand]?.base, producer[base] != index else { continue }
+            stored.insert(base)
+            kernels[index].reads.insert(base)
+        }
+        guard case .program(let nodes, _) = kernels[index].code else { return }
+        kernels[index].code = .program(nodes: nodes + [id], count: count)
+        kernels[index].writes.append(id)
+        references[id] = Reference(base: id, shape: node.shape)
+        producer[id] = index
+    }
+
+    private func isProgram(_ index: Int, _ count: Int) -> Bool {
+        guard index >= 0, index < kernels.count, case .program(let nodes, count) = kernels[index].code else {
+            return false
+        }
+        return nodes.count < Self.longestProgram
+    }
+
+    private func isElementwise(_ base: NodeID) -> Bool {
+        guard base < graph.nodes.count, graph.accumulations[base] == nil else { return false }
+        if case .elementwise = graph.nodes[base].operation { return true }
+        return false
+    }
+
+    private mutating func view(_ node: Node) -> Reference? {
+        let operand = node.operands[0]
+        // A slice or transposition of a constant is the constant again, and so needs no storage.
+        guard let reference = references[operand] else { return materialized(operand, shape: node.shape) }
+        switch node.operation {
+        case .broadcast: return reference.broadcast(to: node.shape)
+        case .transpose(let permutation): return reference.transposed(permutation)
+        case .slice(let starts): return reference.sliced(starts: starts, shape: node.shape)
+        case .reshape:
+            return reference.reshaped(node.shape) ?? contiguous(reference).reshaped(node.shape)
+        default: return reference
+        }
+    }
+
+    private mutating func lowerProduct(_ id: NodeID, _ operands: [NodeID], addend: NodeID?) {
+        let a = productOperand(operands[0])
+        let b = productOperand(operands[1])
+        var added: Reference?
+        if let addend { added = anyReference(addend) }
+        emit(.product(a: a, b: b, addend: added), writing: id, reading: [a, b] + (added.map { [$0] } ?? []))
+        references[id] = Reference(base: id, shape: graph.nodes[id].shape)
+    }
+
+    /// A reference that the product kernels take: one of the last two strides is 1, none is 0.
+    private mutating func productOperand(_ id: NodeID) -> Reference {
+        let reference = anyReference(id)
+        let rank = reference.shape.rank
+        let (rows, columns) = (reference.shape[rank - 2], reference.shape[rank - 1])
+        let (rowStride, columnStride) = (reference.strides[rank - 2], reference.strides[rank - 1])
+        let isRowMajor = (columnStride == 1 || columns == 1) && (rowStride >= columns || rows == 1)
+        let isTransposed = (rowStride == 1 || rows == 1) && (columnStride >= rows || columns == 1)
+        return isRowMajor || isTransposed ? reference : contiguous(reference)
+    }
+
+    private mutating func lowerReduction(_ id: NodeID, _ node: Node, axes: [Int], isSum: Bool) {
+        var operand = contiguous(anyReference(node.operands[0]))
+        var remaining = axes.filter { operand.shape[$0] != 1 }
+        while let last = remaining.last {
+            // Neighbouring axes are reduced together.
+            var first = last
+            remaining.removeLast()
+            while remaining.last == first - 1 { first = remaining.removeLast() }
+            let sizes = operand.shape.sizes
+            let shape = operand.shape.reducing(Array(first...last))
+            let result = remaining.isEmpty ? id : temporary(shape)
+            emit(
+                .reduction(
+                    isSum: isSum, operand: operand, outer: sizes[..<first].reduce(1, *),
+                    reduced: sizes[first...last].reduce(1, *), inner: sizes[(last + 1)...].reduce(1, *)),
+                writing: result, reading: [operand])
+            operand = Reference(base: result, shape: shape)
+        }
+        references[id] = operand
+    }
+
+    private mutating func lowerConcatenation(_ id: NodeID, _ node: Node, axis: Int) {
+        let whole = Reference(base: id, shape: node.shape)
+        references[id] = whole
+        var start = 0
+        var complete = -1
+        for operand in node.operands {
+            let shape = graph.nodes[operand].shape
+            var starts = [Int](repeating: 0, count: node.shape.rank)
+            starts[axis] = start
+            start += shape[axis]
+            let destination = whole.sliced(starts: starts, shape: shape)
+            if let reference = references[operand], canPlace(reference, at: destination) {
+                placements[reference.base] = (id, destination.offset)
+                hosts.insert(id)
+                stored.insert(reference.base)
+                complete = max(complete, producer[reference.base]!)
+            } else {
+                emitCopy(source(operand), to: destination, of: id, zeroesFirst: false)
+                complete = kernels.count - 1
+            }
+        }
+        producer[id] = complete
+    }
+
+    /// Whether a kernel can write its result straight into its part of a concatenation.
+    private func canPlace(_ reference: Reference, at destination: Reference) -> Bool {
+        let base = reference.base
+        return destination.isContiguous && reference.isContiguous && reference.offset == 0
+            && placements[base] == nil && producer[base]! >= 0 && counts[base] == reference.shape.count
+            && !hosts.contains(base)
+    }
+
+    private func source(_ id: NodeID) -> Kernel.Source {
+        if let reference = references[id] { return .value(reference) }
+        guard case .constant(let value) = graph.nodes[id].operation else { preconditionFailure("a value was not lowered") }
+        return .constant(value)
+    }
+
+    /// A reference to any value; a constant is written to memory first.
+    private mutating func anyReference(_ id: NodeID) -> Reference {
+        references[id] ?? materialized(id, shape: graph.nodes[id].shape)
+    }
+
+    private mutating func materialized(_ id: NodeID, shape: Shape) -> Reference {
+        guard case .constant = graph.nodes[id].operation else { preconditionFailure("a value was not lowered") }
+        let result = Reference(base: temporary(shape), shape: shape)
+        emitCopy(source(id), to: result, of: result.base, zeroesFirst: false)
+        return result
+    }
+
+    /// The same elements without gaps, copied if need be.
+    private mutating func contiguous(_ reference: Reference) -> Reference {
+        guard !reference.isContiguous else { return reference }
+        let result = Reference(base: temporary(reference.shape), shape: reference.shape)
+        emitCopy(.value(reference), to: result, of: result.base, zeroesFirst: false)
+        return result
+    }
+
+    private mutating func temporary(_ shape: Shape) -> NodeID {
+        defer { nextTemporary += 1 }
+        counts[nextTemporary] = shape.count
+        return nextTemporary
+    }
+
+    private mutating func emitCopy(
+        _ source: Kernel.Source, to destination: Reference, of base: NodeID, zeroesFirst: Bool
+    ) {
+        var read: [Reference] = []
+        if case .value(let reference) = source { read = [reference] }
+        emit(.copy(source: source, destination: destination, zeroesFirst: zeroesFirst), writing: base, reading: read)
+    }
+
+    private mutating func emit(_ code: Kernel.Code, writing base: NodeID, reading references: [Reference]) {
+        for reference in references { stored.insert(reference.base) }
+        kernels.append(Kernel(code: code, writes: [base], reads: Set(references.map(\.base))))
+        producer[base] = kernels.count - 1
+    }
+}

@@ -1,0 +1,72 @@
+import TensorKernels
+
+/// A graph compiled for one element type: fused, with a place for every value. Compile once, run many times; running
+/// allocates nothing.
+///
+/// A plan is immutable and may run on many threads at once, each with a memory of its own. Its results don't depend on
+/// the thread.
+public struct Plan<Scalar: TensorScalar>: Sendable {
+    private let steps: [PlanStep<Scalar>]
+    private let constants: [(offset: Int, value: Double)]
+    private let arenaCount: Int
+    private let scratchCount: Int
+    private let slotCount: Int
+    public let inputShapes: [Shape?]
+    public let outputShapes: [Shape]
+
+    /// Compiles a graph. Cost: proportional to its nodes, some microseconds each.
+    public init(_ graph: Graph) {
+        let lowering = Lowering(graph)
+        let storage = StoragePlan(lowering)
+        var assembly = Assembly<Scalar>(lowering, storage)
+        steps = lowering.kernels.map { assembly.step($0) }
+        constants = assembly.constants
+        arenaCount = assembly.arenaCount
+        scratchCount = steps.map(\.scratchCount).max() ?? 0
+        slotCount = assembly.slotCount
+        inputShapes = graph.inputShapes
+        outputShapes = graph.outputShapes
+    }
+
+    /// Memory in which this plan, and no other, runs.
+    public func makeMemory() -> PlanMemory<Scalar> {
+        PlanMemory(
+            arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount, inputCount: inputShapes.count,
+            outputCount: outputShapes.count, constants: constants)
+    }
+
+    /// Computes the outputs from the inputs that are bound in a memory of this plan. Allocates nothing.
+    public func run(_ memory: PlanMemory<Scalar>) {
+        for step in steps { step.run(memory) }
+    }
+
+    /// Runs the plan on arrays in memory of its own: for tests and for work that is done once.
+    public func callAsFunction(_ inputs: [[Scalar]]) -> [[Scalar]] {
+        precondition(inputs.count == inputShapes.count, "\(inputShapes.count) inputs are wanted, \(inputs.count) given")
+        let memory = makeMemory()
+        let inputCopies = inputs.enumerated().map { index, values in
+            precondition(
+                inputShapes[index].map { $0.count == values.count } ?? true,
+                "input \(index) has \(values.count) elements, not \(String(describing: inputShapes[index]))")
+            let copy = UnsafeMutablePointer<Scalar>.allocate(capacity: max(values.count, 1))
+            copy.initialize(from: values, count: values.count)
+            memory.bind(input: index, to: copy)
+            return copy
+        }
+        let results = outputShapes.enumerated().map { index, shape in
+            let result = UnsafeMutablePointer<Scalar>.allocate(capacity: max(shape.count, 1))
+            result.initialize(repeating: 0, count: max(shape.count, 1))
+            memory.bind(output: index, to: result)
+            return result
+        }
+        defer { (inputCopies + results).forEach { $0.deallocate() } }
+        run(memory)
+        return zip(results, outputShapes).map { Array(UnsafeBufferPointer(start: $0, count: $1.count)) }
+    }
+
+    /// How many kernels run.
+    public var stepCount: Int { steps.count }
+
+    /// How many bytes one memory takes.
+    public var byteCount: Int { (arenaCount + scratchCount) * MemoryLayout<Scalar>.stride }
+}

@@ -1,0 +1,61 @@
+import TensorKernels
+
+/// The memory in which a plan runs: its arena, its scratch space, and where its inputs and outputs are bound.
+///
+/// One memory serves one run at a time; threads that run the same plan at once have one each.
+public final class PlanMemory<Scalar: TensorScalar> {
+    /// The first element of each region: the arena, the inputs, the outputs.
+    let regions: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
+    let scratch: UnsafeMutablePointer<Scalar>
+    let slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
+    private let arena: UnsafeMutablePointer<Scalar>
+    private let inputCount: Int
+    /// The size of all of it in bytes.
+    public let byteCount: Int
+
+    init(
+        arenaCount: Int, scratchCount: Int, slotCount: Int, inputCount: Int, outputCount: Int,
+        constants: [(offset: Int, value: Double)]
+    ) {
+        func aligned(_ count: Int) -> UnsafeMutablePointer<Scalar> {
+            let raw = UnsafeMutableRawPointer.allocate(
+                byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
+            let typed = raw.bindMemory(to: Scalar.self, capacity: max(count, 1))
+            typed.initialize(repeating: 0, count: max(count, 1))
+            return typed
+        }
+        arena = aligned(arenaCount)
+        scratch = aligned(scratchCount)
+        slots = .allocate(capacity: max(slotCount, 1))
+        slots.initialize(repeating: scratch, count: max(slotCount, 1))
+        let regionCount = 1 + inputCount + outputCount
+        regions = .allocate(capacity: regionCount)
+        regions.initialize(repeating: arena, count: regionCount)
+        self.inputCount = inputCount
+        byteCount = (arenaCount + scratchCount) * MemoryLayout<Scalar>.stride
+        for (offset, value) in constants {
+            (arena + offset).update(repeating: Scalar(value), count: ProgramStep<Scalar>.longestTile)
+        }
+    }
+
+    deinit {
+        UnsafeMutableRawPointer(arena).deallocate()
+        UnsafeMutableRawPointer(scratch).deallocate()
+        slots.deallocate()
+        regions.deallocate()
+    }
+
+    /// Says where an input's elements are. They must stay there while the plan runs, and are only read.
+    public func bind(input index: Int, to elements: UnsafePointer<Scalar>) {
+        regions[1 + index] = UnsafeMutablePointer(mutating: elements)
+    }
+
+    /// Says where an output's elements go.
+    public func bind(output index: Int, to elements: UnsafeMutablePointer<Scalar>) {
+        regions[1 + inputCount + index] = elements
+    }
+
+    func pointer(_ place: Place) -> UnsafeMutablePointer<Scalar> {
+        regions[place.region] + place.offset
+    }
+}

@@ -1,0 +1,36 @@
+import TensorKernels
+
+/// Elements in linear order that lie in memory by a pattern of strides.
+struct StridedSource: Hashable {
+    let place: Place
+    let pattern: AccessPattern
+
+    /// Writes a range of the elements to contiguous memory. Where they already are there, nothing is done.
+    func load<Scalar: TensorScalar>(
+        _ range: Range<Int>, to out: UnsafeMutablePointer<Scalar>, _ memory: PlanMemory<Scalar>
+    ) {
+        let start = memory.pointer(place)
+        if pattern.isContiguous {
+            let source = start + range.lowerBound
+            if source != out { out.update(from: source, count: range.count) }
+            return
+        }
+        let table = Scalar.kernels
+        let run = pattern.sizes[pattern.sizes.count - 1]
+        let stride = pattern.strides[pattern.strides.count - 1]
+        var position = range.lowerBound
+        var target = out
+        while position < range.upperBound {
+            let within = position % run
+            let count = min(run - within, range.upperBound - position)
+            let source = start + pattern.outerOffset(position / run) + within * stride
+            switch stride {
+            case 0: table.fill(target, source.pointee, count)
+            case 1: target.update(from: source, count: count)
+            default: table.gather(target, source, stride, count)
+            }
+            position += count
+            target += count
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import TensorKernels
+
+/// The derivative of every primitive, stated once: forward, as the tangent of a result, and backward, as the
+/// cotangents of its operands. Elementwise operations share their partial derivatives between the two.
+extension Trace {
+    /// The partial derivatives of an elementwise result by each operand. Nil where the derivative is 0 everywhere.
+    private func partials(_ operation: ElementwiseOperation, _ node: Node, result: Tensor) -> [Tensor?] {
+        let operands = node.operands.map(tensor)
+        let (a, b) = (operands[0], operands.count > 1 ? operands[1] : operands[0])
+        switch operation {
+        case .negate: return [a.filled(with: -1)]
+        case .absolute: return [a.sign()]
+        case .sign: return [nil]
+        case .exponential: return [result]
+        case .logarithm: return [1 / a]
+        case .tanh: return [1 - result * result]
+        case .sigmoid: return [result * (1 - result)]
+        case .squareRoot: return [0.5 / result]
+        case .sine: return [a.cosine()]
+        case .cosine: return [-a.sine()]
+        case .add: return [a.filled(with: 1), a.filled(with: 1)]
+        case .subtract: return [a.filled(with: 1), a.filled(with: -1)]
+        case .multiply: return [b, a]
+        case .divide: return [1 / b, -(result / b)]
+        case .maximum:
+            let mask = a.isGreater(than: b)
+            return [mask, 1 - mask]
+        case .minimum:
+            let mask = b.isGreater(than: a)
+            return [mask, 1 - mask]
+        case .greater, .equal: return [nil, nil]
+        case .select:
+            let mask = a.isEqual(to: a.filled(with: 0))
+            return [nil, 1 - mask, mask]
+        case .multiplyAdd: return [b, a, a.filled(with: 1)]
+        }
+    }
+
+    /// 1 over the number of largest elements where an element is one of them, else 0.
+    private func maximumShare(_ operand: Tensor, _ result: Tensor, axes: [Int]) -> Tensor {
+        let mask = operand.isEqual(to: result.broadcast(to: operand.shape))
+        return mask / mask.sum(axes: axes)
+    }
+
+    /// The tangent of node `id`, given those of its operands (nil: 0).
+    func tangent(of id: NodeID, operands tangents: [Tensor?]) -> Tensor? {
+        let node = nodes[id]
+        switch node.operation {
+        case .input, .constant, .stopGradient:
+            return nil
+        case .elementwise(let operation):
+            var total: Tensor?
+            for (partial, tangent) in zip(partials(operation, node, result: tensor(id)), tangents) {
+                guard let partial, let tangent else { continue }
+                total = Self.sum(total, partial * tangent)
+            }
+            return total
+        case .matrixProduct:
+            let (a, b) = (tensor(node.operands[0]), tensor(node.operands[1]))
+            return Self.sum(tangents[0].map { $0.matrixProduct(b) }, tangents[1].map { a.matrixProduct($0) })
+        case .maximum(let axes):
+            return tangents[0].map {
+                ($0 * maximumShare(tensor(node.operands[0]), tensor(id), axes: axes)).sum(axes: axes)
+            }
+        case .broadcast, .reshape, .transpose, .slice, .pad, .sum, .concatenate:
+            guard tangents.contains(where: { $0 != nil }) else { return nil }
+            let operands = zip(node.operands, tangents).map { $1 ?? tensor($0).filled(with: 0) }
+            return append(node.operation, operands, node.shape)
+        }
+    }
+
+    /// The cotangents of a node's operands, given its own. Nil where no derivative flows.
+    func cotangents(of id: NodeID, _ cotangent: Tensor) -> [Tensor?] {
+        let node = nodes[id]
+        let operands = node.operands.map(tensor)
+        switch node.operation {
+        case .input, .constant, .stopGradient:
+            return operands.map { _ in nil }
+        case .elementwise(let operation):
+            return partials(operation, node, result: tensor(id)).map { $0.map { cotangent * $0 } }
+        case .broadcast:
+            let axes = (0..<node.shape.rank).filter { operands[0].shape[$0] != node.shape[$0] }
+            return [cotangent.sum(axes: axes)]
+        case .reshape:
+            return [cotangent.reshaped(operands[0].shape)]
+        case .transpose(let permutation):
+            var inverse = permutation
+            for (axis, source) in permutation.enumerated() { inverse[source] = axis }
+            return [cotangent.transposed(inverse)]
+        case .slice(let starts):
+            return [cotangent.padded(starts: starts, shape: operands[0].shape)]
+        case .pad(let starts):
+            return [cotangent.sliced(starts: starts, shape: operands[0].shape)]
+        case .concatenate(let axis):
+            var start = 0
+            return operands.map { operand in
+                defer { start += operand.shape[axis] }
+                return cotangent.sliced(start..<start + operand.shape[axis], axis: axis)
+            }
+        case .sum:
+            return [cotangent.broadcast(to: operands[0].shape)]
+        case .maximum(let axes):
+            return [cotangent * maximumShare(operands[0], tensor(id), axes: axes)]
+        case .matrixProduct:
+            return [
+                cotangent.matrixProduct(operands[1].transposed()), operands[0].transposed().matrixProduct(cotangent),
+            ]
+        }
+    }
+
+    static func sum(_ first: Tensor?, _ second: Tensor?) -> Tensor? {
+        guard let first else { return second }
+        guard let second else { return first }
+        return first + second
+    }
+}
