@@ -43,8 +43,10 @@ let package = Package(
             dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"]),
 
         .target(name: "TensorEngine", dependencies: ["TensorKernels"]),
+        // Draws tens of thousands of digits where there are no files, in tests too, so it is always optimized.
         .target(
-            name: "Datasets", dependencies: ["TensorEngine", "CZlib", "CCrypto"]),
+            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto"],
+            swiftSettings: [.unsafeFlags(["-O"])]),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"]),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
         .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"]),

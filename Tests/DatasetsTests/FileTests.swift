@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import Datasets
+
+@Suite struct IDXFileTests {
+    private func read(_ bytes: [UInt8], rank: Int, isCompressed: Bool = false) throws -> IDXFile {
+        try IDXFile(ImmutableBytes(bytes), isCompressed: isCompressed, path: "digits", rank: rank)
+    }
+
+    /// What the message says of bytes that must be refused.
+    private func refusal(_ bytes: [UInt8], rank: Int = 3, isCompressed: Bool = false) -> String {
+        do {
+            _ = try read(bytes, rank: rank, isCompressed: isCompressed)
+            return "accepted"
+        } catch let error as DatasetError {
+            #expect(error.kind == .malformedFile)
+            #expect(error.description.hasPrefix("digits: "))
+            return error.description
+        } catch {
+            return "another error: \(error)"
+        }
+    }
+
+    private let sound = TestFiles.idx([2, 1, 3], [1, 2, 3, 4, 5, 6])
+
+    @Test(arguments: [false, true]) func soundFilesGiveTheirValues(isCompressed: Bool) throws {
+        let file = try read(isCompressed ? TestFiles.gzip(sound) : sound, rank: 3, isCompressed: isCompressed)
+        #expect(file.dimensions == [2, 1, 3])
+        #expect(Array(file.values) == [1, 2, 3, 4, 5, 6])
+    }
+
+    @Test(arguments: [false, true]) func wrongHeadersAreRefusedWithTheirOffset(isCompressed: Bool) {
+        func refusal(_ bytes: [UInt8], rank: Int = 3) -> String {
+            self.refusal(isCompressed ? TestFiles.gzip(bytes) : bytes, rank: rank, isCompressed: isCompressed)
+        }
+        #expect(refusal([]).contains("starts with nothing where 00 00 08 03 is expected, at offset 0"))
+        #expect(refusal(Array("<html>".utf8)).contains("starts with 3c 68 74 6d"))
+        #expect(refusal([0, 0, 13, 3] + sound.dropFirst(4)).contains("type 0d where 08"))
+        #expect(refusal(sound, rank: 1).contains("3 dimensions where 1 are expected, at offset 3"))
+        #expect(refusal(Array(sound.prefix(9))).contains("ends at offset 9, inside its header of 16 bytes"))
+    }
+
+    @Test(arguments: [false, true]) func hostileDimensionsAreRefusedWithoutMakingRoom(isCompressed: Bool) {
+        func refusal(_ dimensions: [UInt32]) -> String {
+            let bytes = TestFiles.idx(dimensions, [1])
+            return self.refusal(isCompressed ? TestFiles.gzip(bytes) : bytes, isCompressed: isCompressed)
+        }
+        #expect(refusal([0, 28, 28]).contains("dimension 1 is 0, at offset 4"))
+        #expect(refusal([1, 28, 1 << 31]).contains("dimension 3 is 2147483648, at offset 12"))
+        #expect(refusal([.max, .max, .max]).contains("dimension 1 is 4294967295"))
+        #expect(refusal([60_000, 28, 28]).contains("cut short: its header promises 47040016 bytes"))
+    }
+
+    @Test func filesThatAreTooShortOrTooLongAreRefused() {
+        let short = Array(sound.dropLast())
+        #expect(refusal(short).contains("promises 22 bytes (dimensions [2, 1, 3]), and it has no more than 21"))
+        #expect(refusal(sound + [7, 7]).contains("2 bytes follow offset 22"))
+        #expect(refusal(TestFiles.gzip(short), isCompressed: true).contains("no more than 21"))
+        #expect(refusal(TestFiles.gzip(sound + [7]), isCompressed: true).contains("goes on beyond offset 22"))
+    }
+
+    @Test func damagedGzipDataIsRefused() {
+        let compressed = TestFiles.gzip(sound)
+        for count in 0..<compressed.count {
+            #expect(refusal(Array(compressed.prefix(count)), isCompressed: true).contains("cut short, at offset \(count)"))
+        }
+        #expect(refusal(compressed + [0, 0], isCompressed: true).contains("2 bytes follow the end of the gzip data"))
+        #expect(refusal(sound, isCompressed: true).contains("not sound gzip data"))
+
+        var wrongSum = compressed
+        wrongSum[compressed.count - 8] ^= 1
+        #expect(refusal(wrongSum, isCompressed: true).contains("not sound gzip data (incorrect data check)"))
+    }
+
+    @Test func gzipDataOfSeveralMembersIsOneFile() throws {
+        let members = TestFiles.gzip(Array(sound.prefix(10))) + TestFiles.gzip(Array(sound.dropFirst(10)))
+        #expect(Array(try read(members, rank: 3, isCompressed: true).values) == [1, 2, 3, 4, 5, 6])
+    }
+}
+
+@Suite struct ChecksumTests {
+    @Test func sha256GivesThePublishedKnownAnswers() {
+        #expect(sha256([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        let pieces = [Array("a".utf8), Array("bc".utf8)]
+        let sum = pieces[0].withUnsafeBufferPointer { a in pieces[1].withUnsafeBufferPointer { sha256([a, $0]) } }
+        #expect(sum == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+}
