@@ -63,6 +63,9 @@ let package = Package(
                 "Scheduler", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .executableTarget(
+            name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
+
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
         .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
