@@ -8,7 +8,11 @@ enum Liveness {
     /// Seconds of silence after which a run counts as dead, wherever it ran.
     static let patience = 60.0
 
-    static let host = ProcessInfo.processInfo.hostName
+    static let host = {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }()
     static let pid = Int(ProcessInfo.processInfo.processIdentifier)
     /// Tells this process from an earlier one that had the same host name and pid, as in containers.
     static let process = UUID().uuidString
