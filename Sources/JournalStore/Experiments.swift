@@ -68,7 +68,7 @@ extension Journal {
 func suggestion(for name: String, among known: [String], called list: String) -> String {
     guard !known.isEmpty else { return "; \(list) none" }
     let nearest = known.min { editDistance($0, name) < editDistance($1, name) }!
-    let isSlip = editDistance(nearest, name) <= max(1, name.count / 3)
+    let isSlip = editDistance(nearest, name) <= max(1, min(3, name.count / 2))
     let shown = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
     return (isSlip ? "; did you mean \(nearest)?" : "") + "; \(list) \(shown)"
 }

@@ -31,7 +31,7 @@ public final class Journal: Sendable {
     ///   journal or comes from a newer program; such a file is left untouched.
     public init(writing path: String, programVersion: String) throws {
         try JournalFile.requireWritable(path)
-        if JournalFile.size(of: path) > 0 {
+        if try JournalFile.header(of: path) != nil {
             try Journal(refusingForeign: path, programVersion: programVersion).close()
         }
         self.path = path

@@ -12,9 +12,10 @@ enum JournalFile {
         guard access(path, R_OK) == 0 else {
             throw JournalError(.inputOutput, "\(path) cannot be read: \(String(cString: strerror(errno)))")
         }
-        if size(of: path) == 0 {
+        guard let header = try header(of: path) else {
             throw JournalError(.badData, "\(path) is not a journal: it is empty")
         }
+        try requireDatabase(header, path: path)
     }
 
     static func requireWritable(_ path: String) throws {
@@ -25,6 +26,9 @@ enum JournalFile {
         case .file:
             guard access(path, R_OK | W_OK) == 0 else {
                 throw JournalError(.inputOutput, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+            }
+            if let header = try header(of: path) {
+                try requireDatabase(header, path: path)
             }
         case .missing:
             guard kind(of: folder) == .folder else {
@@ -50,10 +54,18 @@ enum JournalFile {
             where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
         {
             guard kind(of: path + "-wal") == .missing else { throw error }
-            let asItStands = URL(fileURLWithPath: path).absoluteString + "?immutable=1"
-            guard let database = try? DatabaseQueue(path: asItStands, configuration: configuration) else { throw error }
+            guard let database = try? openAsItStands(path) else { throw error }
             return database
         }
+    }
+
+    /// Opens a file that nothing writes to, wherever it lies.
+    static func openAsItStands(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = "journal.reader"
+        return try DatabaseQueue(
+            path: URL(fileURLWithPath: path).absoluteString + "?immutable=1", configuration: configuration)
     }
 
     /// Opens in write-ahead mode, creating and migrating as needed. Processes that do so at the same
@@ -122,9 +134,19 @@ enum JournalFile {
         return isFolder.boolValue ? .folder : .file
     }
 
-    /// The size in bytes; 0 for a file that is not there.
-    static func size(of path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    /// The first bytes of a file; nil where it is empty or not there.
+    static func header(of path: String) throws -> Data? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? file.close() }
+        return try inWords(path: path) { try file.read(upToCount: magic.count) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static let magic = Data("SQLite format 3\0".utf8)
+
+    /// SQLite itself takes a file of a few bytes for an empty database, and would overwrite it.
+    private static func requireDatabase(_ header: Data, path: String) throws {
+        guard header == magic else {
+            throw JournalError(.badData, "\(path) is not a journal: it is not an SQLite database")
+        }
     }
 }
