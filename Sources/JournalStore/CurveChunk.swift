@@ -1,7 +1,7 @@
 import Foundation
 
 /// The value of one point of a curve, in the precision in which it was computed.
-public enum CurveValue: Sendable {
+enum CurveValue: Sendable {
     case single(Float)
     case double(Double)
 

@@ -64,6 +64,7 @@ public final class Journal: Sendable {
                 try database.writeWithoutTransaction { db in
                     // Another open connection refuses the change of mode at once; the last to close makes it.
                     try db.execute(sql: "PRAGMA busy_timeout = 0")
+                    _ = try? db.checkpoint(.truncate)
                     try? db.execute(sql: "PRAGMA journal_mode = DELETE")
                 }
             }

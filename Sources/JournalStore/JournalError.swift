@@ -53,7 +53,8 @@ extension JournalError {
         case .SQLITE_CORRUPT:
             self.init(.badData, "\(path) is damaged: \(said)")
         case .SQLITE_FULL:
-            self.init(.inputOutput, "\(path): the disk is full; what was recorded before stands, nothing after it is saved")
+            self.init(
+                .inputOutput, "\(path): the disk is full; what was recorded before stands, nothing after it is saved")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self.init(.inputOutput, "\(path) cannot be written: \(said)")
         case .SQLITE_CANTOPEN:

@@ -73,10 +73,10 @@ enum JournalFile {
     /// looks again.
     static func openToWrite(_ path: String, programVersion: String) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(30)
+        configuration.busyMode = .timeout(10)
         configuration.journalMode = .wal
         configuration.label = "journal"
-        var attempts = 0
+        let deadline = Date.now + 1
         while true {
             do {
                 let database = try DatabaseQueue(path: path, configuration: configuration)
@@ -88,9 +88,8 @@ enum JournalFile {
                 try Schema.migrator(programVersion: programVersion).migrate(database)
                 return database
             } catch let error as DatabaseError
-                where attempts < 50 && [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_ERROR].contains(error.resultCode)
+                where Date.now < deadline && [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_ERROR].contains(error.resultCode)
             {
-                attempts += 1
                 usleep(20_000)
             }
         }

@@ -28,7 +28,7 @@ public enum Metric {
 /// An experiment to record: a name, and the spec after overrides.
 public struct ExperimentRegistration: Sendable {
     public var name: String
-    /// The hash of the canonical spec: with the name, the identity of a version.
+    /// The hash of the canonical spec, in lower-case hexadecimal: with the name, the identity of a version.
     public var hash: String
     public var spec: String
     public var canonicalSpec: String

@@ -15,6 +15,8 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     public let optimizerSettings: String
     public let seed: Int
     public let precision: String
+    /// The steps it is to take; of a completed trial, the steps it took.
+    public let steps: Int
     /// As now known: a trial whose process is gone is `interrupted`.
     public let status: TrialStatus
     public let error: String?
@@ -43,6 +45,7 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         optimizerSettings = row["optimizerSettings"]
         seed = row["seed"]
         precision = row["precision"]
+        steps = row["steps"]
         error = row["error"]
         architecture = row["architecture"]
         dataset = (row["dataset"] as String?).map {
@@ -55,7 +58,7 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         results =
             stored == .completed
             ? TrialResults(
-                steps: row["steps"], seconds: row["seconds"] ?? .nan, finalLoss: row["finalLoss"] ?? .nan,
+                steps: steps, seconds: row["seconds"] ?? .nan, finalLoss: row["finalLoss"] ?? .nan,
                 bestLoss: row["bestLoss"] ?? .nan, testLoss: row["testLoss"], accuracy: row["accuracy"]) : nil
     }
 }

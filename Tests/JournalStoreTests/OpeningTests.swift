@@ -119,7 +119,8 @@ import Testing
         let copy = folder.file("a copy #1.sqlite")
         try FileManager.default.copyItem(atPath: folder.file(), toPath: copy)
         #expect(try Journal(reading: copy).query(JournalQuery(.trials)).rows.count == 3)
-        #expect(try JournalFile.openAsItStands(copy).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM trials") } == 3)
+        let asItStands = try JournalFile.openAsItStands(copy)
+        #expect(try asItStands.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM trials") } == 3)
     }
 
     /// Permission bits do not stop root, but nobody may create files in the kernel's own folders.

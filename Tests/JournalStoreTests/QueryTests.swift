@@ -33,8 +33,8 @@ import Testing
     }
 
     @Test func aBareNameMeansTheNewestVersion() throws {
-        let statuses = try journal.query(JournalQuery(.trials, experiment: "l2l-mnist", condition: "status <> 'queued'"))
-        #expect(statuses.rows.isEmpty)
+        let begun = JournalQuery(.trials, experiment: "l2l-mnist", condition: "status <> 'queued'")
+        #expect(try journal.query(begun).rows.isEmpty)
         #expect(try journal.query(JournalQuery(.trials, experiment: "l2l-mnist")).rows.count == 3)
         #expect(try journal.query(JournalQuery(.experiments, experiment: "l2l-mnist")).rows.count == 2)
         #expect(try journal.query(JournalQuery(.experiments, experiment: "l2l-mnist@9")).rows.count == 1)
