@@ -73,7 +73,9 @@ let package = Package(
         .testTarget(name: "OptimizersTests", dependencies: ["Optimizers"]),
         .testTarget(name: "MetaTrainingTests", dependencies: ["MetaTraining"]),
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
-        .testTarget(name: "JournalStoreTests", dependencies: ["JournalStore"]),
+        .testTarget(
+            name: "JournalStoreTests",
+            dependencies: ["JournalStore", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
