@@ -86,6 +86,11 @@ public struct Field: Sendable {
     }
 }
 
+extension Field {
+    /// The field where an object need not be whole.
+    var asOptional: Field { Field(name, format, .optional, alternative: alternative, summary) }
+}
+
 /// The strings that a text field allows.
 public enum TextRule: Sendable {
     /// Any text.
@@ -136,6 +141,16 @@ extension [Kind] {
 }
 
 extension Format {
+    /// The field that says which of a union's kinds stands there.
+    static func kindField(_ kinds: [Kind]) -> Field {
+        Field("kind", .choice(kinds.names), .required, "Which it is.")
+    }
+
+    /// The fields of the object that asks for tuning.
+    static func tuneFields(_ range: NumberRange) -> [Field] {
+        [Field("tune", .list(of: .number(range)), "The values to choose from.")]
+    }
+
     /// What is allowed, in words.
     var wording: String {
         switch self {

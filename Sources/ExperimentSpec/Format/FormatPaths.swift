@@ -82,8 +82,8 @@ extension Format {
         switch self {
         case .object(let object), .shorthand(_, let object): object.fields
         case .union(let kinds), .overlay(let kinds, _):
-            [Field("kind", .choice(kinds.names), "Which it is.")] + kinds.allFields
-        case .tunable(let range): [Field("tune", .list(of: .number(range)), "The values to choose from.")]
+            [Self.kindField(kinds)] + kinds.allFields
+        case .tunable(let range): Self.tuneFields(range)
         default: []
         }
     }

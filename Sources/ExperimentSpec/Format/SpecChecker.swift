@@ -70,8 +70,7 @@ struct SpecChecker {
         _ value: JSONValue, _ range: NumberRange, _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
         guard let members = value.object else { return accept(value, if: range.contains(value), format, path) }
-        let summary = "The values to choose from."
-        return .object(fields(members, [Field("tune", .list(of: .number(range)), summary)], at: path))
+        return .object(fields(members, Format.tuneFields(range), at: path))
     }
 
     private mutating func list(
@@ -141,7 +140,7 @@ struct SpecChecker {
         _ value: JSONValue, _ kinds: [Kind], _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
         guard let members = members(of: value, format, path) else { return nil }
-        let kindField = Field("kind", .choice(kinds.names), "Which it is.")
+        let kindField = Format.kindField(kinds)
         let name = members["kind"]?.string ?? ""
         if let kind = kinds[name] {
             return .object(fields(members, [kindField] + kind.fields, at: path))
@@ -149,7 +148,7 @@ struct SpecChecker {
         // With a slip in the kind, the other fields are those of the kind that was probably meant; with no
         // such kind, those of any.
         let meant = nearestName(to: name, among: kinds.names).flatMap { kinds[$0]?.fields }
-        let known = meant ?? kinds.allFields.map { Field($0.name, $0.format, .optional, $0.summary) }
+        let known = meant ?? kinds.allFields.map(\.asOptional)
         _ = fields(members, [kindField] + known, at: path)
         return nil
     }
