@@ -12,7 +12,7 @@ public indirect enum Format: Sendable {
     case text(TextRule)
     case choice([String])
     case object(ObjectFormat)
-    /// An object for which a plain string may stand, as the value of its field `key`.
+    /// An object for which a plain string may stand, as the value of its field `key`; its others are optional.
     case shorthand(key: String, ObjectFormat)
     /// An object whose field `kind` says which other fields it has.
     case union([Kind])

@@ -29,8 +29,10 @@ struct SpecChecker {
             guard let members = members(of: value, format, path) else { return nil }
             return .object(fields(members, object.fields, at: path))
         case .shorthand(let key, let object):
-            let whole = value.string == nil ? value : .object([key: value])
-            guard let members = members(of: whole, format, path) else { return nil }
+            if value.string != nil, let field = object.fields.first(where: { $0.name == key }) {
+                return check(value, against: field.format, at: path).map { .object([key: $0]) }
+            }
+            guard let members = members(of: value, format, path) else { return nil }
             return .object(fields(members, object.fields, at: path))
         case .union(let kinds): return union(value, kinds, format, path)
         case .overlay(let kinds, let base): return overlay(value, kinds, base, format, path)

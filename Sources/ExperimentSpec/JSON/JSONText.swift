@@ -55,6 +55,11 @@ extension JSONValue {
     }
 
     private static func write(_ string: String, to text: inout String) {
+        // Most strings need no escapes, and are written much faster whole.
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            text += "\"\(string)\""
+            return
+        }
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {

@@ -87,8 +87,8 @@ struct Planner {
             kind: kind, precision: place.settings.precision, problem: place.problem,
             problemLabel: problemLabels[place.settings.named(place.problem)] ?? place.problem.label,
             optimizer: optimizer, optimizerLabel: optimizerLabels[place.settings.named(place.optimizer)] ?? "",
-            seed: seed, steps: place.evaluation.steps, snapshotEvery: place.evaluation.snapshotEvery,
-            optimizerContent: content)
+            seed: seed, steps: place.evaluation.steps,
+            snapshotEvery: kind == .evaluation ? place.evaluation.snapshotEvery : nil, optimizerContent: content)
     }
 
     private mutating func add(_ trial: PlannedTrial) -> String {

@@ -24,7 +24,8 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
     public let seed: UInt64
     /// Steps of the optimizee: of the whole trial, or of one epoch of meta-training.
     public let steps: Int
-    /// Steps from one recording of the optimizee's parameters to the next; `nil` for the start and the end only.
+    /// In an evaluation, steps from one recording of the optimizee's parameters to the next; `nil` for the start and
+    /// the end only.
     public let snapshotEvery: Int?
 
     /// The trials whose outcomes it needs.

@@ -5,11 +5,18 @@ struct CrossChecks {
     static let mostCandidates = 10_000
 
     private let filled: JSONValue
+    /// What is wrong with fields by themselves.
+    private let fieldFaults: [SpecFault]
     private var checker: SpecChecker
 
-    /// The faults between the fields of `filled`, which is `root` with defaults filled in.
-    static func faults(of filled: JSONValue, root: JSONValue, file: String) -> [SpecFault] {
-        var checks = CrossChecks(filled: filled, checker: SpecChecker(file: file, root: root))
+    /// The faults between the fields of `filled`, which is `root` with defaults filled in, as far as `fieldFaults`
+    /// let it be.
+    static func faults(
+        of filled: JSONValue, fieldFaults: [SpecFault], root: JSONValue, file: String
+    ) -> [SpecFault] {
+        guard root.object != nil else { return [] }
+        var checks = CrossChecks(
+            filled: filled, fieldFaults: fieldFaults, checker: SpecChecker(file: file, root: root))
         checks.checkThatSomethingIsAsked()
         checks.checkUnrollLength()
         checks.checkTrained()
@@ -48,7 +55,7 @@ struct CrossChecks {
     private mutating func checkOptimizers() {
         for (index, optimizer) in optimizers.enumerated() where optimizer.object != nil {
             let path = Self.optimizers.appending(index)
-            if let first = optimizers[..<index].firstIndex(of: optimizer) {
+            if let first = optimizers[..<index].firstIndex(of: optimizer), isRight(path) {
                 checker.report(
                     path, found: "the same as \(Self.optimizers.appending(first))",
                     allowed: "optimizers that differ in a setting or in \"name\"")
@@ -71,12 +78,17 @@ struct CrossChecks {
                 checker.report(
                     path.appending("name"), found: "\"\(name)\", which \(Self.problems.appending(first)) is called",
                     allowed: "a name of its own")
-            } else if let first = problems[..<index].firstIndex(of: problem) {
+            } else if let first = problems[..<index].firstIndex(of: problem), isRight(path) {
                 checker.report(
                     path, found: "the same as \(Self.problems.appending(first))",
                     allowed: "problems that differ in a field or in \"name\"")
             }
         }
+    }
+
+    /// Whether nothing at or below the path is missing from `filled` for a fault of its own.
+    private func isRight(_ path: JSONPath) -> Bool {
+        !fieldFaults.contains { $0.place(below: path.description) != nil }
     }
 
     private var optimizers: [JSONValue] { filled["evaluation"]?["optimizers"]?.array ?? [] }

@@ -8,7 +8,7 @@ public struct SpecOverride: Sendable, Hashable {
     /// Reads `PATH=VALUE`: dotted keys with list indices as `.0` or `[0]`, and a value that is JSON, or else the
     /// text itself.
     public init(parsing text: String) throws(SpecError) {
-        let source = "--set \(text)"
+        let source = Self.source(text)
         guard let equals = text.firstIndex(of: "=") else {
             throw SpecError([
                 SpecFault(file: source, place: "", found: "no =", allowed: "PATH=VALUE, such as evaluation.steps=50")
@@ -27,5 +27,10 @@ public struct SpecOverride: Sendable, Hashable {
         value = (try? JSONReader.read(Array(written.utf8)).value) ?? .string(written)
     }
 
-    var source: String { "--set \(text)" }
+    /// What messages call it; values can be long.
+    var source: String { Self.source(text) }
+
+    private static func source(_ text: String) -> String {
+        "--set " + (text.count <= 60 ? text : text.prefix(57) + "...")
+    }
 }

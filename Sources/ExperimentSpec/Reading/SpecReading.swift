@@ -125,7 +125,10 @@ struct SpecReading {
         }
         var checker = SpecChecker(file: file, root: point)
         let settings = checker.check(point, against: SpecFormat.root, at: .root)?.object ?? [:]
-        let pointFaults = checker.faults + CrossChecks.faults(of: .object(settings), root: point, file: file)
+        let pointFaults =
+            checker.faults
+            + CrossChecks.faults(
+            of: .object(settings), fieldFaults: checker.faults, root: point, file: file)
         for fault in pointFaults where !faults.contains(fault) {
             let blamed = blaming(fault, choice)
             if !faults.contains(blamed) { faults.append(blamed) }
@@ -177,7 +180,7 @@ struct SpecReading {
 
 extension SpecFault {
     /// What follows `path` in the fault's place; `nil` if the place is not at or below it.
-    fileprivate func place(below path: String) -> Substring? {
+    func place(below path: String) -> Substring? {
         guard place.hasPrefix(path) else { return nil }
         let rest = place.dropFirst(path.count)
         return rest.isEmpty || rest.first == "." || rest.first == "[" ? rest : nil

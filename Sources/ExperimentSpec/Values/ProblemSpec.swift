@@ -12,8 +12,6 @@ public struct ProblemSpec: Sendable, Hashable {
         settings = Settings(filled.values.filter { $0.key != "kind" && $0.key != "name" })
     }
 
-    public var batchSize: Int { settings.integer("batchSize") }
-
     /// The settings of a problem of kind `classification`; `nil` for another kind.
     public var classification: ClassificationSpec? {
         kind == "classification" ? ClassificationSpec(settings: settings) : nil

@@ -9,7 +9,7 @@ enum SpecFormat {
                 "seed", .number(.whole(0...TrialSeeds.largestSpecSeed)), default: 1,
                 "All randomness follows from it."),
             Field(
-                "precision", .choice(["single", "double"]), default: "single",
+                "precision", .choice(ExperimentSettings.Precision.allCases.map(\.rawValue)), default: "single",
                 "Whether numbers are `Float` or `Double`."),
             Field("problem", .union(Vocabulary.problems), "What is optimized."),
             Field("metaTraining", .object(metaTraining), .optional, "How an optimizer is learned."),

@@ -4,13 +4,13 @@ public enum Vocabulary {
     public static let datasets = ["mnist", "synthetic-digits"]
 
     /// Activation functions of students' hidden layers.
-    public static let activations = ["sigmoid", "tanh", "relu", "elu"]
+    public static let activations = StudentSpec.Activation.allCases.map(\.rawValue)
 
     /// How a student's weights are drawn: `paper` is normal with standard deviation 0.01.
-    public static let initializations = ["paper", "glorot"]
+    public static let initializations = StudentSpec.Initialization.allCases.map(\.rawValue)
 
     /// How the learning rate of meta-training falls over its epochs.
-    public static let learningRateDecays = ["none", "cosine", "exponential"]
+    public static let learningRateDecays = MetaTrainingSpec.LearningRateDecay.allCases.map(\.rawValue)
 
     /// What a learned optimizer makes of a gradient before it reads it.
     public static let gradientInputs = [
@@ -98,7 +98,7 @@ public enum Vocabulary {
                     "Another place for the student's `initialization`."),
             ]),
         Kind(
-            "quadratic", "|Wx - y|² with random W and y (Andrychowicz et al. 2016, section 3.1).",
+            "quadratic", "‖Wx - y‖² with random W and y (Andrychowicz et al. 2016, section 3.1).",
             fields: [
                 Self.label, Self.batchSize,
                 Field("dimensions", .number(.whole(1...10_000)), default: 10, "The length of x."),
