@@ -6,7 +6,7 @@ struct PathFault: Error, Equatable {
 }
 
 extension Format {
-    /// `old` with the value at `path` replaced, and the objects on the way there made where there are none.
+    /// `old` with the value at `path` replaced, and what is on the way there made, from its default if it has one.
     ///
     /// A field of any kind of a union may be named, whichever kind stands there now: whether it belongs to that
     /// kind is for the check of the whole to say. Setting a field drops its alternative, and setting a `kind`
@@ -47,7 +47,9 @@ extension Format {
         var members = old?.object ?? [:]
         if case .shorthand(let name, _) = self, let text = old?.string { members[name] = .string(text) }
         if let alternative = field.alternative { members[alternative] = nil }
-        members[key] = try field.format.setting(path.dropFirst(), of: members[key], to: new)
+        var before = members[key]
+        if before == nil, path.count > 1, case .defaulted(let value) = field.presence { before = value }
+        members[key] = try field.format.setting(path.dropFirst(), of: before, to: new)
         if key == "kind", let kinds, let kind = members[key]?.string.flatMap({ kinds[$0] }) {
             members = members.filter { member in
                 member.key == "kind" || kind.fields.contains { $0.name == member.key }

@@ -177,6 +177,15 @@ struct SpecChecker {
         if let name = members["kind"]?.string, name != base["kind"]?.string, let kind = kinds[name] {
             kept = base.filter { member in kind.fields.contains { $0.name == member.key } }
         }
+        // What the overlay says about a part of an object outdoes what the base says, in whichever place.
+        for field in kinds.allFields {
+            guard case .partOf(let owner) = field.presence else { continue }
+            if members[owner]?[field.name] != nil { kept[field.name] = nil }
+            if members[field.name] != nil, var parts = kept[owner]?.object {
+                parts[field.name] = nil
+                kept[owner] = .object(parts)
+            }
+        }
         return kept.merging(members) { _, new in new }
     }
 

@@ -48,10 +48,16 @@ struct Named: Hashable {
         let paths = Set(settings.flatMap(\.keys)).sorted().filter { path in
             Set(settings.map { $0[path] }).count > 1
         }
-        let shortNames = paths.map { $0.split(separator: ".").last.map(String.init) ?? $0 }
+        let shortNames = paths.map(shortName)
         return zip(paths, shortNames).map { path, short in
             (path, shortNames.count { $0 == short } == 1 ? short : path)
         }
+    }
+
+    /// The last key of a path, but that of the object for its `name` or `kind`: `dataset`, not `dataset.name`.
+    private static func shortName(of path: String) -> String {
+        let keys = path.split(separator: ".")
+        return String(keys.last { $0 != "name" && $0 != "kind" } ?? keys.last ?? "")
     }
 
     /// Every setting by its dotted path; a list and a tuned setting are one each.
