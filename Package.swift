@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"]),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
         .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"]),
-        .target(name: "ExperimentSpec"),
+        .target(name: "ExperimentSpec", dependencies: ["CCrypto"]),
         .target(
             name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto"]),
         .target(
