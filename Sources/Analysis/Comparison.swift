@@ -50,7 +50,7 @@ public struct ProblemComparison: Sendable, Equatable {
 
     /// Compares the trials of one problem.
     init(name: String, outcomes: [TrialOutcome]) {
-        var trials: [String: [UInt64: TrialOutcome]] = [:]
+        var trials: [String: [Int: TrialOutcome]] = [:]
         for outcome in outcomes {
             trials[outcome.optimizer, default: [:]][outcome.seed] = outcome
         }
@@ -133,7 +133,7 @@ public struct PairComparison: Sendable, Equatable {
     /// How many seeds both ran on.
     public var seeds: Int { wins + losses + ties }
 
-    init(a: String, b: String, _ trialsOfA: [UInt64: TrialOutcome], _ trialsOfB: [UInt64: TrialOutcome]) {
+    init(a: String, b: String, _ trialsOfA: [Int: TrialOutcome], _ trialsOfB: [Int: TrialOutcome]) {
         let differences = trialsOfA.compactMap { seed, outcome in
             trialsOfB[seed].map { Self.difference(outcome.finalLoss, $0.finalLoss) }
         }

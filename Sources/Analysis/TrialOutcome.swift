@@ -5,7 +5,7 @@ public struct TrialOutcome: Sendable, Equatable {
     /// The optimizer's name.
     public var optimizer: String
     /// The trial's seed; trials of a problem with the same seed are a pair.
-    public var seed: UInt64
+    public var seed: Int
     /// The loss after the last step; NaN or infinite where the trial diverged.
     public var finalLoss: Double
     /// The loss on the test split, where there is one.
@@ -17,7 +17,7 @@ public struct TrialOutcome: Sendable, Equatable {
 
     /// An outcome of these values.
     public init(
-        problem: String, optimizer: String, seed: UInt64, finalLoss: Double, testLoss: Double? = nil,
+        problem: String, optimizer: String, seed: Int, finalLoss: Double, testLoss: Double? = nil,
         accuracy: Double? = nil, curve: [Double] = []
     ) {
         self.problem = problem

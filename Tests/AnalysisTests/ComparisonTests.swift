@@ -111,9 +111,9 @@ struct ComparisonTests {
         ProblemComparison(name: "p", outcomes: outcomes)
     }
 
-    private func outcomes(_ optimizer: String, _ losses: [Double], from seed: UInt64 = 1) -> [TrialOutcome] {
+    private func outcomes(_ optimizer: String, _ losses: [Double], from seed: Int = 1) -> [TrialOutcome] {
         losses.enumerated().map { index, loss in
-            TrialOutcome(problem: "p", optimizer: optimizer, seed: seed + UInt64(index), finalLoss: loss)
+            TrialOutcome(problem: "p", optimizer: optimizer, seed: seed + index, finalLoss: loss)
         }
     }
 }
