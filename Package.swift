@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore"]),
         .target(name: "Analysis", dependencies: ["JournalStore"]),
-        .target(name: "Report", dependencies: ["Analysis"]),
+        .target(name: "Report", dependencies: ["Analysis", "JournalStore"]),
         .executableTarget(
             name: "journal",
             dependencies: [
@@ -65,8 +65,8 @@ let package = Package(
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
         .testTarget(name: "JournalStoreTests", dependencies: ["JournalStore"]),
         .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
     ],
     swiftLanguageModes: [.v6]

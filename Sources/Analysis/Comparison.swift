@@ -10,21 +10,26 @@ public struct Comparison: Sendable, Equatable {
     public var data: [String]
     /// How many evaluation trials have not finished, and are not in these figures.
     public var unfinishedTrials: Int
+    /// How many evaluation trials failed, and are not in these figures either.
+    public var failedTrials: Int
     /// One comparison a problem, in the order in which the problems first appear.
     public var problems: [ProblemComparison]
 
     /// Compares `outcomes`, problem by problem.
     ///
-    /// Of two outcomes with the same problem, optimizer and seed, the later one in the list counts.
+    /// Of two outcomes with the same problem, optimizer and seed, the later one in the list counts. `tunedSettings`
+    /// gives what tuning chose for an optimizer, given the names of the problem and the optimizer.
     public init(
         experiment: String, version: String? = nil, question: String? = nil, data: [String] = [],
-        unfinishedTrials: Int = 0, outcomes: [TrialOutcome]
+        unfinishedTrials: Int = 0, failedTrials: Int = 0, outcomes: [TrialOutcome],
+        tunedSettings: (_ problem: String, _ optimizer: String) -> [TunedSetting] = { _, _ in [] }
     ) {
         self.experiment = experiment
         self.version = version
         self.question = question
         self.data = data
         self.unfinishedTrials = unfinishedTrials
+        self.failedTrials = failedTrials
         var names: [String] = []
         var byProblem: [String: [TrialOutcome]] = [:]
         for outcome in outcomes {
@@ -33,7 +38,9 @@ public struct Comparison: Sendable, Equatable {
             }
             byProblem[outcome.problem, default: []].append(outcome)
         }
-        problems = names.map { ProblemComparison(name: $0, outcomes: byProblem[$0] ?? []) }
+        problems = names.map { name in
+            ProblemComparison(name: name, outcomes: byProblem[name] ?? []) { tunedSettings(name, $0) }
+        }
     }
 }
 
@@ -49,13 +56,18 @@ public struct ProblemComparison: Sendable, Equatable {
     public let pairs: [PairComparison]
 
     /// Compares the trials of one problem.
-    init(name: String, outcomes: [TrialOutcome]) {
+    init(
+        name: String, outcomes: [TrialOutcome], tunedSettings: (_ optimizer: String) -> [TunedSetting] = { _ in [] }
+    ) {
         var trials: [String: [Int: TrialOutcome]] = [:]
         for outcome in outcomes {
             trials[outcome.optimizer, default: [:]][outcome.seed] = outcome
         }
         let optimizers = trials
-            .map { OptimizerSummary(name: $0.key, outcomes: $0.value.values.sorted { $0.seed < $1.seed }) }
+            .map { name, bySeed in
+                let outcomes = bySeed.values.sorted { $0.seed < $1.seed }
+                return OptimizerSummary(name: name, outcomes: outcomes, tunedSettings: tunedSettings(name))
+            }
             .sorted { $0.rank < $1.rank }
         var pairs: [PairComparison] = []
         for (position, a) in optimizers.enumerated() {
@@ -81,9 +93,11 @@ public struct ProblemComparison: Sendable, Equatable {
 public struct OptimizerSummary: Sendable, Equatable {
     /// The optimizer's name.
     public let name: String
+    /// What tuning chose for it; empty where nothing was tuned.
+    public let tunedSettings: [TunedSetting]
     /// The loss after the last step.
     public let finalLoss: SampleSummary
-    /// The loss on the test split, over the trials that recorded one; nil where none did.
+    /// The loss on the test split, over the trials that recorded one or diverged; nil where none recorded one.
     public let testLoss: SampleSummary?
     /// The share of the test split classified correctly, over the trials that recorded one; nil where none did.
     public let accuracy: SampleSummary?
@@ -96,11 +110,16 @@ public struct OptimizerSummary: Sendable, Equatable {
     /// How many of them diverged.
     public var diverged: Int { finalLoss.diverged }
 
-    init(name: String, outcomes: [TrialOutcome]) {
+    init(name: String, outcomes: [TrialOutcome], tunedSettings: [TunedSetting]) {
         self.name = name
+        self.tunedSettings = tunedSettings
         finalLoss = SampleSummary(outcomes.map(\.finalLoss))
-        let testLosses = outcomes.compactMap(\.testLoss)
-        testLoss = testLosses.isEmpty ? nil : SampleSummary(testLosses)
+        if outcomes.contains(where: { $0.testLoss != nil }) {
+            // A journal has no NaN: where a trial diverged, a test loss that is not there was one.
+            testLoss = SampleSummary(outcomes.compactMap { $0.testLoss ?? ($0.finalLoss.isFinite ? nil : .nan) })
+        } else {
+            testLoss = nil
+        }
         let accuracies = outcomes.compactMap(\.accuracy)
         accuracy = accuracies.isEmpty ? nil : SampleSummary(accuracies)
         let curves = outcomes.map(\.curve)

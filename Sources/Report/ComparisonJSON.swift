@@ -11,6 +11,7 @@ extension Comparison {
             "question": question.map(OrderedJSON.string) ?? .null,
             "data": .array(data.map(OrderedJSON.string)),
             "unfinishedTrials": .integer(Int64(unfinishedTrials)),
+            "failedTrials": .integer(Int64(failedTrials)),
             "interval": .members([
                 "method": .string(BootstrapInterval.method),
                 "confidence": .number(BootstrapInterval.confidence),
@@ -39,6 +40,8 @@ extension OptimizerSummary {
             "name": .string(name),
             "trials": .integer(Int64(trials)),
             "diverged": .integer(Int64(diverged)),
+            "tuned": .object(
+                tunedSettings.map { ($0.name, Double($0.value).map(OrderedJSON.number) ?? .string($0.value)) }),
             "finalLoss": finalLoss.json,
             "testLoss": testLoss?.json ?? .null,
             "accuracy": accuracy?.json ?? .null,

@@ -23,11 +23,17 @@ extension Comparison {
         var lines = [terminal.styled(version.map { "\(experiment)@\($0.prefix(8))" } ?? experiment, .bold)]
         lines += (question ?? "").withoutControls.wrapped(to: terminal.width)
         lines += data.flatMap { "Data: \($0)".withoutControls.wrapped(to: terminal.width) }
-        if unfinishedTrials > 0 {
-            let trials = unfinishedTrials == 1 ? "1 evaluation trial has" : "\(unfinishedTrials) evaluation trials have"
-            lines.append("\(trials) not finished; these figures are without them.")
-        }
+        lines += missing(unfinishedTrials, "have not finished", one: "has not finished")
+        lines += missing(failedTrials, "failed", one: "failed")
         return lines
+    }
+
+    private func missing(_ count: Int, _ fate: String, one: String) -> [String] {
+        switch count {
+        case 0: []
+        case 1: ["1 evaluation trial \(one); these figures are without it."]
+        default: ["\(count) evaluation trials \(fate); these figures are without them."]
+        }
     }
 
     private static let methods =
@@ -72,6 +78,12 @@ extension ProblemComparison {
             (.init("95% interval"), { Self.text(of: $0.finalLoss.interval) }),
             (.init("median"), { NumberText.significant($0.finalLoss.median) }),
         ]
+        if optimizers.contains(where: { !$0.tunedSettings.isEmpty }) {
+            let cell = { (optimizer: OptimizerSummary) in
+                optimizer.tunedSettings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+            }
+            columns.insert((.init("tuned", .left), cell), at: 1)
+        }
         if optimizers.contains(where: { $0.testLoss != nil }) {
             columns.append((.init("test loss"), { $0.testLoss.map { NumberText.significant($0.mean) } ?? "" }))
         }

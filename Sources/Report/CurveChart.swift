@@ -98,7 +98,10 @@ public struct CurveChart: Sendable {
     private func draw(on canvas: inout PlotCanvas, _ horizontal: AxisScale, _ vertical: AxisScale) {
         let points = series.map { series in
             series.values.enumerated().map { step, value -> (x: Double, y: Double)? in
-                value.isFinite ? (horizontal.position(of: Double(step)), vertical.position(of: value)) : nil
+                // Of a stretch above the chart only the first point is drawn, at the edge: the curve leaves there.
+                let isBeyond = value > vertical.high && step > 0 && series.values[step - 1] > vertical.high
+                guard value.isFinite, !isBeyond else { return nil }
+                return (horizontal.position(of: Double(step)), vertical.position(of: value))
             }
         }
         for index in series.indices.reversed() {

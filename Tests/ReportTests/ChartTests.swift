@@ -20,9 +20,35 @@ struct ChartTests {
             title: "mean loss",
             series: [series("trained", [2, 1, 0.5, 0.25]), series("adam", [2, 1.75, 1.5, 1.25])], rows: 8)
         var terminal = Terminal(isTerminal: false, width: 48, usesColour: false, usesUnicode: true)
-        #expect(chart.lines(for: terminal).joined(separator: "\n") == "")
+        #expect(
+            chart.lines(for: terminal).joined(separator: "\n") == """
+                    mean loss
+                  2 ┤○⢖⠒⠤⠤⣀⣀
+                    │  ⠑⢄   ⠉○⠒⠒⠤⠤⣀⣀
+                1.5 ┤    ⠑⢄         ○⠑⠒⠢⠤⢄⣀⡀
+                    │      ⠑⢄              ⠈⠉ ○ adam     1.250
+                  1 ┤        ●⠒⠤⣀
+                0.5 ┤            ⠉⠒⠤●⡀
+                    │                ⠈⠉⠑⠒⠢⠤⢄● ● trained  0.2500
+                  0 ┤
+                    └┬──────────────┬────────
+                     0              2 step
+                """)
         terminal.usesUnicode = false
-        #expect(chart.lines(for: terminal).joined(separator: "\n") == "")
+        #expect(
+            chart.lines(for: terminal).joined(separator: "\n") == """
+                    mean loss
+                  2 +oooo
+                    | ** oooooooo
+                1.5 +   **       ooooooo
+                    |     **            ooooo o adam     1.250
+                  1 +       *****
+                0.5 +            *******
+                    |                   ***** * trained  0.2500
+                  0 +
+                    ++--------------+--------
+                     0              2 step
+                """)
     }
 
     @Test func logarithmicChart() {

@@ -20,12 +20,32 @@ struct ComparisonReportTests {
         }
         return Comparison(
             experiment: "l2l", version: "0123456789ab", question: "Does it learn?", data: ["mnist"],
-            unfinishedTrials: 1, outcomes: outcomes)
+            unfinishedTrials: 1, outcomes: outcomes
+        ) { _, optimizer in
+            optimizer == "adam" ? [TunedSetting(name: "learningRate", value: "0.03")] : []
+        }
     }
 
     @Test func text() {
         let lines = comparison.text(for: .plain).split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines.prefix(16).joined(separator: "\n") == "")
+        #expect(
+            lines.prefix(15).joined(separator: "\n") == """
+                l2l@01234567
+                Does it learn?
+                Data: mnist
+                1 evaluation trial has not finished; these figures are without it.
+
+                Problem mnist
+
+                  optimizer  tuned               trials  diverged  final loss      95% interval  median  test loss  accuracy
+                  ─────────  ──────────────────  ──────  ────────  ──────────  ────────────────  ──────  ─────────  ────────
+                  trained                             8         0      0.5625  [0.3594, 0.7656]  0.5625      1.562    75.00%
+                  adam       learningRate 0.03        8         1         inf                     1.125
+
+                  trained against  wins  losses  ties       p  p corrected
+                  ───────────────  ────  ──────  ────  ──────  ───────────
+                  adam                8       0     0  0.0078       0.0078
+                """)
         #expect(lines.contains("  trained beats adam on 8 of 8 seeds, p = 0.0078."))
     }
 
@@ -44,6 +64,7 @@ struct ComparisonReportTests {
         let low = try #require(finalLoss["low"] as? Double)
         let high = try #require(finalLoss["high"] as? Double)
         #expect(low < 0.5625 && 0.5625 < high)
+        #expect(optimizers[1]["tuned"] as? [String: Double] == ["learningRate": 0.03])
         let diverged = try #require(optimizers[1]["finalLoss"] as? [String: Any])
         #expect(diverged["mean"] is NSNull)
         #expect(diverged["median"] as? Double == 1.125)

@@ -85,8 +85,8 @@ struct TextTableTests {
     @Test func cutsLinesWhereColumnsCannotShrink() {
         let terminal = Terminal(isTerminal: true, width: 10, usesColour: true, usesUnicode: true)
         let lines = table.lines(for: terminal)
-        #expect(lines[0] == "\u{1B}[1moptimiz…\u{1B}[0m")
-        #expect(lines[2] == "trained   …")
+        #expect(lines[0] == "\u{1B}[1moptimiz… …\u{1B}[0m")
+        #expect(lines[2] == "trained  …")
     }
 }
 
