@@ -36,16 +36,20 @@ extension Comparison {
         }
     }
 
-    private static let methods =
-        "Brackets: 95% interval of the mean, \(BootstrapInterval.method) of "
-        + "\(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples. p: Wilcoxon's signed-rank test, two-sided, "
-        + "trials paired by seed; corrected by Holm's method for all pairs of the problem."
+    private static let methods = """
+        Brackets: 95% interval of the mean, \(BootstrapInterval.method) of \
+        \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples. p: Wilcoxon's signed-rank test, \
+        two-sided, trials paired by seed; corrected by Holm's method for all pairs of the problem.
+        """
 }
 
 extension ProblemComparison {
     fileprivate func lines(for terminal: Terminal) -> [String] {
         var lines = [terminal.styled("Problem \(name.withoutControls)", .bold), ""]
         lines += optimizerTable.lines(for: terminal, indent: Self.indent)
+        let margin = String(repeating: " ", count: Self.indent)
+        let width = terminal.width - Self.indent
+        lines += notes.flatMap { $0.withoutControls.wrapped(to: width) }.map { margin + terminal.styled($0, .faint) }
         if optimizers.count > 1 {
             lines.append("")
             lines += pairTable.lines(for: terminal, indent: Self.indent)
@@ -58,9 +62,8 @@ extension ProblemComparison {
             lines.append("")
             lines += chartLines
         }
-        let verdictLines = (verdict.withoutControls + ".").wrapped(to: terminal.width - Self.indent)
-        let margin = String(repeating: " ", count: Self.indent)
-        return lines + [""] + verdictLines.map { margin + terminal.styled($0, .bold) }
+        let conclusion = (verdict.withoutControls + ".").wrapped(to: width)
+        return lines + [""] + conclusion.map { margin + terminal.styled($0, .bold) }
     }
 
     private static let indent = 2
@@ -70,20 +73,11 @@ extension ProblemComparison {
             (.init("optimizer", .left), { $0.name }),
             (.init("trials"), { String($0.trials) }),
         ]
-        if optimizers.contains(where: { $0.diverged > 0 }) {
-            columns.append((.init("diverged"), { String($0.diverged) }))
-        }
         columns += [
             (.init("final loss"), { NumberText.significant($0.finalLoss.mean) }),
             (.init("95% interval"), { Self.text(of: $0.finalLoss.interval) }),
             (.init("median"), { NumberText.significant($0.finalLoss.median) }),
         ]
-        if optimizers.contains(where: { !$0.tunedSettings.isEmpty }) {
-            let cell = { (optimizer: OptimizerSummary) in
-                optimizer.tunedSettings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-            }
-            columns.insert((.init("tuned", .left), cell), at: 1)
-        }
         if optimizers.contains(where: { $0.testLoss != nil }) {
             columns.append((.init("test loss"), { $0.testLoss.map { NumberText.significant($0.mean) } ?? "" }))
         }
@@ -92,6 +86,16 @@ extension ProblemComparison {
         }
         return TextTable(
             columns: columns.map(\.head), rows: optimizers.map { optimizer in columns.map { $0.cell(optimizer) } })
+    }
+
+    /// What concerns some optimizers only, and would make the table too wide for a terminal.
+    private var notes: [String] {
+        let diverged = optimizers.filter { $0.diverged > 0 }.map { "\($0.name) \($0.diverged) of \($0.trials)" }
+        let tuned = optimizers.filter { !$0.tunedSettings.isEmpty }.map { optimizer in
+            ([optimizer.name] + optimizer.tunedSettings.map { "\($0.name) \($0.value)" }).joined(separator: " ")
+        }
+        return [("Diverged trials", diverged), ("Tuned on other seeds", tuned)]
+            .filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))." }
     }
 
     /// The best optimizer against each other one.

@@ -39,7 +39,7 @@ public struct CurveChart: Sendable {
         let starts = series.compactMap { $0.values.first { $0.isFinite } }.filter { $0 > 0 }
         let ceiling = starts.max().map { $0 * Self.risesShown } ?? .infinity
         let steps = series.map(\.values.count).max() ?? 0
-        guard let vertical = AxisScale(showing: series.flatMap(\.values), ceiling: ceiling), steps > 0 else { return [] }
+        guard let vertical = AxisScale(showing: series.flatMap(\.values), ceiling: ceiling) else { return [] }
         let horizontal = AxisScale(low: 0, high: Double(max(steps - 1, 1)))
         let legend = legendTexts(usesUnicode: terminal.usesUnicode)
         let ticks = tickLabels(of: vertical)

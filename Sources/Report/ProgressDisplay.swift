@@ -92,7 +92,8 @@ public final class ProgressDisplay: @unchecked Sendable {
         lock.withLock {
             guard !isFinished else { return }
             isFinished = true
-            write((barIsShown ? Self.eraseLine : "") + layout.summary(seconds: now() - startTime, from: startDone) + "\n")
+            let summary = layout.summary(seconds: now() - startTime, from: startDone)
+            write((barIsShown ? Self.eraseLine : "") + summary + "\n")
             barIsShown = false
         }
     }

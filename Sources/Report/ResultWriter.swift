@@ -71,7 +71,7 @@ public struct ResultWriter {
             let holdsText = tableRows.contains { if case .text = $0[index] { true } else { false } }
             return TextTable.Column(columns[index], holdsText ? .left : .right)
         }
-        let table = TextTable(columns: heads, rows: tableRows.map { $0.map(\.readable) })
+        let table = FittedTable(columns: heads, rows: tableRows.map { $0.map(\.readable) })
         for line in table.lines(for: terminal) {
             try write(line + "\n")
         }

@@ -22,8 +22,8 @@ public struct TextTable: Sendable {
         self.rows = rows.map { $0.map(\.withoutControls) }
     }
 
-    private static let gap = 2
-    private static let narrowestColumn = 8
+    static let gap = 2
+    static let narrowestColumn = 8
 
     /// The lines of the table, without spaces at their ends.
     ///

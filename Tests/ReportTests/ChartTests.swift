@@ -59,7 +59,22 @@ struct ChartTests {
                 series("sgd", falling(from: 100, by: 1.5, steps: 50) + [.infinity]),
             ], rows: 10)
         let terminal = Terminal(isTerminal: false, width: 60, usesColour: false, usesUnicode: true)
-        #expect(chart.lines(for: terminal, indent: 2).joined(separator: "\n") == "")
+        #expect(
+            chart.lines(for: terminal, indent: 2).joined(separator: "\n") == """
+                        mean loss (log scale)
+                   1000 ┤ ⢀⠤⠊                           ○ sgd      diverged
+                        │○⠁
+                        │ ⠉⠒⠤⡀
+                     10 ┤    ⠈●⠒⢄⡀
+                        │        ⠈⠒⠢⢄
+                        │            ⠉⠒⠤●
+                    0.1 ┤               ⠈⠑⠒⢄⡀
+                        │                   ⠈⠒⠢⢄
+                        │                       ⠉⠒●⣀
+                  0.001 ┤                           ⠑⠒⠄ ● trained  0.001427
+                        └┬───────────────────────────┬─
+                         0                          50 step
+                """)
     }
 
     @Test func coloursOnlyWhereTheyAreShown() {

@@ -29,7 +29,7 @@ struct ComparisonReportTests {
     @Test func text() {
         let lines = comparison.text(for: .plain).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(
-            lines.prefix(15).joined(separator: "\n") == """
+            lines.prefix(17).joined(separator: "\n") == """
                 l2l@01234567
                 Does it learn?
                 Data: mnist
@@ -37,10 +37,12 @@ struct ComparisonReportTests {
 
                 Problem mnist
 
-                  optimizer  tuned               trials  diverged  final loss      95% interval  median  test loss  accuracy
-                  ─────────  ──────────────────  ──────  ────────  ──────────  ────────────────  ──────  ─────────  ────────
-                  trained                             8         0      0.5625  [0.3594, 0.7656]  0.5625      1.562    75.00%
-                  adam       learningRate 0.03        8         1         inf                     1.125
+                  optimizer  trials  final loss      95% interval  median  test loss  accuracy
+                  ─────────  ──────  ──────────  ────────────────  ──────  ─────────  ────────
+                  trained         8      0.5625  [0.3594, 0.7656]  0.5625      1.562    75.00%
+                  adam            8         inf                     1.125
+                  Diverged trials: adam 1 of 8.
+                  Tuned on other seeds: adam learningRate 0.03.
 
                   trained against  wins  losses  ties       p  p corrected
                   ───────────────  ────  ──────  ────  ──────  ───────────

@@ -68,6 +68,29 @@ struct ResultWriterTests {
         try #expect(text(.table, columns: ["a", "b"], rows: []) == "a  b\n─  ─\n")
     }
 
+    @Test func manyColumnsOnATerminal() {
+        let titles = ["trial", "experiment", "optimizer", "note", "finalLoss", "startedAt"]
+        let table = FittedTable(
+            columns: titles.map { TextTable.Column($0, ["trial", "finalLoss"].contains($0) ? .right : .left) },
+            rows: [
+                ["1", "l2l-mnist", "trained on one network", "", "0.3012", "2026-11-22T05:40:00Z"],
+                ["2", "l2l-mnist", "adam", "", "0.3251", "2026-11-22T05:41:00Z"],
+            ])
+        let narrow = Terminal(isTerminal: true, width: 32, usesColour: false, usesUnicode: true)
+        #expect(
+            table.lines(for: narrow) == [
+                "experiment l2l-mnist.",
+                "trial  optimizer       finalLoss",
+                "─────  ──────────────  ─────────",
+                "    1  trained on on…     0.3012",
+                "    2  adam               0.3251",
+                "No room for startedAt; JSON and",
+                "CSV have all columns.",
+            ])
+        #expect(table.lines(for: .plain).count == 4)
+        #expect(table.lines(for: .plain)[0].hasSuffix("startedAt"))
+    }
+
     @Test func controlCharactersInJSON() {
         #expect(OrderedJSON.string("\u{01}\t\\é").text() == #""\u0001\t\\é""#)
         #expect(OrderedJSON.number(1e-7).text() == "1e-07")
