@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore"]),
         .target(name: "Analysis", dependencies: ["JournalStore"]),
-        .target(name: "Report", dependencies: ["Analysis"]),
+        .target(name: "Report", dependencies: ["Analysis", "JournalStore"]),
         .executableTarget(
             name: "journal",
             dependencies: [
@@ -77,8 +77,8 @@ let package = Package(
             name: "JournalStoreTests",
             dependencies: ["JournalStore", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
     ],
     swiftLanguageModes: [.v6]
