@@ -20,7 +20,7 @@ func kernels(_ name: String, flags: [String] = [], dependencies: [Target.Depende
 
 let package = Package(
     name: "journal",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [.executable(name: "journal", targets: ["journal"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -60,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "journal",
             dependencies: [
-                "Scheduler", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorKernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(

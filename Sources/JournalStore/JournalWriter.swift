@@ -105,6 +105,21 @@ public final class JournalWriter: @unchecked Sendable {
         }
     }
 
+    /// Marks what an experiment version's run leaves undone, begun or not, as `interrupted`: the run is told to stop.
+    public func interruptRemaining(of experiment: Int64) throws {
+        try queue.sync {
+            commit()
+            try checkHealth()
+            try attempt {
+                try journal.write {
+                    try $0.execute(
+                        sql: "UPDATE trials SET status = 'interrupted' WHERE experiment = ? AND status = 'queued'",
+                        arguments: [experiment])
+                }
+            }
+        }
+    }
+
     /// Begins a trial, if it is neither completed nor being run; in one transaction, so that no two
     /// processes run it.
     ///

@@ -34,6 +34,16 @@ public struct StoredTensor: Sendable, Equatable {
         bytes = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
     }
 
+    /// A tensor of raw bytes. Traps unless there are as many as shape and element type say.
+    public init(name: String, shape: [Int], elementType: ElementType, bytes: Data) {
+        precondition(
+            bytes.count == shape.reduce(1, *) * elementType.byteCount, "\(bytes.count) bytes do not fill the shape \(shape)")
+        self.name = name
+        self.shape = shape
+        self.elementType = elementType
+        self.bytes = bytes
+    }
+
     /// Reads back a stored row; nil where its parts do not fit each other.
     init?(name: String, shapeText: String, elementTypeText: String, bytes: Data) {
         guard let shape = try? JSONDecoder().decode([Int].self, from: Data(shapeText.utf8)),

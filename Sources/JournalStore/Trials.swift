@@ -77,6 +77,28 @@ extension Journal {
         }
     }
 
+    /// One trial.
+    ///
+    /// - Throws: ``JournalError`` when there is none with that id.
+    public func trial(_ id: Int64) throws -> TrialRecord {
+        try read { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM trials WHERE id = ?", arguments: [id]) else {
+                throw JournalError(.missing, "there is no trial \(id) in the journal")
+            }
+            return try TrialRecord(row, deadRuns: Set(Liveness.deadRuns(db)))
+        }
+    }
+
+    /// The steps of the checkpoints from which an experiment version's trials can go on, by trial.
+    public func checkpointSteps(of experiment: Int64) throws -> [Int64: Int] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT trial, step FROM checkpoints JOIN trials ON trials.id = trial WHERE experiment = ?",
+                arguments: [experiment])
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as Int64, $0[1] as Int) })
+        }
+    }
+
     /// The names of the metrics a trial has points of, in alphabetical order.
     public func metrics(of trial: Int64) throws -> [String] {
         try read {

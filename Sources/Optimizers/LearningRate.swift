@@ -1,6 +1,6 @@
 /// A learning rate, constant or falling over a known number of steps.
 public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
-    /// How a learning rate falls from its initial value to 0.
+    /// How a learning rate falls from its initial value: to 0, or exponentially to a hundredth.
     public enum Decay: String, Sendable, CaseIterable {
         /// It stays as it is.
         case none
@@ -8,6 +8,8 @@ public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
         case cosine
         /// η (1 − t / T).
         case linear
+        /// η 100^(−t / T).
+        case exponential
     }
 
     public let initial: Double
@@ -34,7 +36,22 @@ public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
         case .cosine:
             let sine = Self.sine(progress * Double.pi / 2)
             return initial * (1 - sine * sine)
+        case .exponential:
+            return initial * Self.powerOfAHundredth(progress)
         }
+    }
+
+    /// 100^(−exponent) for an exponent from 0 to 1: the series of a 64th of the logarithm, squared six times.
+    private static func powerOfAHundredth(_ exponent: Double) -> Double {
+        let part = -4.605170185988092 * exponent / 64
+        var term = 1.0
+        var power = 1.0
+        for index in 1...12 {
+            term *= part / Double(index)
+            power += term
+        }
+        for _ in 0..<6 { power *= power }
+        return power
     }
 
     /// The sine of an angle between 0 and π / 2 by its series: the C library's may differ from machine to machine.

@@ -20,6 +20,12 @@ public enum JSONValue: Sendable, Hashable {
         }
     }
 
+    /// The value that makes up the whole of a JSON text; `nil` where it is none.
+    public init?(parsing text: String) {
+        guard let document = try? JSONReader.read(Array(text.utf8)) else { return nil }
+        self = document.value
+    }
+
     /// The number as a `Double`, or `nil` for anything but a number.
     public var double: Double? {
         switch self {

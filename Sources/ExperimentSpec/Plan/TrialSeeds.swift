@@ -7,13 +7,17 @@ public struct TrialSeeds: Sendable, Hashable {
     /// Below 2^53 when multiplied, so that every reader of JSON has trial seeds exactly.
     static let largestSpecSeed = 9_000_000_000
     static let mostRepeats = 100_000
+    private static let perSpecSeed: UInt64 = 1_000_000
 
     private let first: UInt64
 
     /// - Parameter specSeed: 0 to 9,000,000,000.
     public init(specSeed: Int) {
-        first = UInt64(specSeed) * 1_000_000
+        first = UInt64(specSeed) * Self.perSpecSeed
     }
+
+    /// The seed of the spec that a trial's seed comes from.
+    public static func specSeed(ofTrial seed: UInt64) -> UInt64 { seed / perSpecSeed }
 
     public var metaTraining: UInt64 { first + 900_000 }
 

@@ -24,7 +24,7 @@ public struct SpecOverride: Sendable, Hashable {
         let written = String(text[text.index(after: equals)...])
         self.path = path
         self.text = text
-        value = (try? JSONReader.read(Array(written.utf8)).value) ?? .string(written)
+        value = JSONValue(parsing: written) ?? .string(written)
     }
 
     /// What messages call it; values can be long.

@@ -47,6 +47,11 @@ public struct MetaTrainingSpec: Sendable, Hashable {
 public struct LearnedOptimizerSpec: Sendable, Hashable {
     public let settings: Settings
 
+    /// - Parameter settings: all of them, as a checked spec has them: those of a journal's learned optimizer, say.
+    public init(settings: Settings) {
+        self.settings = settings
+    }
+
     public var kind: String { settings.text("kind") }
 
     /// The settings of the coordinatewise LSTM; `nil` for another kind.

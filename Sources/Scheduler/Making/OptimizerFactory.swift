@@ -1,0 +1,62 @@
+import ExperimentSpec
+import MetaTraining
+import Optimizers
+
+/// Makes optimizers of what specs say of them.
+enum OptimizerFactory {
+    /// A hand-designed rule.
+    ///
+    /// - Parameters:
+    ///   - decay: how its learning rate falls.
+    ///   - steps: over how many steps it falls.
+    static func rule(_ spec: UpdateRuleSpec, decay: LearningRate.Decay = .none, steps: Int = 1) -> any Optimizer {
+        func setting(_ name: String) -> Double {
+            guard let value = spec.settings[name] else { preconditionFailure("\(spec.kind) has no setting \(name)") }
+            return value
+        }
+        let rate = LearningRate(setting("learningRate"), decay: decay, steps: steps)
+        switch spec.kind {
+        case "sgd": return GradientDescent(learningRate: rate)
+        case "momentum": return Momentum(learningRate: rate, momentum: setting("momentum"))
+        case "nesterov": return Momentum(learningRate: rate, momentum: setting("momentum"), isNesterov: true)
+        case "adagrad": return Adagrad(learningRate: rate, epsilon: setting("epsilon"))
+        case "rmsprop":
+            return RootMeanSquarePropagation(learningRate: rate, decay: setting("decay"), epsilon: setting("epsilon"))
+        case "adam", "adamw":
+            return Adam(
+                learningRate: rate, beta1: setting("beta1"), beta2: setting("beta2"), epsilon: setting("epsilon"),
+                weightDecay: spec.kind == "adamw" ? setting("weightDecay") : 0)
+        default: preconditionFailure("nothing makes the update rule \(spec.kind) of the vocabulary")
+        }
+    }
+
+    /// A learned optimizer, whose weights are kept apart from it.
+    static func learned(_ spec: LearnedOptimizerSpec) -> any Optimizer {
+        guard let lstm = spec.lstm else {
+            preconditionFailure("nothing makes the learned optimizer \(spec.kind) of the vocabulary")
+        }
+        let inputs: GradientInputs =
+            switch lstm.inputs {
+            case .identity: .identity
+            case .logAndSign(let k): .logAndSign(k: k)
+            }
+        return RecurrentOptimizer(layers: lstm.layers, inputs: inputs, outputScale: lstm.outputScale)
+    }
+}
+
+extension MetaTrainingSettings {
+    init(_ spec: MetaTrainingSpec) {
+        let decay: LearningRate.Decay =
+            switch spec.learningRateDecay {
+            case .none: .none
+            case .cosine: .cosine
+            case .exponential: .exponential
+            }
+        let metaSteps = spec.epochs * (spec.steps / spec.unrollLength)
+        self.init(
+            epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
+            metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps),
+            secondDerivatives: spec.secondDerivatives, gradientClip: spec.gradientClip,
+            evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
+    }
+}

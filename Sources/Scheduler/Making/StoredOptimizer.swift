@@ -1,0 +1,46 @@
+import ExperimentSpec
+import JournalStore
+
+/// A learned optimizer of another experiment in the journal.
+struct StoredOptimizer: Sendable {
+    /// `NAME@HASH` of the version that learned it.
+    let reference: String
+    let learned: LearnedOptimizer
+
+    /// Finds the learned optimizer of `NAME` or `NAME@HASH`; where a sweep learned several, the one with the lowest
+    /// evaluation loss.
+    ///
+    /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer yet.
+    init(named reference: String, in journal: Journal) throws {
+        let experiment = try journal.experiment(named: reference)
+        let records = try journal.trials(of: experiment.id, kind: .metaTraining)
+            .filter { $0.status == .completed }
+            .compactMap { try journal.learnedOptimizer(trainedBy: $0.id) }
+        guard let best = records.min(by: { ($0.evaluationLoss ?? .infinity) < ($1.evaluationLoss ?? .infinity) }) else {
+            throw JournalError(
+                .missing,
+                "\(experiment.name)@\(experiment.hash.prefix(12)) has learned no optimizer"
+                    + (try Self.others(named: experiment.name, in: journal)))
+        }
+        self.reference = "\(experiment.name)@\(experiment.hash)"
+        learned = try LearnedOptimizer(best)
+    }
+
+    /// What the trial records of where its optimizer came from.
+    func settings(name: String) -> String {
+        JSONValue.object(["kind": "stored", "name": .string(name), Self.versionKey: .string(reference)]).canonicalText
+    }
+
+    /// The version that an earlier trial used, by its recorded settings.
+    static func version(recordedIn settings: JSONValue) -> String? { settings[versionKey]?.string }
+
+    private static let versionKey = "experiment"
+
+    private static func others(named name: String, in journal: Journal) throws -> String {
+        let versions = try journal.experiments().filter { $0.name == name }.filter { version in
+            try journal.trials(of: version.id, kind: .metaTraining).contains { $0.status == .completed }
+        }
+        guard !versions.isEmpty else { return "; journal run its spec to the end first" }
+        return "; these versions have: " + versions.map { "\(name)@\($0.hash.prefix(12))" }.joined(separator: ", ")
+    }
+}

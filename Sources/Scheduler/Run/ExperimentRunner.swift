@@ -1,0 +1,136 @@
+import Datasets
+import ExperimentSpec
+import JournalStore
+
+/// An experiment that is to be run.
+public struct RunRequest: Sendable {
+    public let spec: ExperimentSpec
+    public let plan: ExperimentPlan
+    /// The spec's text as its file has it.
+    public let text: String
+    /// Whether to forget what earlier runs did.
+    public let startsOver: Bool
+
+    public init(_ spec: ExperimentSpec, text: String, startsOver: Bool = false) {
+        self.spec = spec
+        self.text = text
+        self.startsOver = startsOver
+        plan = spec.expanded()
+    }
+}
+
+/// Runs experiments one after the other, and records them in a journal.
+public struct ExperimentRunner {
+    private let library: DatasetLibrary
+    private let pool: WorkerPool
+    private let stop: StopFlag
+    private let observer: any RunObserver
+    private var datasets = DatasetShelf()
+
+    /// - Parameters:
+    ///   - library: where data comes from.
+    ///   - stop: set from outside, has the run stop at the next step of every trial.
+    public init(library: DatasetLibrary, pool: WorkerPool, stop: StopFlag, observer: any RunObserver) {
+        self.library = library
+        self.pool = pool
+        self.stop = stop
+        self.observer = observer
+    }
+
+    /// Sees that everything is there that the trials still to be run need, before any of them starts: loads their
+    /// data, and looks for the learned optimizers that they take from the journal.
+    ///
+    /// - Parameter journal: nil where there is none yet.
+    /// - Throws: `DatasetError`, ``JournalError``.
+    public mutating func prepare(_ requests: [RunRequest], in journal: Journal?) throws {
+        var namesToCome: Set<String> = []
+        for request in requests {
+            let records = try journal.map { try Self.records(of: request, in: $0) } ?? [:]
+            let remaining = request.plan.trials.filter { records[$0.id]?.status != .completed }
+            for name in Self.storedNames(in: remaining) where !namesToCome.contains(Self.experimentName(name)) {
+                guard let journal else {
+                    throw JournalError(.missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
+                }
+                _ = try StoredOptimizer(named: name, in: journal)
+            }
+            try datasets.load(for: remaining, from: library, report: observer.message)
+            if request.plan.trials.contains(where: { $0.kind == .metaTraining }) { namesToCome.insert(request.spec.name) }
+        }
+    }
+
+    /// Runs the trials that earlier runs left undone.
+    ///
+    /// - Throws: ``JournalError`` where the journal cannot be written, or a learned optimizer is not in it.
+    public func run(_ request: RunRequest, _ writer: JournalWriter) throws -> RunReport {
+        let journal = writer.journal
+        let plan = request.plan
+        let earlier = try Self.records(of: request, in: journal)
+        let remaining = plan.trials.filter { earlier[$0.id]?.status != .completed }
+        let stored = try Self.storedOptimizers(for: remaining, earlier: earlier, in: journal)
+        let registered = try journal.register(request.registration, fresh: request.startsOver)
+        let checkpoints = try journal.checkpointSteps(of: registered.id)
+
+        let outcomes = TrialOutcomes(stored: stored, experiment: registered.id, writer: writer)
+        var (total, done) = (0.0, 0.0)
+        for (trial, id) in zip(plan.trials, registered.trials) {
+            total += trial.work
+            if let record = earlier[trial.id], record.status == .completed {
+                try outcomes.keep(trial, record, in: journal)
+                done += trial.work
+            } else if let step = checkpoints[id] {
+                done += trial.work(upTo: step)
+            }
+        }
+        let board = TrialBoard(plan.trials) { earlier[$0.id]?.status == .completed }
+        guard board.unsettled > 0 else { return board.report }
+        observer.begin(total: total, done: done)
+        defer { observer.end() }
+        return try ExperimentRun(
+            plan, registered, board: board, problems: ProblemFactory(datasets: datasets), outcomes: outcomes,
+            meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
+        ).run()
+    }
+
+    /// What the journal has of the experiment, by the trials' identities; nothing of what is to be forgotten.
+    private static func records(of request: RunRequest, in journal: Journal) throws -> [String: TrialRecord] {
+        let version = try journal.experiments().first { $0.name == request.spec.name && $0.hash == request.spec.hash }
+        guard let version, !request.startsOver else { return [:] }
+        let records = try journal.trials(of: version.id)
+        return Dictionary(uniqueKeysWithValues: records.map { ($0.identity, $0) })
+    }
+
+    private static func storedNames(in trials: [TrialDescription]) -> Set<String> {
+        Set(trials.compactMap { if case .stored(let name) = $0.optimizer { name } else { nil } })
+    }
+
+    /// `NAME` of `NAME@HASH`.
+    private static func experimentName(_ reference: String) -> String {
+        reference.lastIndex(of: "@").map { String(reference[..<$0]) } ?? reference
+    }
+
+    /// The learned optimizers that trials take from the journal. An experiment that was begun with one version of an
+    /// optimizer goes on with it, though there may be a newer one.
+    private static func storedOptimizers(
+        for trials: [TrialDescription], earlier: [String: TrialRecord], in journal: Journal
+    ) throws -> [String: StoredOptimizer] {
+        var versions: [String: String] = [:]
+        for record in earlier.values where record.status == .completed {
+            guard let settings = JSONValue(parsing: record.optimizerSettings), let name = settings["name"]?.string,
+                let version = StoredOptimizer.version(recordedIn: settings)
+            else { continue }
+            versions[name] = version
+        }
+        return try Dictionary(
+            uniqueKeysWithValues: storedNames(in: trials).map { name in
+                (name, try StoredOptimizer(named: versions[name] ?? name, in: journal))
+            })
+    }
+}
+
+extension RunRequest {
+    fileprivate var registration: ExperimentRegistration {
+        ExperimentRegistration(
+            name: spec.name, hash: spec.hash, spec: text, canonicalSpec: spec.canonicalText, question: spec.question,
+            trials: plan.trials.map(\.registration))
+    }
+}

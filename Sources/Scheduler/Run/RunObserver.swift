@@ -1,0 +1,22 @@
+/// Someone who waits for a run and wants to know how it goes. Called from any thread.
+public protocol RunObserver: Sendable {
+    /// An experiment begins.
+    ///
+    /// - Parameters:
+    ///   - total: all its work, in steps of optimizees.
+    ///   - done: the part of it that an earlier run did.
+    func begin(total: Double, done: Double)
+
+    /// More of it is done.
+    ///
+    /// - Parameters:
+    ///   - done: the work done so far.
+    ///   - label: what is under way.
+    func update(done: Double, label: String)
+
+    /// Something worth a line of its own, in whole words.
+    func message(_ text: String)
+
+    /// The experiment ends, well or not.
+    func end()
+}

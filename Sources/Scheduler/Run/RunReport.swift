@@ -1,0 +1,16 @@
+/// What came of a run of an experiment.
+public struct RunReport: Sendable, Equatable {
+    /// Trials that an earlier run completed.
+    public var completedBefore = 0
+    /// Trials that this run completed.
+    public var completed = 0
+    /// Trials that could not go on.
+    public var failed = 0
+    /// Trials that were not run because one they need failed.
+    public var blocked = 0
+    /// Trials that are left to be done, some of them begun, because the run was told to stop.
+    public var interrupted = 0
+
+    /// Trials in all.
+    public var total: Int { completedBefore + completed + failed + blocked + interrupted }
+}

@@ -1,0 +1,88 @@
+import ExperimentSpec
+import JournalStore
+import Synchronization
+
+/// What completed trials have that others need: final losses, learned optimizers, and what tuning chose by them.
+final class TrialOutcomes: Sendable {
+    /// One optimizer tuned on one problem.
+    private struct Tuning: Hashable {
+        let problem: String
+        let optimizer: String
+        let group: TuningGroup
+    }
+
+    private struct State {
+        var finalLosses: [String: Double] = [:]
+        var learned: [String: LearnedOptimizer] = [:]
+        var chosen: [Tuning: UpdateRuleSpec] = [:]
+    }
+
+    private let stored: [String: StoredOptimizer]
+    private let experiment: Int64
+    private let writer: JournalWriter
+    private let state = Mutex(State())
+
+    /// - Parameter stored: the learned optimizers of other experiments, by the names that the spec has for them.
+    init(stored: [String: StoredOptimizer], experiment: Int64, writer: JournalWriter) {
+        self.stored = stored
+        self.experiment = experiment
+        self.writer = writer
+    }
+
+    func keep(_ trial: TrialDescription, finalLoss: Double, learned: LearnedOptimizerRecord?) throws {
+        let learned = try learned.map(LearnedOptimizer.init)
+        state.withLock { state in
+            state.finalLosses[trial.id] = finalLoss
+            state.learned[trial.id] = learned
+        }
+    }
+
+    /// Keeps what the journal has of a trial that was completed elsewhere, or before.
+    func keep(_ trial: TrialDescription, _ record: TrialRecord, in journal: Journal) throws {
+        let learned = trial.kind == .metaTraining ? try journal.learnedOptimizer(trainedBy: record.id) : nil
+        try keep(trial, finalLoss: record.results?.finalLoss ?? .nan, learned: learned)
+    }
+
+    /// The optimizer of a trial whose dependencies are completed, and its settings where they became known only now.
+    func optimizer(of trial: TrialDescription) -> (ResolvedOptimizer, settings: String?) {
+        switch trial.optimizer {
+        case .learned(let spec):
+            return (.toLearn(spec), nil)
+        case .rule(let rule):
+            return (.rule(rule), nil)
+        case .tuned(let group):
+            let rule = chosenRule(Tuning(problem: trial.problemLabel, optimizer: trial.optimizerLabel, group: group))
+            return (.rule(rule), rule.json.canonicalText)
+        case .trained(let training):
+            guard let learned = state.withLock({ $0.learned[training] }) else {
+                preconditionFailure("\(trial.activity) is run before its optimizer is learned")
+            }
+            return (.learned(learned), nil)
+        case .stored(let name):
+            guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
+            return (.learned(stored.learned), stored.settings(name: name))
+        }
+    }
+
+    /// The best candidate; the first who asks also records the choice.
+    private func chosenRule(_ tuning: Tuning) -> UpdateRuleSpec {
+        let candidates = tuning.group.candidates
+        let (rule, means, isNew) = state.withLock { state in
+            let means = candidates.map { candidate in
+                candidate.trials.reduce(0) { $0 + (state.finalLosses[$1] ?? .nan) } / Double(candidate.trials.count)
+            }
+            let rule = candidates[TuningGroup.chooseCandidate(meanFinalLosses: means)].rule
+            return (rule, means, state.chosen.updateValue(rule, forKey: tuning) == nil)
+        }
+        if isNew {
+            writer.tuningChoices(
+                experiment: experiment,
+                zip(candidates, means).map { candidate, mean in
+                    TuningChoice(
+                        problem: tuning.problem, optimizer: tuning.optimizer, candidate: candidate.rule.json.canonicalText,
+                        meanFinalLoss: mean, trials: candidate.trials.count, chosen: candidate.rule == rule)
+                })
+        }
+        return rule
+    }
+}

@@ -1,0 +1,66 @@
+import ExperimentSpec
+import JournalStore
+import MetaTraining
+
+extension TrialDescription {
+    /// All its work, in steps of optimizees.
+    var work: Double {
+        if case .learned(let spec) = optimizer { MetaTrainingSettings(spec).totalSteps } else { Double(steps) }
+    }
+
+    /// The part of its work that is done at a checkpoint.
+    ///
+    /// - Parameter metaStep: how many meta-steps were done then.
+    func work(upTo metaStep: Int) -> Double {
+        guard case .learned(let spec) = optimizer else { return 0 }
+        let epochs = metaStep * spec.unrollLength / spec.steps
+        return Double(metaStep * spec.unrollLength + epochs / spec.evaluation.every * spec.evaluation.epochs * spec.steps)
+    }
+
+    /// The steps of optimizees that it trains or evaluates on.
+    var recordedSteps: Int {
+        if case .learned(let spec) = optimizer { spec.epochs * spec.steps } else { steps }
+    }
+
+    /// What it does, for a person who waits: `tuning adam on two-layers`.
+    var activity: String {
+        let what = "\(optimizerLabel) on \(problemLabel)"
+        return switch kind {
+        case .metaTraining: "training \(what)"
+        case .tuning: "tuning \(what)"
+        case .evaluation: what
+        }
+    }
+
+    /// The trial as the journal lists it before it runs.
+    var registration: TrialRegistration {
+        TrialRegistration(
+            identity: id, kind: TrialKind(kind), problem: problemLabel, problemSettings: problem.json.canonicalText,
+            optimizer: optimizerLabel, optimizerSettings: optimizer.settings.canonicalText, seed: Int(seed),
+            steps: recordedSteps, precision: precision.rawValue)
+    }
+}
+
+extension TrialKind {
+    init(_ kind: TrialDescription.Kind) {
+        self =
+            switch kind {
+            case .metaTraining: .metaTraining
+            case .tuning: .tuning
+            case .evaluation: .evaluation
+            }
+    }
+}
+
+extension TrialOptimizer {
+    /// All that is known of it before its trial runs.
+    fileprivate var settings: JSONValue {
+        switch self {
+        case .learned(let spec): spec.settings.json
+        case .trained(let trial): ["kind": "trained", "trial": .string(trial)]
+        case .stored(let name): ["kind": "stored", "name": .string(name)]
+        case .rule(let rule): rule.json
+        case .tuned(let group): ["tune": .array(group.candidates.map(\.rule.json))]
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ExperimentSpec
+import Foundation
+import JournalStore
+import MetaTraining
+import Optimizers
+import TensorEngine
+
+/// The optimizer of a trial once the trials that it depends on are done.
+enum ResolvedOptimizer: Sendable {
+    /// One that the trial is to learn.
+    case toLearn(MetaTrainingSpec)
+    case rule(UpdateRuleSpec)
+    case learned(LearnedOptimizer)
+}
+
+/// What a trial came to, without its time.
+struct TrialOutcome: Sendable {
+    var finalLoss: Double
+    var bestLoss: Double
+    var testLoss: Double?
+    var accuracy: Double?
+    /// What a meta-training learned.
+    var learned: LearnedOptimizerRecord?
+}
+
+/// A trial with all that it needs to run.
+struct TrialExecution: Sendable {
+    let experiment: String
+    let trial: TrialDescription
+    let problem: TrialProblem
+    let optimizer: ResolvedOptimizer
+
+    /// Runs the trial in its precision, from its start or from a checkpoint's state.
+    ///
+    /// - Throws: `CancellationError` where it was told to stop; `TrialFailure` where it cannot go on.
+    func run(resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome {
+        switch trial.precision {
+        case .single: try run(Float.self, resuming: state, context)
+        case .double: try run(Double.self, resuming: state, context)
+        }
+    }
+
+    private func run<Scalar: TensorScalar>(
+        _: Scalar.Type, resuming state: Data?, _ context: TrialContext
+    ) throws -> TrialOutcome {
+        switch optimizer {
+        case .toLearn(let spec):
+            try learn(spec, Scalar.self, resuming: state, context)
+        case .rule(let rule):
+            try optimize(OptimizerFactory.rule(rule), metaParameters: [Scalar](), context)
+        case .learned(let learned):
+            try optimize(learned.optimizer, metaParameters: learned.metaParameters(as: Scalar.self), context)
+        }
+    }
+
+    private func learn<Scalar: TensorScalar>(
+        _ spec: MetaTrainingSpec, _: Scalar.Type, resuming state: Data?, _ context: TrialContext
+    ) throws -> TrialOutcome {
+        let training = MetaTrainingTrial<Scalar>(
+            family: problem.family, optimizer: OptimizerFactory.learned(spec.optimizer),
+            settings: MetaTrainingSettings(spec))
+        let outcome = try training.run(seed: trial.seed, resuming: state, context)
+        return TrialOutcome(
+            finalLoss: outcome.finalLoss, bestLoss: outcome.evaluationLoss,
+            learned: LearnedOptimizerRecord(outcome, of: spec, experiment: experiment))
+    }
+
+    private func optimize<Scalar: TensorScalar>(
+        _ optimizer: any Optimizer, metaParameters: [Scalar], _ context: TrialContext
+    ) throws -> TrialOutcome {
+        let optimization = OptimizationTrial(
+            family: problem.family, optimizer: optimizer, metaParameters: metaParameters, steps: trial.steps,
+            snapshotEvery: trial.kind == .evaluation ? trial.snapshotEvery ?? trial.steps : nil)
+        let outcome = try optimization.run(seed: trial.seed, context)
+        return TrialOutcome(
+            finalLoss: outcome.finalLoss, bestLoss: outcome.bestLoss, testLoss: outcome.testLoss,
+            accuracy: outcome.accuracy)
+    }
+}

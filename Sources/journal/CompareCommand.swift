@@ -1,0 +1,38 @@
+import Analysis
+import ArgumentParser
+import JournalStore
+import Report
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Shows the optimizers of an experiment side by side.",
+        discussion: """
+            For each problem: the mean final loss of every optimizer with its 95% interval, every pair of optimizers \
+            trial by trial on the same seeds, and a chart of the mean loss curves.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case table, json
+    }
+
+    @Argument(help: "NAME for the newest version of an experiment, NAME@HASH for an older one.")
+    var experiment: String
+
+    @OptionGroup var journal: JournalLocation
+
+    @Option(help: ArgumentHelp("The one problem to compare on. Without this option: all.", valueName: "name"))
+    var problem: String?
+
+    @Option(help: "table for people; json for programs.")
+    var format = Format.table
+
+    func run() throws {
+        let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
+        let comparison = try Comparison(experiment, in: journal, problem: problem)
+        switch format {
+        case .table: try StandardOutput.write(comparison.text(for: .standardOutput))
+        case .json: try StandardOutput.write(comparison.json() + "\n")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// The program, as a person calls it.
+@main
+struct JournalProgram: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal",
+        abstract: "A research journal for learned optimizers.",
+        discussion: """
+            Experiments are JSON files. Running one trains optimizers and compares them with hand-designed ones; every \
+            curve, result and learned weight goes into the journal, a single SQLite file.
+
+              journal run Experiments/l2l-mnist.json
+              journal query trials --sort finalLoss --limit 10
+              journal compare l2l-mnist
+
+            The journal is journal.sqlite in the working folder, unless --journal or $JOURNAL names another.
+            """,
+        version: "journal \(ProgramVersion.current)",
+        subcommands: [RunCommand.self, QueryCommand.self, CompareCommand.self])
+
+    static func main() {
+        // A reader that goes away, such as head, is met where we write.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            guard let failure = Failure(error) else { exit(withError: error) }
+            StandardError.write(failure.text)
+            Foundation.exit(failure.exitCode)
+        }
+    }
+}
+
+enum ProgramVersion {
+    static let current = "0.1.0"
+}

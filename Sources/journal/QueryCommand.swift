@@ -1,0 +1,91 @@
+import ArgumentParser
+import JournalStore
+import Report
+
+struct QueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query",
+        abstract: "Prints past results.",
+        discussion: """
+            Rows are experiments, trials or points of curves. Conditions are SQL on the columns that the table shows:
+
+              journal query trials --where "optimizer = 'adam' AND finalLoss < 0.4" --sort finalLoss
+              journal query points --experiment l2l-mnist --metric evaluationLoss --format csv
+
+            For the rest there is SQL, read-only, on the same tables that sqlite3 shows:
+
+              journal query --sql 'SELECT optimizer, avg(finalLoss) FROM trials GROUP BY optimizer'
+            """)
+
+    @Argument(help: "What a row is: experiments, trials or points. (default: trials)")
+    var subject: JournalQuery.Subject?
+
+    @OptionGroup var journal: JournalLocation
+
+    @Option(help: ArgumentHelp("An experiment: NAME is its newest version, NAME@HASH an older one.", valueName: "name"))
+    var experiment: String?
+
+    @Option(name: .customLong("where"), help: ArgumentHelp("An SQL condition on the columns.", valueName: "expr"))
+    var condition: String?
+
+    @Option(help: ArgumentHelp("Of points: the metric, such as loss.", valueName: "name"))
+    var metric: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A column to sort by; with - before it, the largest first.", valueName: "key"))
+    var sort: String?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The most rows to print.", valueName: "n"))
+    var limit: Int?
+
+    @Option(help: ArgumentHelp("One SQL statement that reads, in place of all the above.", valueName: "select"))
+    var sql: String?
+
+    @Option(help: "table for people; json or csv for programs.")
+    var format = ResultFormat.table
+
+    func validate() throws {
+        let hasOthers = subject != nil || [experiment, condition, metric, sort].contains { $0 != nil } || limit != nil
+        if sql != nil, hasOthers {
+            throw ValidationError("--sql says all by itself: leave out the other selections.")
+        }
+    }
+
+    func run() throws {
+        let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
+        let output = BufferedOutput()
+        var writer = ResultWriter(format, for: .standardOutput, write: output.write)
+        func begin(_ columns: [String]) throws { try writer.begin(columns: columns) }
+        func add(_ row: [QueryResult.Value]) throws { try writer.add(row: row) }
+        if let sql {
+            try journal.forEachRow(ofSQL: sql, columns: begin, row: add)
+        } else {
+            let query = JournalQuery(
+                subject ?? .trials, experiment: experiment, condition: condition, metric: metric, sort: sort,
+                limit: limit)
+            try journal.forEachRow(of: query, columns: begin, row: add)
+        }
+        try writer.finish()
+        try output.flush()
+    }
+}
+
+/// Gathers small pieces of text, of which a long result has millions.
+private final class BufferedOutput {
+    private static let capacity = 1 << 16
+    private var text = ""
+
+    func write(_ piece: String) throws {
+        text += piece
+        if text.utf8.count >= Self.capacity { try flush() }
+    }
+
+    func flush() throws {
+        try StandardOutput.write(text)
+        text = ""
+    }
+}
+
+extension JournalQuery.Subject: ExpressibleByArgument {}
+extension ResultFormat: ExpressibleByArgument {}

@@ -1,0 +1,137 @@
+import Analysis
+import ArgumentParser
+import Datasets
+import ExperimentSpec
+import Foundation
+import JournalStore
+import Report
+import Scheduler
+import TensorKernels
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the trials of experiments and records them.",
+        discussion: """
+            Trials that an earlier run completed stand; interrupted ones go on where they stopped. Ctrl-C stops in good \
+            order, and the same command goes on from there.
+
+            A spec is called by its path, or by its bare name if it lies in Experiments: journal run l2l-mnist.
+            """)
+
+    @Argument(help: ArgumentHelp("Spec files.", valueName: "spec"))
+    var specs: [String]
+
+    @OptionGroup var journal: JournalLocation
+
+    @Option(help: ArgumentHelp("How many threads compute. Without this option: one for each processor.", valueName: "n"))
+    var workers: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder that holds the data. Without this option: $JOURNAL_DATA, or the user's cache folder.",
+            valueName: "folder"))
+    var dataDir: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Sets a value of the specs, such as metaTraining.epochs=10; may be given several times.",
+            valueName: "path=value"))
+    var overrides: [String] = []
+
+    @Flag(help: "Says nothing but what went wrong.")
+    var quiet = false
+
+    @Flag(help: "Forgets what earlier runs of these very specs recorded, and starts over.")
+    var fresh = false
+
+    @Flag(help: "Prints the trials, and neither runs nor writes anything.")
+    var dryRun = false
+
+    func validate() throws {
+        if let workers, workers < 1 { throw ValidationError("There must be at least 1 worker, not \(workers).") }
+        if specs.isEmpty { throw ValidationError("There is no spec to run.") }
+    }
+
+    func run() throws {
+        let requests = try readSpecs()
+        if dryRun {
+            for request in requests { try StandardOutput.write(request.plan.listing) }
+            return
+        }
+        try KernelChoice.check()
+        let display = RunDisplay(showsProgress: !quiet)
+        let stop = StopFlag()
+        let pool = WorkerPool(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        var runner = ExperimentRunner(library: library, pool: pool, stop: stop, observer: display)
+        let existing =
+            FileManager.default.fileExists(atPath: journal.path)
+            ? try Journal(writing: journal.path, programVersion: ProgramVersion.current) : nil
+        try runner.prepare(requests, in: existing)
+        let journal = try existing ?? Journal(writing: self.journal.path, programVersion: ProgramVersion.current)
+        let interruption = Interruption(stop) {
+            display.message("Stopping after the steps under way; Ctrl-C again ends at once.")
+        }
+        try withExtendedLifetime(interruption) {
+            try runAll(requests, runner, in: journal, stop, display)
+        }
+    }
+
+    /// Reads all specs; tells the faults of all at once.
+    private func readSpecs() throws -> [RunRequest] {
+        var faults: [SpecFault] = []
+        func collecting<Value>(_ body: () throws(SpecError) -> Value) -> Value? {
+            do {
+                return try body()
+            } catch {
+                faults += error.faults.filter { !faults.contains($0) }
+                return nil
+            }
+        }
+        let overrides = self.overrides.compactMap { text in
+            collecting { () throws(SpecError) in try SpecOverride(parsing: text) }
+        }
+        let files = try specs.map(SpecFile.init(named:))
+        let read = files.compactMap { file in
+            collecting { () throws(SpecError) in
+                try ExperimentSpec(file.bytes, file: file.path, overrides: overrides)
+            }
+        }
+        guard faults.isEmpty else { throw SpecError(faults) }
+        return zip(read, files).map { spec, file in
+            RunRequest(spec, text: String(decoding: file.bytes, as: UTF8.self), startsOver: fresh)
+        }
+    }
+
+    private var library: DatasetLibrary {
+        let named = dataDir ?? ProcessInfo.processInfo.environment["JOURNAL_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+        return DatasetLibrary(folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
+    }
+
+    private func runAll(
+        _ requests: [RunRequest], _ runner: ExperimentRunner, in journal: Journal, _ stop: StopFlag,
+        _ display: RunDisplay
+    ) throws {
+        let writer = try JournalWriter(journal)
+        var hasFailed = false
+        for request in requests {
+            let report = try runner.run(request, writer)
+            let summary = RunSummary(request: request, report: report, journal: journal)
+            if !quiet || report.completed + report.completedBefore < report.total { display.message(summary.line) }
+            if report.interrupted > 0 {
+                try finish(writer)
+                throw ExitCode(Interruption.exitCode)
+            }
+            hasFailed = hasFailed || report.failed > 0
+            if !quiet { try StandardOutput.write(try summary.results()) }
+        }
+        try finish(writer)
+        if hasFailed { throw ExitCode(EXIT_FAILURE) }
+    }
+
+    private func finish(_ writer: JournalWriter) throws {
+        try writer.finish()
+        try writer.journal.close()
+    }
+}

@@ -1,0 +1,52 @@
+import Analysis
+import JournalStore
+import Report
+import Scheduler
+
+/// What a person is told when an experiment's run has ended.
+struct RunSummary {
+    let request: RunRequest
+    let report: RunReport
+    let journal: Journal
+
+    private var reference: String { "\(request.spec.name)@\(request.spec.hash.prefix(12))" }
+
+    /// How many trials came to what.
+    var line: String {
+        let completed = report.completed + report.completedBefore
+        if report.completedBefore == report.total {
+            return "\(reference): nothing left to do; all \(trials(report.total)) are completed (--fresh starts over)."
+        }
+        var parts = ["\(completed) of \(trials(report.total)) completed"]
+        if report.completedBefore > 0 { parts[0] += ", \(report.completedBefore) of them before" }
+        if report.failed > 0 { parts.append("\(trials(report.failed)) failed") }
+        if report.blocked > 0 { parts.append("\(trials(report.blocked)) not run, as they need one that failed") }
+        let end =
+            report.interrupted > 0
+            ? "Interrupted; the same command goes on from here." : "Recorded in \(journal.path)."
+        return "\(reference): \(parts.joined(separator: "; ")). \(end)"
+    }
+
+    /// The results: the comparison, or what was learned.
+    func results() throws -> String {
+        let name = "\(request.spec.name)@\(request.spec.hash)"
+        if request.plan.trials.contains(where: { $0.kind == .evaluation }) {
+            return try Comparison(name, in: journal).text(for: .standardOutput)
+        }
+        let experiment = try journal.experiment(named: name)
+        return try journal.trials(of: experiment.id, kind: .metaTraining).compactMap { trial in
+            try journal.learnedOptimizer(trainedBy: trial.id).map { text(of: $0, trial) }
+        }.joined()
+    }
+
+    private func text(of learned: LearnedOptimizerRecord, _ trial: TrialRecord) -> String {
+        let loss = learned.evaluationLoss.map { "evaluation loss \($0)" } ?? "no evaluation loss"
+        return """
+            \(reference) learned an optimizer (\(learned.kind)) on \(trial.problem): \(loss).
+            Another spec compares it with {"kind": "stored", "name": "\(request.spec.name)"}.
+
+            """
+    }
+
+    private func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
+}
