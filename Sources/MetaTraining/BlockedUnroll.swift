@@ -72,6 +72,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         states.last!.clear()
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
@@ -85,6 +87,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         return metaLoss
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func goForward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> Double {
         parameters[0].copy(from: parameters.last!)
         states[0].copy(from: states.last!)
@@ -139,6 +143,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         }
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func goBackward(piece: Int, _ metaParameters: UnsafeMutablePointer<Scalar>) {
         let (length, features, chunk) = (blocks.length, blocks.features, pullback.steps)
         let half = length * (1 + features)

@@ -78,6 +78,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         var newStateCotangent: UnsafeMutablePointer<Scalar>
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>, blockLength: Int) {
         let count = metaOffsets.count
         for (index, offset) in metaOffsets.enumerated() {
