@@ -53,4 +53,10 @@ extension TileRow {
             row &+= 1
         }
     }
+
+    /// Multiplies a panel of a single row.
+    @inlinable @inline(never)
+    static func multiplySingleRow(_ panel: Panel<Target.Scalar>) {
+        SingleRow<Self>.multiply(panel, row: 0)
+    }
 }

@@ -51,6 +51,17 @@ public enum ProductKernel<Target: KernelTarget> {
             if !product.accumulates { clear(product) }
             return
         }
+        if Target.Vector.laneCount > Target.Narrow.Vector.laneCount
+            && product.columns <= ProductKernel<Target.Narrow>.tileColumns
+        {
+            ProductKernel<Target.Narrow>.multiplyBlocks(product, scratch)
+        } else {
+            multiplyBlocks(product, scratch)
+        }
+    }
+
+    @inlinable @inline(always)
+    static func multiplyBlocks(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
         var depthStart = 0
         while depthStart < product.depth {
             var block = product
@@ -112,7 +123,7 @@ public enum ProductKernel<Target: KernelTarget> {
         let vectors = (columns &+ laneCount &- 1) / laneCount
         var vector = 0
         while vector < vectors {
-            let vectorCount = panelVectors(remaining: vectors - vector)
+            let vectorCount = panelVectors(remaining: vectors - vector, rows: rowPanel.rows)
             let column = vector &* laneCount
             let width = vectorCount &* laneCount
             var panel = rowPanel
@@ -132,11 +143,16 @@ public enum ProductKernel<Target: KernelTarget> {
 
     /// The widest tile, but never leaving a single vector to the last panel: narrow tiles are slow.
     @inlinable @inline(always)
-    static func panelVectors(remaining: Int) -> Int {
+    static func panelVectors(remaining: Int, rows: Int) -> Int {
+        if rows == 1 && remaining >= singleRowVectors { return singleRowVectors }
         let widest = Target.tileVectors
         if remaining <= widest { return remaining }
         return remaining == widest + 1 && widest > 2 ? widest - 1 : widest
     }
+
+    /// A single row needs as many accumulators side by side as keep the multipliers busy.
+    @inlinable @inline(always)
+    static var singleRowVectors: Int { 8 }
 
     @inlinable @inline(always)
     static func multiply(_ panel: Panel<Scalar>, vectorCount: Int) {
@@ -144,7 +160,10 @@ public enum ProductKernel<Target: KernelTarget> {
         typealias Row2 = OneMoreVector<Row1>
         typealias Row3 = OneMoreVector<Row2>
         typealias Row4 = OneMoreVector<Row3>
-        if vectorCount == 1 {
+        typealias Row8 = OneMoreVector<OneMoreVector<OneMoreVector<OneMoreVector<Row4>>>>
+        if vectorCount == singleRowVectors {
+            Row8.multiplySingleRow(panel)
+        } else if vectorCount == 1 {
             Row1.multiply(panel)
         } else if Target.tileVectors >= 2 && vectorCount == 2 {
             Row2.multiply(panel)
