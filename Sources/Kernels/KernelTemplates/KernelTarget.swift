@@ -5,6 +5,9 @@
 public protocol KernelTarget: Sendable {
     associatedtype Vector: KernelVector
 
+    /// The target for matrix products of few columns, where vectors of half the width waste fewer lanes.
+    associatedtype Narrow: KernelTarget = Self where Narrow.Vector.Scalar == Vector.Scalar
+
     /// The name of the table.
     static var name: String { get }
 
