@@ -76,7 +76,8 @@ extension DatasetLibrary {
     ) -> URL {
         // The XDG base directory specification has relative paths ignored.
         if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-            return URL(fileURLWithPath: cache, isDirectory: true).appendingPathComponent("journal/data", isDirectory: true)
+            return URL(fileURLWithPath: cache, isDirectory: true)
+                .appendingPathComponent("journal/data", isDirectory: true)
         }
         #if os(macOS)
         let cache = "Library/Caches/journal/data"
