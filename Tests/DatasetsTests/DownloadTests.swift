@@ -63,7 +63,7 @@ import Testing
     }
 
     enum Fault: CaseIterable {
-        case refused, notFound, cutShort, cutShortUnannounced, wrongBytes, notGzip, silent
+        case refused, notFound, cutShort, cutShortUnannounced, wrongBytes, notGzip, closed
     }
 
     @Test(arguments: Fault.allCases) func afterAFailureNothingIsLeftBehind(_ fault: Fault) throws {
@@ -77,7 +77,7 @@ import Testing
             case .wrongBytes:
                 LoopbackServer.response("200 OK", TestFiles.gzip(TestFiles.idx([1, 2, 3], [1, 2, 3, 4, 5, 6])))
             case .notGzip: LoopbackServer.response("200 OK", Array("<html>not here</html>".utf8))
-            case .silent, .refused: []
+            case .closed, .refused: []
             }
         }
         if fault == .refused { server.stop() }
@@ -95,7 +95,7 @@ import Testing
             case .wrongBytes: #expect(error.description.contains("not the official bytes"))
             case .cutShortUnannounced: #expect(error.description.contains("cut short"))
             case .notGzip: #expect(error.description.contains("not an IDX file"))
-            case .refused, .cutShort, .silent: break
+            case .refused, .cutShort, .closed: break
             }
         }
         #expect(folder.files() == [])
@@ -115,6 +115,17 @@ import Testing
         for server in [announced, unannounced] {
             #expect(throws: DownloadError.self) { try download(server.address, limit: 1000, timeout: 5) }
         }
+    }
+
+    @Test func aSilentServerIsNotWaitedForLong() throws {
+        let server = try LoopbackServer { _ in
+            Thread.sleep(forTimeInterval: 10)
+            return []
+        }
+        defer { server.stop() }
+        let start = ContinuousClock.now
+        #expect(throws: DownloadError.self) { try download(server.address, limit: 1000, timeout: 1) }
+        #expect(ContinuousClock.now - start < .seconds(8))
     }
 
     @Test func aFolderThatCannotBeWrittenCostsNoRun() throws {
