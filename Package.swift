@@ -50,18 +50,21 @@ let package = Package(
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"]),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
         .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"]),
-        .target(name: "ExperimentSpec"),
+        .target(name: "ExperimentSpec", dependencies: ["CCrypto"]),
         .target(
             name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto"]),
         .target(
             name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore"]),
         .target(name: "Analysis", dependencies: ["JournalStore"]),
-        .target(name: "Report", dependencies: ["Analysis"]),
+        .target(name: "Report", dependencies: ["Analysis", "JournalStore"]),
         .executableTarget(
             name: "journal",
             dependencies: [
                 "Scheduler", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+
+        .executableTarget(
+            name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
 
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
         .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
@@ -70,10 +73,12 @@ let package = Package(
         .testTarget(name: "OptimizersTests", dependencies: ["Optimizers"]),
         .testTarget(name: "MetaTrainingTests", dependencies: ["MetaTraining"]),
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
-        .testTarget(name: "JournalStoreTests", dependencies: ["JournalStore"]),
+        .testTarget(
+            name: "JournalStoreTests",
+            dependencies: ["JournalStore", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
     ],
     swiftLanguageModes: [.v6]

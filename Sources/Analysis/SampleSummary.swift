@@ -1,0 +1,45 @@
+/// What a sample of losses or accuracies comes to.
+///
+/// A trial that diverged (its value is NaN or infinite) is counted, never dropped: it stands above every finite value
+/// in the median, and makes the mean infinite.
+public struct SampleSummary: Sendable, Equatable {
+    /// How many values there are, diverged ones included.
+    public let count: Int
+    /// How many of the values are NaN or infinite.
+    public let diverged: Int
+    /// The arithmetic mean; infinite where a value diverged, NaN where there are no values.
+    public let mean: Double
+    /// The middle value, or the mean of the two middle ones; NaN where there are no values.
+    public let median: Double
+    /// The sample's standard deviation, with the divisor n − 1; nil for fewer than two values or where one diverged.
+    public let standardDeviation: Double?
+    /// The 95% interval of the mean; nil for fewer than two values or where one diverged.
+    public let interval: BootstrapInterval?
+
+    /// Sums up `values`, given in any order.
+    public init(_ values: [Double]) {
+        let sorted = values.map { $0.isFinite ? $0 : .infinity }.sorted()
+        let count = sorted.count
+        self.count = count
+        diverged = sorted.count { $0 == .infinity }
+        guard count > 0 else {
+            mean = .nan
+            median = .nan
+            standardDeviation = nil
+            interval = nil
+            return
+        }
+        let mean = sorted.reduce(0, +) / Double(count)
+        self.mean = mean
+        let upper = sorted[count / 2]
+        let lower = sorted[(count - 1) / 2]
+        median = lower == upper ? upper : lower + (upper - lower) / 2
+        if count >= 2, diverged == 0 {
+            let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            standardDeviation = (squares / Double(count - 1)).squareRoot()
+        } else {
+            standardDeviation = nil
+        }
+        interval = BootstrapInterval(ofMean: sorted)
+    }
+}

@@ -1,0 +1,201 @@
+/// What may stand at one place of a spec.
+///
+/// A format is a value, and everything said about the spec format comes out of it: the checks and their messages
+/// (`SpecChecker`), the defaults, the paths that `--set` and `sweep` may name, and the JSON Schema.
+public indirect enum Format: Sendable {
+    case boolean
+    case number(NumberRange)
+    /// A number, or `{"tune": [...]}`, a list of numbers to choose from.
+    case tunable(NumberRange)
+    /// Two whole numbers, the lower first.
+    case bounds(NumberRange)
+    case text(TextRule)
+    case choice([String])
+    case object(ObjectFormat)
+    /// An object for which a plain string may stand, as the value of its field `key`; its others are optional.
+    case shorthand(key: String, ObjectFormat)
+    /// An object whose field `kind` says which other fields it has.
+    case union([Kind])
+    /// An object that replaces some fields of another one, which stands at the key `base` of the spec.
+    case overlay(of: [Kind], base: String)
+    /// A list with at least one element.
+    case list(of: Format)
+    /// An object from dotted paths of the spec to lists of values.
+    case sweep
+}
+
+/// One of the objects that a union allows, called by its `kind`.
+///
+/// A new kind of problem or optimizer is one of these in `Vocabulary`.
+public struct Kind: Sendable {
+    public let name: String
+    public let summary: String
+    public let fields: [Field]
+
+    public init(_ name: String, _ summary: String, fields: [Field] = []) {
+        self.name = name
+        self.summary = summary
+        self.fields = fields
+    }
+}
+
+/// The named fields of an object.
+public struct ObjectFormat: Sendable {
+    public let fields: [Field]
+
+    public init(_ fields: [Field]) {
+        self.fields = fields
+    }
+}
+
+/// A field of an object: its name, what may stand there, and what holds when it is left out.
+public struct Field: Sendable {
+    public enum Presence: Sendable, Equatable {
+        case required
+        case optional
+        case defaulted(JSONValue)
+        /// Another place for a field of the same name in the object that stands at this sibling.
+        case partOf(String)
+    }
+
+    public let name: String
+    public let summary: String
+    public let format: Format
+    public let presence: Presence
+    /// A field that says the same in another way: at most one of the two may be given.
+    public let alternative: String?
+
+    /// A field that must be given.
+    public init(_ name: String, _ format: Format, _ summary: String) {
+        self.init(name, format, .required, summary)
+    }
+
+    /// A field that is given its default where it is left out.
+    public init(_ name: String, _ format: Format, default value: JSONValue, _ summary: String) {
+        self.init(name, format, .defaulted(value), summary)
+    }
+
+    public init(
+        _ name: String, _ format: Format, _ presence: Presence, alternative: String? = nil, _ summary: String
+    ) {
+        self.name = name
+        self.summary = summary
+        self.format = format
+        self.presence = presence
+        self.alternative = alternative
+    }
+}
+
+extension Field {
+    /// The field where an object need not be whole.
+    var asOptional: Field { Field(name, format, .optional, alternative: alternative, summary) }
+}
+
+/// The strings that a text field allows.
+public enum TextRule: Sendable {
+    /// Any text.
+    case any
+    /// What is shown in tables: not empty, on one line.
+    case label
+    /// What experiments are called by on the command line: a label that `NAME@HASH` can be taken apart from.
+    case name
+
+    func allows(_ text: String) -> Bool {
+        switch self {
+        case .any: true
+        case .label: !text.isEmpty && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+        case .name:
+            TextRule.label.allows(text) && !text.hasPrefix("-")
+                && !text.unicodeScalars.contains { $0 == "@" || $0 == "/" || $0.properties.isWhitespace }
+        }
+    }
+
+    var wording: String {
+        switch self {
+        case .any: "a text"
+        case .label: "a text of one line, not empty"
+        case .name: "a name without spaces, @ and /, and no - in front"
+        }
+    }
+
+    var pattern: String? {
+        switch self {
+        case .any: nil
+        case .label: #"^[^\u0000-\u001f\u007f]+$"#
+        case .name: #"^[^-@/\s\u0000-\u001f\u007f][^@/\s\u0000-\u001f\u007f]*$"#
+        }
+    }
+}
+
+extension [Kind] {
+    subscript(name: String) -> Kind? { first { $0.name == name } }
+
+    var names: [String] { map(\.name) }
+
+    /// The fields of all kinds, each name once.
+    var allFields: [Field] {
+        reduce(into: []) { fields, kind in
+            fields += kind.fields.filter { field in !fields.contains { $0.name == field.name } }
+        }
+    }
+}
+
+extension Format {
+    /// The field that says which of a union's kinds stands there.
+    static func kindField(_ kinds: [Kind]) -> Field {
+        Field("kind", .choice(kinds.names), .required, "Which it is.")
+    }
+
+    /// The fields of the object that asks for tuning.
+    static func tuneFields(_ range: NumberRange) -> [Field] {
+        [Field("tune", .list(of: .number(range)), "The values to choose from.")]
+    }
+
+    /// What is allowed, in words.
+    var wording: String {
+        switch self {
+        case .boolean: "true or false"
+        case .number(let range): range.wording
+        case .tunable(let range): #"\#(range.wording), or {"tune": [...]} with a list of such"#
+        case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
+        case .text(let rule): rule.wording
+        case .choice(let names): names.wordingOfChoice
+        case .object(let object): "an object with \(object.fields.map(\.name).wordingOfFields)"
+        case .shorthand(let key, let object):
+            "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"
+        case .union(let kinds): #"an object with "kind": \#(kinds.names.wordingOfChoice)"#
+        case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
+        case .list(let element): "a list of at least one: \(element.wording)"
+        case .sweep: "an object from dotted paths of the spec to lists of values, at least one"
+        }
+    }
+}
+
+extension [String] {
+    /// `"a", "b" or "c"`.
+    var wordingOfChoice: String { map { "\"\($0)\"" }.joined(by: "or") }
+
+    /// `the fields a, b and c`.
+    var wordingOfFields: String {
+        isEmpty ? "no fields" : (count == 1 ? "the field " : "the fields ") + joined(by: "and")
+    }
+
+    func joined(by conjunction: String) -> String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+    }
+}
+
+extension JSONValue {
+    /// What was found, in words: plain values as they stand, cut where they are long.
+    var wording: String {
+        switch self {
+        case .object: return "an object"
+        case .array(let elements) where elements.isEmpty: return "an empty list"
+        case .array(let elements) where elements.contains { $0.array != nil || $0.object != nil }: return "a list"
+        default:
+            let text = canonicalText
+            return text.count <= 60 ? text : text.prefix(57) + "..."
+        }
+    }
+}

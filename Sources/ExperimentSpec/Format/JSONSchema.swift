@@ -1,0 +1,82 @@
+extension ExperimentSpec {
+    /// The JSON Schema (draft 7, which editors know) of the spec format, as it stands in `Schemas/`.
+    ///
+    /// A schema cannot say all that the checks do: which numbers divide each other, or which paths exist.
+    public static var jsonSchema: String {
+        var schema = SpecFormat.root.schema
+        schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+        schema["title"] = "Experiment"
+        return JSONValue.object(schema).indentedText
+    }
+}
+
+extension Format {
+    var schema: [String: JSONValue] {
+        switch self {
+        case .boolean: ["type": "boolean"]
+        case .number(let range): range.schema
+        case .tunable(let range):
+            ["anyOf": [.object(range.schema), .object(Self.schema(of: Self.tuneFields(range)))]]
+        case .bounds(let range):
+            ["type": "array", "items": .object(range.schema), "minItems": 2, "maxItems": 2]
+        case .text(let rule): rule.schema
+        case .choice(let names): ["enum": .array(names.map { .string($0) })]
+        case .object(let object): Self.schema(of: object.fields)
+        case .shorthand(let key, let object):
+            ["anyOf": .array(object.schemas(ofField: key) + [.object(Self.schema(of: object.fields))])]
+        case .union(let kinds): ["oneOf": .array(kinds.map { .object($0.schema) })]
+        case .overlay(let kinds, _):
+            Self.schema(of: ([Self.kindField(kinds)] + kinds.allFields).map(\.asOptional))
+        case .list(let element): ["type": "array", "items": .object(element.schema), "minItems": 1]
+        case .sweep:
+            [
+                "type": "object", "minProperties": 1,
+                "additionalProperties": ["type": "array", "minItems": 1],
+            ]
+        }
+    }
+
+    fileprivate static func schema(of fields: [Field]) -> [String: JSONValue] {
+        var schema: [String: JSONValue] = ["type": "object", "additionalProperties": false]
+        schema["properties"] = .object(
+            Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) }))
+        let required = fields.filter { $0.presence == .required }.map(\.name)
+        if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
+        if let field = fields.first(where: { $0.alternative != nil }), let alternative = field.alternative {
+            schema["not"] = ["required": [.string(field.name), .string(alternative)]]
+        }
+        return schema
+    }
+}
+
+extension Field {
+    fileprivate var schema: JSONValue {
+        var schema = format.schema
+        schema["description"] = .string(summary)
+        if case .defaulted(let value) = presence { schema["default"] = value }
+        return .object(schema)
+    }
+}
+
+extension Kind {
+    fileprivate var schema: [String: JSONValue] {
+        var schema = Format.schema(of: [Field("kind", .choice([name]), summary)] + fields)
+        schema["title"] = .string(name)
+        schema["description"] = .string(summary)
+        return schema
+    }
+}
+
+extension ObjectFormat {
+    fileprivate func schemas(ofField name: String) -> [JSONValue] {
+        fields.filter { $0.name == name }.map { .object($0.format.schema) }
+    }
+}
+
+extension TextRule {
+    fileprivate var schema: [String: JSONValue] {
+        var schema: [String: JSONValue] = ["type": "string"]
+        schema["pattern"] = pattern.map { .string($0) }
+        return schema
+    }
+}

@@ -1,0 +1,48 @@
+/// The numbers that a field allows.
+public struct NumberRange: Sendable, Hashable {
+    /// Whether only whole numbers are allowed.
+    var isWhole = false
+    var minimum: Double
+    /// Whether the minimum itself is left out.
+    var isAbove = false
+    var maximum: Double?
+    /// Whether the maximum itself is left out.
+    var isBelow = false
+
+    /// Whole numbers from `bounds.lowerBound` to `bounds.upperBound`.
+    public static func whole(_ bounds: ClosedRange<Int>) -> NumberRange {
+        NumberRange(isWhole: true, minimum: Double(bounds.lowerBound), maximum: Double(bounds.upperBound))
+    }
+
+    /// A number of things: 1 to a thousand million, so that products of a few of them fit an `Int`.
+    public static let count = whole(1...1_000_000_000)
+    /// Greater than 0.
+    public static let positive = NumberRange(minimum: 0, isAbove: true)
+    /// 0 or more.
+    public static let nonNegative = NumberRange(minimum: 0)
+    /// 0 or more and less than 1: a momentum, or the decay of an average.
+    public static let decay = NumberRange(minimum: 0, maximum: 1, isBelow: true)
+
+    func contains(_ value: JSONValue) -> Bool {
+        guard let number = value.double, !isWhole || value.integer != nil else { return false }
+        guard isAbove ? number > minimum : number >= minimum else { return false }
+        guard let maximum else { return true }
+        return isBelow ? number < maximum : number <= maximum
+    }
+
+    /// What is allowed, in words: "a whole number from 1 to 64".
+    var wording: String {
+        let noun = isWhole ? "a whole number" : "a number"
+        let lower = JSONValue(minimum).canonicalText
+        guard let maximum else { return isAbove ? "\(noun) greater than \(lower)" : "\(noun), \(lower) or more" }
+        let upper = JSONValue(maximum).canonicalText
+        return "\(noun) \(isAbove ? "above" : "from") \(lower) \(isBelow ? "up to, not including," : "to") \(upper)"
+    }
+
+    var schema: [String: JSONValue] {
+        var schema: [String: JSONValue] = ["type": isWhole ? "integer" : "number"]
+        schema[isAbove ? "exclusiveMinimum" : "minimum"] = JSONValue(minimum)
+        if let maximum { schema[isBelow ? "exclusiveMaximum" : "maximum"] = JSONValue(maximum) }
+        return schema
+    }
+}

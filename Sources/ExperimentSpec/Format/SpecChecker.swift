@@ -1,0 +1,206 @@
+/// Holds a JSON value against a format, gathers every fault, and fills in the defaults.
+struct SpecChecker {
+    let file: String
+    /// The spec as a whole, for the formats that look elsewhere in it.
+    let root: JSONValue
+    private(set) var faults: [SpecFault] = []
+
+    init(file: String, root: JSONValue) {
+        self.file = file
+        self.root = root
+    }
+
+    /// The value with all defaults filled in, or `nil` if it is of the wrong type or out of range.
+    ///
+    /// What is wrong deeper inside is left out of the result (in a list, `null` stands in its place), so that
+    /// further checks can go on with what is right.
+    mutating func check(_ value: JSONValue, against format: Format, at path: JSONPath) -> JSONValue? {
+        switch format {
+        case .boolean: return accept(value, if: value.boolean != nil, format, path)
+        case .number(let range): return accept(value, if: range.contains(value), format, path)
+        case .tunable(let range): return tunable(value, range, format, path)
+        case .bounds(let range):
+            let pair = value.array ?? []
+            let isPair = pair.count == 2 && pair.allSatisfy(range.contains)
+            return accept(value, if: isPair && pair[0].double! <= pair[1].double!, format, path)
+        case .text(let rule): return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
+        case .choice(let names): return choice(value, names, path)
+        case .object(let object):
+            guard let members = members(of: value, format, path) else { return nil }
+            return .object(fields(members, object.fields, at: path))
+        case .shorthand(let key, let object):
+            if value.string != nil, let field = object.fields.first(where: { $0.name == key }) {
+                return check(value, against: field.format, at: path).map { .object([key: $0]) }
+            }
+            guard let members = members(of: value, format, path) else { return nil }
+            return .object(fields(members, object.fields, at: path))
+        case .union(let kinds): return union(value, kinds, format, path)
+        case .overlay(let kinds, let base): return overlay(value, kinds, base, format, path)
+        case .list(let element): return list(value, of: element, format, path)
+        case .sweep: return sweep(value, format, path)
+        }
+    }
+
+    mutating func report(_ path: JSONPath, found: String, allowed: String, suggestion: String? = nil) {
+        faults.append(
+            SpecFault(
+                file: file, place: path.description, found: found, allowed: allowed, suggestion: suggestion))
+    }
+
+    private mutating func accept(
+        _ value: JSONValue, if isAllowed: Bool, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        if !isAllowed { report(path, found: value.wording, allowed: format.wording) }
+        return isAllowed ? value : nil
+    }
+
+    private mutating func choice(_ value: JSONValue, _ names: [String], _ path: JSONPath) -> JSONValue? {
+        if let name = value.string, names.contains(name) { return value }
+        let suggestion = value.string.flatMap { nearestName(to: $0, among: names) }
+        report(path, found: value.wording, allowed: names.wordingOfChoice, suggestion: suggestion)
+        return nil
+    }
+
+    private mutating func members(
+        of value: JSONValue, _ format: Format, _ path: JSONPath
+    ) -> [String: JSONValue]? {
+        if value.object == nil { report(path, found: value.wording, allowed: format.wording) }
+        return value.object
+    }
+
+    private mutating func tunable(
+        _ value: JSONValue, _ range: NumberRange, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        guard let members = value.object else { return accept(value, if: range.contains(value), format, path) }
+        return .object(fields(members, Format.tuneFields(range), at: path))
+    }
+
+    private mutating func list(
+        _ value: JSONValue, of element: Format, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        guard let elements = value.array, !elements.isEmpty else { return accept(value, if: false, format, path) }
+        return .array(
+            elements.enumerated().map { check($1, against: element, at: path.appending($0)) ?? .null })
+    }
+
+    /// Checks named fields, the format's order first, then the names it does not know.
+    private mutating func fields(
+        _ given: [String: JSONValue], _ fields: [Field], at path: JSONPath
+    ) -> [String: JSONValue] {
+        let members = movingParts(of: given, fields, at: path)
+        var filled: [String: JSONValue] = [:]
+        for field in fields where !field.presence.isPart {
+            let fieldPath = path.appending(field.name)
+            let rival = field.alternative.flatMap { members.keys.contains($0) ? $0 : nil }
+            if let value = members[field.name] {
+                filled[field.name] = check(value, against: field.format, at: fieldPath)
+                // Both name each other, so one of them reports.
+                if let rival, field.name < rival {
+                    report(path, found: "both \"\(field.name)\" and \"\(rival)\"", allowed: "one of the two")
+                }
+            } else if case .defaulted(let value) = field.presence, rival == nil {
+                filled[field.name] = check(value, against: field.format, at: fieldPath)
+            } else if field.presence == .required {
+                report(fieldPath, found: "nothing", allowed: field.format.wording)
+            }
+        }
+        let known = fields.map(\.name)
+        for key in members.keys.sorted() where !known.contains(key) {
+            reportUnknown(key, known: known, at: path)
+        }
+        return filled
+    }
+
+    /// Moves the fields that are part of a sibling object to where they belong.
+    private mutating func movingParts(
+        of given: [String: JSONValue], _ fields: [Field], at path: JSONPath
+    ) -> [String: JSONValue] {
+        var members = given
+        for field in fields {
+            guard case .partOf(let owner) = field.presence, let value = members.removeValue(forKey: field.name),
+                let value = check(value, against: field.format, at: path.appending(field.name)),
+                var parts = (members[owner] ?? [:]).object
+            else { continue }
+            if let other = parts[field.name], other != value {
+                report(
+                    path.appending(field.name), found: value.wording,
+                    allowed: "\(other.wording), which \(path.appending(owner).appending(field.name)) says")
+            }
+            parts[field.name] = value
+            members[owner] = .object(parts)
+        }
+        return members
+    }
+
+    private mutating func reportUnknown(_ key: String, known: [String], at path: JSONPath) {
+        report(
+            path.appending(key), found: "an unknown key", allowed: known.wordingOfFields,
+            suggestion: nearestName(to: key, among: known))
+    }
+
+    private mutating func union(
+        _ value: JSONValue, _ kinds: [Kind], _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        guard let members = members(of: value, format, path) else { return nil }
+        let kindField = Format.kindField(kinds)
+        let name = members["kind"]?.string ?? ""
+        if let kind = kinds[name] {
+            return .object(fields(members, [kindField] + kind.fields, at: path))
+        }
+        // With a slip in the kind, the other fields are those of the kind that was probably meant; with no
+        // such kind, those of any.
+        let meant = nearestName(to: name, among: kinds.names).flatMap { kinds[$0]?.fields }
+        let known = meant ?? kinds.allFields.map(\.asOptional)
+        _ = fields(members, [kindField] + known, at: path)
+        return nil
+    }
+
+    /// Checks the object that results from the overlay; what is wrong with the base is reported there, not here.
+    private mutating func overlay(
+        _ value: JSONValue, _ kinds: [Kind], _ base: String, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        guard let members = members(of: value, format, path) else { return nil }
+        let whole = root[base].map { merged(members, over: $0.object ?? [:], kinds) } ?? members
+        var ofBase = SpecChecker(file: file, root: root)
+        _ = root[base].map { ofBase.check($0, against: .union(kinds), at: path) }
+        var ofWhole = SpecChecker(file: file, root: root)
+        let filled = ofWhole.check(.object(whole), against: .union(kinds), at: path)
+        faults += ofWhole.faults.filter { !ofBase.faults.contains($0) }
+        return filled
+    }
+
+    /// A kind of its own keeps of the base only the fields that it has too.
+    private func merged(
+        _ members: [String: JSONValue], over base: [String: JSONValue], _ kinds: [Kind]
+    ) -> [String: JSONValue] {
+        var kept = base
+        if let name = members["kind"]?.string, name != base["kind"]?.string, let kind = kinds[name] {
+            kept = base.filter { member in kind.fields.contains { $0.name == member.key } }
+        }
+        // What the overlay says about a part of an object outdoes what the base says, in whichever place.
+        for field in kinds.allFields {
+            guard case .partOf(let owner) = field.presence else { continue }
+            if members[owner]?[field.name] != nil { kept[field.name] = nil }
+            if members[field.name] != nil, var parts = kept[owner]?.object {
+                parts[field.name] = nil
+                kept[owner] = .object(parts)
+            }
+        }
+        return kept.merging(members) { _, new in new }
+    }
+
+    private mutating func sweep(_ value: JSONValue, _ format: Format, _ path: JSONPath) -> JSONValue? {
+        guard let members = members(of: value, format, path) else { return nil }
+        if members.isEmpty { report(path, found: "an empty object", allowed: format.wording) }
+        for (key, values) in members.sorted(by: { $0.key < $1.key }) where values.array?.isEmpty ?? true {
+            report(path.appending(key), found: values.wording, allowed: "a list of at least one value")
+        }
+        return .object(members.filter { $0.value.array?.isEmpty == false })
+    }
+}
+
+extension Field.Presence {
+    fileprivate var isPart: Bool {
+        if case .partOf = self { true } else { false }
+    }
+}

@@ -1,0 +1,75 @@
+/// All trials of an experiment.
+public struct ExperimentPlan: Sendable, Hashable {
+    /// A point of the sweep and its trials; points share the trials that are the same in both.
+    public struct Point: Sendable, Hashable {
+        /// What the sweep sets here; empty without a sweep.
+        public let values: [SweepValue]
+        /// The identities of its trials.
+        public let trials: [String]
+    }
+
+    /// The experiment's name.
+    public let name: String
+    /// The hash of its spec.
+    public let hash: String
+    public let points: [Point]
+    /// Meta-training first, then tuning, then evaluation; in each, by point, problem, optimizer, candidate and seed.
+    public let trials: [TrialDescription]
+
+    /// What is to be done, for a person to read: how many trials of each kind, then one line a trial.
+    public var listing: String {
+        let counts = TrialDescription.Kind.allCases.compactMap { kind in
+            let count = trials.count { $0.kind == kind }
+            return count == 0 ? nil : "\(count) \(kind.rawValue)"
+        }
+        var lines = ["\(name)@\(hash.prefix(12)): \(trials.count) trials (\(counts.joined(separator: ", ")))"]
+        for (index, point) in points.enumerated() where !point.values.isEmpty {
+            let values = point.values.map { "\($0.path) = \($0.value.canonicalText)" }
+            lines.append("point \(index): \(values.joined(separator: ", ")) (\(point.trials.count) trials)")
+        }
+        var rows = [["trial", "kind", "problem", "optimizer", "seed", "steps", "candidate"]]
+        let candidates = candidateLabels
+        rows += trials.map { trial in
+            [
+                "\(trial.index)", trial.kind.rawValue, trial.problemLabel, trial.optimizerLabel, "\(trial.seed)",
+                "\(trial.steps)", candidates[trial.id] ?? "",
+            ]
+        }
+        return (lines + Self.aligned(rows)).joined(separator: "\n") + "\n"
+    }
+
+    /// For each tuning trial, the settings that it tries.
+    private var candidateLabels: [String: String] {
+        var labels: [String: String] = [:]
+        for case .tuned(let group) in trials.map(\.optimizer) {
+            for candidate in group.candidates {
+                for trial in candidate.trials { labels[trial] = candidate.label }
+            }
+        }
+        return labels
+    }
+
+    private static func aligned(_ rows: [[String]]) -> [String] {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            let line = cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+}
+
+extension ExperimentSpec {
+    /// The trials that the spec asks for.
+    ///
+    /// The same spec gives the same trials in the same order. A trial that several points of a sweep have in common
+    /// is planned once.
+    public func expanded() -> ExperimentPlan {
+        var planner = Planner(points)
+        let trialsOfPoints = points.map { planner.plan($0) }
+        return ExperimentPlan(
+            name: name, hash: hash,
+            points: zip(points, trialsOfPoints).map { ExperimentPlan.Point(values: $0.values, trials: $1) },
+            trials: planner.orderedTrials)
+    }
+}

@@ -1,0 +1,69 @@
+/// What a spec calls its optimizers and problems, with all that may have to tell them apart.
+///
+/// Within a whole experiment, problem, optimizer and seed name one evaluation, at whichever points of a sweep it
+/// stands. So what else an evaluation depends on (its steps, say) belongs to the problem here.
+extension ExperimentSettings {
+    var namedOptimizers: [Named] {
+        (evaluation?.optimizers ?? []).map(named) + (metaTraining == nil ? [] : [namedTrainedOptimizer])
+    }
+
+    var namedProblems: [Named] {
+        (evaluation?.problems ?? []).map(named) + (metaTraining == nil ? [] : [namedTrainingProblem])
+    }
+
+    /// The optimizer that meta-training makes, as the evaluation calls it if it does.
+    var namedTrainedOptimizer: Named {
+        let evaluated = evaluation?.optimizers.first { $0.kind == "trained" }
+        return Named(name: evaluated?.name ?? "trained", content: trainedContent)
+    }
+
+    /// The problem that meta-training sees, as the evaluation calls it if it is among its problems.
+    var namedTrainingProblem: Named {
+        let evaluated = evaluation?.problems.first { $0.json == problem.json }
+        return named(evaluated ?? problem)
+    }
+
+    func named(_ optimizer: OptimizerSpec) -> Named {
+        var content = optimizer.kind == "trained" ? trainedContent : optimizer.json
+        if !optimizer.tunedSettings.isEmpty, let evaluation, var members = content.object {
+            members["tuning"] = evaluation.settings.values["tuning"]
+            content = .object(members)
+        }
+        return Named(name: optimizer.name, content: content)
+    }
+
+    func named(_ problem: ProblemSpec) -> Named {
+        var content = problem.json.object ?? [:]
+        content["precision"] = settings.values["precision"]
+        if let evaluation {
+            content["steps"] = .integer(evaluation.steps)
+            content["snapshotEvery"] = evaluation.snapshotEvery.map { .integer($0) }
+        }
+        return Named(name: problem.label, content: .object(content))
+    }
+
+    private var trainedContent: JSONValue {
+        var content = settings.values.filter { ["metaTraining", "precision", "seed"].contains($0.key) }
+        content["kind"] = "trained"
+        content["problem"] = problem.json
+        return .object(content)
+    }
+
+    var seeds: TrialSeeds { TrialSeeds(specSeed: seed) }
+
+    /// How many trials a point has; a `Double`, as a spec may ask for more than an `Int` can count.
+    var trialCount: Double {
+        let metaTrainings = metaTraining == nil ? 0.0 : 1.0
+        guard let evaluation else { return metaTrainings }
+        let perProblem = evaluation.optimizers.reduce(0.0) { count, optimizer in
+            let candidates = optimizer.tunedSettings.isEmpty ? 0 : optimizer.candidates.count
+            return count + Double(evaluation.repeats) + Double(candidates) * Double(evaluation.tuningRepeats)
+        }
+        return metaTrainings + perProblem * Double(evaluation.problems.count)
+    }
+}
+
+extension ProblemSpec {
+    /// What it is called before it is told apart from others called alike.
+    var label: String { name ?? kind }
+}

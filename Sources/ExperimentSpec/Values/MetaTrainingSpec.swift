@@ -1,0 +1,72 @@
+/// How an optimizer is learned.
+public struct MetaTrainingSpec: Sendable, Hashable {
+    /// How the learning rate falls over all meta-steps.
+    public enum LearningRateDecay: String, Sendable, CaseIterable {
+        case none
+        /// Half a cosine wave from the learning rate to 0.
+        case cosine
+        /// Geometrically from the learning rate to a hundredth of it.
+        case exponential
+    }
+
+    /// When the optimizer learned so far is evaluated, so that the best one is kept.
+    public struct Evaluation: Sendable, Hashable {
+        public let settings: Settings
+
+        /// Epochs from one evaluation to the next.
+        public var every: Int { settings.integer("every") }
+        /// Optimizations whose mean final loss is taken.
+        public var epochs: Int { settings.integer("epochs") }
+    }
+
+    public let settings: Settings
+
+    public var optimizer: LearnedOptimizerSpec { LearnedOptimizerSpec(settings: settings.settings("optimizer")) }
+    /// Optimizations of the problem from its start.
+    public var epochs: Int { settings.integer("epochs") }
+    /// Steps of one epoch.
+    public var steps: Int { settings.integer("steps") }
+    /// Steps that the meta-gradient goes back through; divides `steps`.
+    public var unrollLength: Int { settings.integer("unrollLength") }
+    public var learningRate: Double { settings.number("learningRate") }
+    public var learningRateDecay: LearningRateDecay { settings.choice("learningRateDecay") }
+    /// The norm that longer meta-gradients are scaled to; `nil` for no limit.
+    public var gradientClip: Double? { settings.number(ifGiven: "gradientClip") }
+    /// What changes the meta-parameters, the learning rate (before decay) among its settings.
+    public var metaOptimizer: UpdateRuleSpec {
+        let rule = settings.settings("metaOptimizer")
+        var numbers = rule.values.compactMapValues(\.double)
+        numbers["learningRate"] = learningRate
+        return UpdateRuleSpec(kind: rule.text("kind"), settings: numbers)
+    }
+    public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
+    public var evaluation: Evaluation { Evaluation(settings: settings.settings("evaluation")) }
+}
+
+/// An optimizer that meta-training makes: a kind of the vocabulary and its settings.
+public struct LearnedOptimizerSpec: Sendable, Hashable {
+    public let settings: Settings
+
+    public var kind: String { settings.text("kind") }
+
+    /// The settings of the coordinatewise LSTM; `nil` for another kind.
+    public var lstm: LSTMOptimizerSpec? { kind == "lstm" ? LSTMOptimizerSpec(settings: settings) : nil }
+}
+
+/// The coordinatewise LSTM of Andrychowicz et al. 2016.
+public struct LSTMOptimizerSpec: Sendable, Hashable {
+    public enum Inputs: Sendable, Hashable {
+        case identity
+        case logAndSign(k: Double)
+    }
+
+    public let settings: Settings
+
+    /// Hidden units of each layer.
+    public var layers: [Int] { settings.integers("layers") }
+    public var outputScale: Double { settings.number("outputScale") }
+    public var inputs: Inputs {
+        let inputs = settings.settings("inputs")
+        return inputs.text("kind") == "logAndSign" ? .logAndSign(k: inputs.number("k")) : .identity
+    }
+}

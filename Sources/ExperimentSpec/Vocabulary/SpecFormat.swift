@@ -1,0 +1,80 @@
+/// The format of a whole spec.
+enum SpecFormat {
+    static let root = Format.object(
+        ObjectFormat([
+            Field("$schema", .text(.any), .optional, "The JSON Schema of this format, for editors."),
+            Field("name", .text(.name), "What the experiment is called in the journal."),
+            Field("question", .text(.any), .optional, "What the experiment is to find out."),
+            Field(
+                "seed", .number(.whole(0...TrialSeeds.largestSpecSeed)), default: 1,
+                "All randomness follows from it."),
+            Field(
+                "precision", .choice(ExperimentSettings.Precision.allCases.map(\.rawValue)), default: "single",
+                "Whether numbers are `Float` or `Double`."),
+            Field("problem", .union(Vocabulary.problems), "What is optimized."),
+            Field("metaTraining", .object(metaTraining), .optional, "How an optimizer is learned."),
+            Field("evaluation", .object(evaluation), .optional, "How optimizers are compared."),
+            Field(
+                "sweep", .sweep, .optional,
+                "Dotted paths of this spec to lists of values: the experiment is run with each; several make their product."
+            ),
+        ]))
+
+    /// The fields of a spec that a sweep may reach into.
+    static let sweepable = ["seed", "precision", "problem", "metaTraining", "evaluation"]
+
+    /// The defaults are those of the code published with Andrychowicz et al. 2016.
+    private static let metaTraining = ObjectFormat([
+        Field(
+            "optimizer", .union(Vocabulary.learnedOptimizers), default: ["kind": "lstm"],
+            "The optimizer that is learned."),
+        Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
+        Field("steps", .number(.count), default: 100, "Steps of one epoch."),
+        Field(
+            "unrollLength", .number(.count), default: 20,
+            "Steps that the meta-gradient goes back through; it divides `steps`."),
+        Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
+        Field(
+            "learningRateDecay", .choice(Vocabulary.learningRateDecays), default: "none",
+            "Over all meta-steps: `cosine` to 0, `exponential` to a hundredth."),
+        Field(
+            "gradientClip", .number(.positive), .optional,
+            "The largest norm of a meta-gradient; a longer one is scaled to it. Left out: no limit."),
+        Field(
+            "metaOptimizer", .union(Vocabulary.updateRules.map(\.metaKind)), default: ["kind": "adam"],
+            "What changes the meta-parameters."),
+        Field(
+            "secondDerivatives", .boolean, default: false,
+            "Whether the meta-gradient goes through the optimizee's gradient."),
+        Field(
+            "evaluation",
+            .object(
+                ObjectFormat([
+                    Field("every", .number(.count), default: 1000, "Epochs from one evaluation to the next."),
+                    Field("epochs", .number(.count), default: 20, "Optimizations whose mean final loss is taken."),
+                ])), default: [:], "How the best of the learned optimizers is found."),
+    ])
+
+    private static let evaluation = ObjectFormat([
+        Field("steps", .number(.count), default: 100, "Steps that each optimizer takes."),
+        Field(
+            "repeats", .number(.whole(1...TrialSeeds.mostRepeats)), default: 20,
+            "Trials of each optimizer on each problem, with seeds that all optimizers share."),
+        Field("optimizers", .list(of: .union(Vocabulary.evaluatedOptimizers)), "What is compared."),
+        Field(
+            "problems", .list(of: .overlay(of: Vocabulary.problems, base: "problem")), default: [[:]],
+            "What they are compared on: each is `problem` with the named fields replaced."),
+        Field(
+            "snapshotEvery", .number(.count), .optional,
+            "Steps from one recording of the optimizee's parameters to the next. Left out: only at the start and the end."
+        ),
+        Field(
+            "tuning",
+            .object(
+                ObjectFormat([
+                    Field(
+                        "repeats", .number(.whole(1...TrialSeeds.mostRepeats)), default: 5,
+                        "Trials of each candidate on each problem, with seeds that no evaluation uses.")
+                ])), default: [:], "How `tune` chooses."),
+    ])
+}

@@ -1,0 +1,34 @@
+/// A curve being recorded: its open chunk, and the full ones not yet written.
+struct Curve {
+    /// Points recorded so far, all chunks together.
+    private(set) var pointCount: Int
+    private var chunk: CurveChunk?
+    private var full: [CurveChunk] = []
+    private var isChanged = false
+
+    /// A new curve, or one that goes on after `pointCount` points of which the last are in `chunk`.
+    init(pointCount: Int = 0, chunk: CurveChunk? = nil) {
+        self.pointCount = pointCount
+        self.chunk = chunk
+    }
+
+    mutating func append(step: Int, value: CurveValue) {
+        pointCount += 1
+        isChanged = true
+        if chunk?.append(step: step, value: value) == true { return }
+        if let chunk {
+            full.append(chunk)
+        }
+        chunk = CurveChunk(index: (chunk?.index ?? -1) + 1, step: step, value: value)
+    }
+
+    /// The chunks that changed since the last call.
+    mutating func takeChanged() -> [CurveChunk] {
+        guard isChanged, let chunk else { return [] }
+        defer {
+            full = []
+            isChanged = false
+        }
+        return full + [chunk]
+    }
+}

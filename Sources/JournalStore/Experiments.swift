@@ -1,0 +1,90 @@
+import Foundation
+import GRDB
+
+/// An experiment version as it stands in the journal.
+public struct ExperimentRecord: Sendable, Equatable, Identifiable {
+    public let id: Int64
+    public let name: String
+    public let hash: String
+    public let spec: String
+    public let canonicalSpec: String
+    public let question: String?
+    public let programVersion: String
+    public let createdAt: String
+
+    init(_ row: Row) {
+        id = row["id"]
+        name = row["name"]
+        hash = row["hash"]
+        spec = row["spec"]
+        canonicalSpec = row["canonicalSpec"]
+        question = row["question"]
+        programVersion = row["programVersion"]
+        createdAt = row["createdAt"]
+    }
+}
+
+extension Journal {
+    /// All experiment versions, oldest first.
+    public func experiments() throws -> [ExperimentRecord] {
+        try read { try Row.fetchAll($0, sql: "SELECT * FROM experiments ORDER BY id").map(ExperimentRecord.init) }
+    }
+
+    /// The experiment called `NAME`, its newest version, or `NAME@HASH`, the one whose hash begins so.
+    ///
+    /// - Throws: ``JournalError`` naming what is there, when there is none or more than one such version.
+    public func experiment(named reference: String) throws -> ExperimentRecord {
+        try read { try Self.experiment(named: reference, $0) }
+    }
+
+    static func experiment(named reference: String, _ db: Database) throws -> ExperimentRecord {
+        let (name, prefix) = split(reference)
+        let versions = try Row.fetchAll(
+            db, sql: "SELECT * FROM experiments WHERE name = ? ORDER BY id", arguments: [name]
+        ).map(ExperimentRecord.init)
+        guard let newest = versions.last else { throw try unknownName(name, db) }
+        guard let prefix else { return newest }
+        let matches = versions.filter { $0.hash.hasPrefix(prefix) }
+        if matches.count == 1 { return matches[0] }
+        let hashes = (matches.isEmpty ? versions : matches).map { "\(name)@\($0.hash.prefix(12))" }
+        let problem = matches.isEmpty ? "\(name) has no version \(prefix)" : "\(reference) means more than one version"
+        throw JournalError(.missing, "\(problem); the journal has \(hashes.joined(separator: ", "))")
+    }
+
+    /// Splits `NAME@HASH`; the hash is nil where there is none.
+    static func split(_ reference: String) -> (name: String, hashPrefix: String?) {
+        guard let at = reference.lastIndex(of: "@") else { return (reference, nil) }
+        return (String(reference[..<at]), reference[reference.index(after: at)...].lowercased())
+    }
+
+    static func unknownName(_ name: String, _ db: Database) throws -> JournalError {
+        let known = try String.fetchAll(db, sql: "SELECT DISTINCT name FROM experiments ORDER BY name")
+        return JournalError(
+            .missing, "the journal has no experiment \(name)" + suggestion(for: name, among: known, called: "it has"))
+    }
+}
+
+/// The end of a message on an unknown name: the nearest known one if it looks like a slip, then all of them.
+func suggestion(for name: String, among known: [String], called list: String) -> String {
+    guard !known.isEmpty else { return "; \(list) none" }
+    let nearest = known.min { editDistance($0, name) < editDistance($1, name) }!
+    let isSlip = editDistance(nearest, name) <= max(1, min(3, name.count / 2))
+    let shown = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
+    return (isSlip ? "; did you mean \(nearest)?" : "") + "; \(list) \(shown)"
+}
+
+/// The fewest insertions, removals and replacements of letters that turn one word into the other, in any case.
+private func editDistance(_ first: String, _ second: String) -> Int {
+    let second = Array(second.lowercased())
+    var distances = Array(0...second.count)
+    for (row, letter) in first.lowercased().enumerated() {
+        var diagonal = row
+        distances[0] = row + 1
+        for (column, other) in second.enumerated() {
+            let replaced = diagonal + (letter == other ? 0 : 1)
+            diagonal = distances[column + 1]
+            distances[column + 1] = min(replaced, diagonal + 1, distances[column] + 1)
+        }
+    }
+    return distances[second.count]
+}

@@ -1,0 +1,151 @@
+import Foundation
+import GRDB
+
+/// What is checked of a file before and while it is opened as a journal.
+enum JournalFile {
+    static func requireReadable(_ path: String) throws {
+        switch kind(of: path) {
+        case .missing: throw JournalError(.missing, "there is no journal at \(path)")
+        case .folder: throw JournalError(.missing, "\(path) is a folder, not a journal")
+        case .file: break
+        }
+        guard access(path, R_OK) == 0 else {
+            throw JournalError(.inputOutput, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        guard let header = try header(of: path) else {
+            throw JournalError(.badData, "\(path) is not a journal: it is empty")
+        }
+        try requireDatabase(header, path: path)
+    }
+
+    static func requireWritable(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        switch kind(of: path) {
+        case .folder:
+            throw JournalError(.missing, "\(path) is a folder, not a journal")
+        case .file:
+            guard access(path, R_OK | W_OK) == 0 else {
+                throw JournalError(.inputOutput, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+            }
+            if let header = try header(of: path) {
+                try requireDatabase(header, path: path)
+            }
+        case .missing:
+            guard kind(of: folder) == .folder else {
+                throw JournalError(.missing, "there is no folder \(folder) to keep the journal in")
+            }
+        }
+        guard access(folder, W_OK) == 0 else {
+            throw JournalError(
+                .inputOutput, "the folder \(folder) cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Opens read-only. Where a write-ahead log cannot be set up beside the file and none is there to
+    /// read, the file is read as it stands.
+    static func openReadOnly(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        configuration.label = "journal.reader"
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration)
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
+        {
+            guard kind(of: path + "-wal") == .missing else { throw error }
+            guard let database = try? openAsItStands(path) else { throw error }
+            return database
+        }
+    }
+
+    /// Opens a file that nothing writes to, wherever it lies.
+    static func openAsItStands(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = "journal.reader"
+        return try DatabaseQueue(
+            path: URL(fileURLWithPath: path).absoluteString + "?immutable=1", configuration: configuration)
+    }
+
+    /// Opens in write-ahead mode, creating and migrating as needed. Processes that do so at the same
+    /// instant get in each other's way (one creates the tables, the other finds them there), so a loser
+    /// looks again.
+    static func openToWrite(_ path: String, programVersion: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.journalMode = .wal
+        configuration.label = "journal"
+        let deadline = Date.now + 1
+        while true {
+            do {
+                let database = try DatabaseQueue(path: path, configuration: configuration)
+                try database.write { db in
+                    if try isEmpty(db) {
+                        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+                    }
+                }
+                try Schema.migrator(programVersion: programVersion).migrate(database)
+                return database
+            } catch let error as DatabaseError
+                where Date.now < deadline && [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_ERROR].contains(error.resultCode)
+            {
+                usleep(20_000)
+            }
+        }
+    }
+
+    static func isEmpty(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+    }
+
+    /// Refuses what is not a journal of this program's format; an older format passes only to be migrated.
+    static func requireJournal(
+        _ db: Database, path: String, programVersion: String, orOlder: Bool = false
+    ) throws {
+        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
+            throw JournalError(.badData, "\(path) is not a journal: it is the SQLite database of another application")
+        }
+        let migrator = Schema.migrator(programVersion: programVersion)
+        if try migrator.hasBeenSuperseded(db) {
+            let known = migrator.migrations
+            let unknown = try Row.fetchAll(
+                db, sql: "SELECT migration, programVersion FROM formatHistory ORDER BY rowid"
+            ).last { !known.contains($0["migration"]) }
+            let newer = unknown.map { "journal \($0["programVersion"] as String)" } ?? "a newer journal"
+            let format = unknown.map { " (format \($0["migration"] as String))" } ?? ""
+            throw JournalError(
+                .badData,
+                "\(path) was written by \(newer)\(format); this is journal \(programVersion), which knows "
+                    + "formats up to \(known.last ?? "none"). Use the newer program")
+        }
+        if try !orOlder && !migrator.hasCompletedMigrations(db) {
+            throw JournalError(
+                .badData, "\(path) has an older format; journal run brings it up to this program's, \(programVersion)")
+        }
+    }
+
+    private enum Kind { case missing, folder, file }
+
+    private static func kind(of path: String) -> Kind {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .missing }
+        return isFolder.boolValue ? .folder : .file
+    }
+
+    /// The first bytes of a file; nil where it is empty or not there.
+    static func header(of path: String) throws -> Data? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? file.close() }
+        return try inWords(path: path) { try file.read(upToCount: magic.count) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static let magic = Data("SQLite format 3\0".utf8)
+
+    /// SQLite itself takes a file of a few bytes for an empty database, and would overwrite it.
+    private static func requireDatabase(_ header: Data, path: String) throws {
+        guard header == magic else {
+            throw JournalError(.badData, "\(path) is not a journal: it is not an SQLite database")
+        }
+    }
+}

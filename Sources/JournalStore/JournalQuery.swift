@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+
+/// What to look up with ``Journal/query(_:)``.
+public struct JournalQuery: Sendable {
+    /// What a row is.
+    public enum Subject: String, Sendable, CaseIterable {
+        case experiments, trials, points
+    }
+
+    public var subject: Subject
+    /// `NAME` or `NAME@HASH`. Of experiments, a bare name selects all versions; else, the newest.
+    public var experiment: String?
+    /// An SQL condition on the columns.
+    public var condition: String?
+    /// Of points: the metric.
+    public var metric: String?
+    /// A column to sort by, ascending, or descending with a leading `-`. What has no value comes last.
+    public var sort: String?
+    public var limit: Int?
+
+    public init(
+        _ subject: Subject, experiment: String? = nil, condition: String? = nil, metric: String? = nil,
+        sort: String? = nil, limit: Int? = nil
+    ) {
+        self.subject = subject
+        self.experiment = experiment
+        self.condition = condition
+        self.metric = metric
+        self.sort = sort
+        self.limit = limit
+    }
+}
+
+extension JournalQuery.Subject {
+    /// The columns of the rows, in order: what conditions and sort keys may name.
+    public var columns: [String] {
+        switch self {
+        case .experiments:
+            [
+                "experiment", "version", "trials", "completed", "running", "queued", "interrupted", "failed",
+                "createdAt", "programVersion", "question",
+            ]
+        case .trials:
+            [
+                "trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "steps",
+                "finalLoss", "bestLoss", "testLoss", "accuracy", "diverged", "startedAt", "finishedAt", "seconds",
+                "precision", "architecture", "dataset", "datasetOrigin", "datasetChecksum", "datasetNote",
+                "problemSettings", "optimizerSettings", "kernelTable", "programVersion", "host", "pid", "error",
+                "identity",
+            ]
+        case .points:
+            ["trial", "metric", "step", "value"]
+        }
+    }
+
+    var naturalOrder: String {
+        switch self {
+        case .experiments: "experimentID"
+        case .trials: "experimentID, trial"
+        case .points: "trial, metric, step"
+        }
+    }
+}
+
+extension Journal {
+    /// The rows that fit the query. Of many points, better ``forEachRow(of:columns:row:)``.
+    ///
+    /// - Throws: ``JournalError`` on an unknown experiment, metric or sort key, or a condition that SQLite
+    ///   does not understand, with what is allowed.
+    public func query(_ query: JournalQuery) throws -> QueryResult {
+        var result = QueryResult(columns: [], rows: [])
+        try forEachRow(of: query, columns: { result.columns = $0 }, row: { result.rows.append($0) })
+        return result
+    }
+
+    /// Hands over the rows that fit the query one by one, after the names of their columns.
+    ///
+    /// - Throws: As ``query(_:)``, and what the closures throw.
+    public func forEachRow(
+        of query: JournalQuery, columns: ([String]) throws -> Void, row: ([QueryResult.Value]) throws -> Void
+    ) throws {
+        try reading { db in
+            let selection = try Selection(query, db)
+            let statement: Statement
+            do {
+                statement = try db.makeStatement(sql: selection.sql)
+                try statement.setArguments(selection.arguments)
+            } catch let error as DatabaseError {
+                throw selection.conditionError(error)
+            }
+            try forEachRow(of: statement, columns: columns, row: row) { selection.conditionError($0) }
+        }
+    }
+
+    /// The rows of any one statement that only reads.
+    ///
+    /// - Throws: ``JournalError`` in SQLite's words, or when the statement would change the journal.
+    public func sql(_ text: String) throws -> QueryResult {
+        var result = QueryResult(columns: [], rows: [])
+        try forEachRow(ofSQL: text, columns: { result.columns = $0 }, row: { result.rows.append($0) })
+        return result
+    }
+
+    /// Hands over the rows of any one statement that only reads, after the names of their columns.
+    ///
+    /// - Throws: As ``sql(_:)``, and what the closures throw.
+    public func forEachRow(
+        ofSQL text: String, columns: ([String]) throws -> Void, row: ([QueryResult.Value]) throws -> Void
+    ) throws {
+        func inWords(_ error: DatabaseError) -> any Error {
+            JournalError(.usage, "SQL: \(error.message ?? "error \(error.resultCode.rawValue)")")
+        }
+        try reading { db in
+            let statement: Statement
+            do {
+                statement = try db.makeStatement(sql: text)
+            } catch let error as DatabaseError {
+                throw inWords(error)
+            }
+            guard statement.isReadonly, statement.columnCount > 0 else {
+                throw JournalError(.usage, "SQL: only statements that read are allowed here, such as SELECT")
+            }
+            try forEachRow(of: statement, columns: columns, row: row, inWords)
+        }
+    }
+
+    /// Reads, leaving errors of the closures of a query as they are.
+    private func reading(_ body: (Database) throws -> Void) throws {
+        do {
+            try database.read(body)
+        } catch let error as DatabaseError {
+            throw JournalError(error, path: path)
+        }
+    }
+
+    private func forEachRow(
+        of statement: Statement, columns: ([String]) throws -> Void, row: ([QueryResult.Value]) throws -> Void,
+        _ inWords: (DatabaseError) -> any Error
+    ) throws {
+        try columns(statement.columnNames)
+        let cursor = try Row.fetchCursor(statement)
+        func next() throws -> Row? {
+            do {
+                return try cursor.next()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+                throw inWords(error)
+            }
+        }
+        while let found = try next() {
+            try row(found.databaseValues.map(QueryResult.Value.init))
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import GRDB
+
+/// Records what trials tell, from any number of threads, in batched transactions on a queue of its own.
+///
+/// Telling costs a lock and an append; events are committed within half a second, those of one trial in the
+/// order told, its end never before its points. Once a write has failed nothing more is written, and every
+/// call that can throw says why: what was not saved is never reported as saved.
+public final class JournalWriter: @unchecked Sendable {
+    /// Seconds an event may wait: with the commit itself, a killed process loses less than the last second.
+    static let patience = 0.5
+    /// Bytes of waiting events that call for a commit at once, and bytes at which tellers have to wait for it.
+    static let fullBatch = 4 << 20
+    static let limit = 64 << 20
+
+    /// The journal recorded in.
+    public let journal: Journal
+    let run: Int64
+
+    private let queue = DispatchQueue(label: "journal.writer")
+    private let heartbeat: any DispatchSourceTimer
+    private let lock = NSLock()
+    /// These four are guarded by the lock; the recorder is touched on the queue alone.
+    private var waiting: [JournalEvent] = []
+    private var waitingBytes = 0
+    private var isCommitDue = false
+    private var failure: JournalError?
+    private var recorder: Recorder
+
+    /// Starts a run: from now until ``finish()`` this process may claim trials. Trials of processes that are
+    /// gone become `interrupted`.
+    public init(_ journal: Journal) throws {
+        self.journal = journal
+        let run = try journal.write { db in
+            try Liveness.bury(db)
+            let now = Instant.now
+            try db.execute(
+                sql: """
+                    INSERT INTO runs (host, pid, process, programVersion, startedAt, heartbeatAt)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [Liveness.host, Liveness.pid, Liveness.process, journal.programVersion, now, now])
+            return db.lastInsertedRowID
+        }
+        self.run = run
+        recorder = Recorder(run: run)
+        heartbeat = DispatchSource.makeTimerSource(queue: queue)
+        heartbeat.schedule(deadline: .now() + .seconds(Liveness.heartbeat), repeating: .seconds(Liveness.heartbeat))
+        heartbeat.setEventHandler { [weak self] in self?.beat() }
+        heartbeat.resume()
+    }
+
+    deinit { heartbeat.cancel() }
+
+    /// Takes an event to be committed soon; waits only when far more is told than can be written.
+    func tell(_ event: JournalEvent) {
+        let isOverLimit = lock.withLock {
+            guard failure == nil else { return false }
+            waiting.append(event)
+            waitingBytes += event.weight
+            if waitingBytes >= Self.fullBatch && waitingBytes - event.weight < Self.fullBatch {
+                queue.async { self.commit() }
+            } else if !isCommitDue {
+                isCommitDue = true
+                queue.asyncAfter(deadline: .now() + Self.patience) { self.commit() }
+            }
+            return waitingBytes > Self.limit
+        }
+        if isOverLimit {
+            queue.sync { self.commit() }
+        }
+    }
+
+    /// Waits until all that was told is committed.
+    ///
+    /// - Throws: The ``JournalError`` of the first write that failed, now or before.
+    public func flush() throws {
+        queue.sync { self.commit() }
+        try checkHealth()
+    }
+
+    /// Throws the ``JournalError`` of the first write that failed, if one did. Costs a lock.
+    public func checkHealth() throws {
+        if let failure = lock.withLock({ failure }) { throw failure }
+    }
+
+    /// Ends the run: commits all, and marks trials still running as `interrupted`. The journal stays open.
+    ///
+    /// - Throws: The ``JournalError`` of the first write that failed, now or before.
+    public func finish() throws {
+        heartbeat.cancel()
+        try flush()
+        try attempt {
+            try journal.write { db in
+                let now = Instant.now
+                try db.execute(
+                    sql: """
+                        UPDATE trials SET status = 'interrupted', finishedAt = :now
+                        WHERE run = :run AND status = 'running'
+                        """, arguments: ["now": now, "run": run])
+                try db.execute(
+                    sql: "UPDATE runs SET finishedAt = :now, heartbeatAt = :now WHERE id = :run",
+                    arguments: ["now": now, "run": run])
+            }
+        }
+    }
+
+    /// Begins a trial, if it is neither completed nor being run; in one transaction, so that no two
+    /// processes run it.
+    ///
+    /// - Parameter fromCheckpoint: Whether to go on from a checkpoint, where one was kept.
+    /// - Throws: ``JournalError`` when the trial is not in the journal or a write failed.
+    public func begin(_ trial: Int64, _ start: TrialStart, fromCheckpoint: Bool = true) throws -> TrialClaim {
+        try queue.sync {
+            commit()
+            try checkHealth()
+            return try attempt {
+                try journal.write { try recorder.begin(trial, start, fromCheckpoint: fromCheckpoint, $0) }
+            }
+        }
+    }
+
+    private func commit() {
+        let events = lock.withLock {
+            defer {
+                waiting = []
+                waitingBytes = 0
+                isCommitDue = false
+            }
+            return failure == nil ? waiting : []
+        }
+        guard !events.isEmpty else { return }
+        try? attempt {
+            try journal.write { try recorder.record(events, $0) }
+        }
+    }
+
+    private func beat() {
+        try? attempt {
+            try journal.write {
+                try $0.execute(sql: "UPDATE runs SET heartbeatAt = ? WHERE id = ?", arguments: [Instant.now, run])
+            }
+        }
+    }
+
+    /// Keeps the first failure: nothing is written after it.
+    private func attempt<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            let error = JournalError(error, path: journal.path)
+            lock.withLock { failure = failure ?? error }
+            throw error
+        }
+    }
+}

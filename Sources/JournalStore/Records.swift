@@ -1,0 +1,192 @@
+import Foundation
+
+/// What a trial is for.
+public enum TrialKind: String, Sendable, CaseIterable {
+    case metaTraining, tuning, evaluation
+}
+
+/// How far a trial has come.
+public enum TrialStatus: String, Sendable, CaseIterable {
+    case queued, running, completed, interrupted, failed
+}
+
+/// The names of metrics, the same everywhere.
+public enum Metric {
+    /// The optimizee's loss at each step.
+    public static let loss = "loss"
+    /// The meta-loss summed over an unroll, one point a meta-step.
+    public static let metaLoss = "metaLoss"
+    public static let evaluationLoss = "evaluationLoss"
+    /// The time of one meta-step: forward, backward and update of one unroll.
+    public static let metaStepSeconds = "metaStepSeconds"
+    public static let accuracy = "accuracy"
+
+    /// Whether a metric is a time, and so no part of what must be equal bit for bit: its name says so.
+    public static func isTiming(_ name: String) -> Bool { name.hasSuffix("Seconds") }
+}
+
+/// An experiment to record: a name, and the spec after overrides.
+public struct ExperimentRegistration: Sendable {
+    public var name: String
+    /// The hash of the canonical spec, in lower-case hexadecimal: with the name, the identity of a version.
+    public var hash: String
+    public var spec: String
+    public var canonicalSpec: String
+    public var question: String?
+    public var trials: [TrialRegistration]
+
+    public init(
+        name: String, hash: String, spec: String, canonicalSpec: String, question: String? = nil,
+        trials: [TrialRegistration]
+    ) {
+        self.name = name
+        self.hash = hash
+        self.spec = spec
+        self.canonicalSpec = canonicalSpec
+        self.question = question
+        self.trials = trials
+    }
+}
+
+/// A trial as the spec expands to it, before it runs.
+public struct TrialRegistration: Sendable {
+    /// A hash of all that decides the trial's results; unique within the experiment version.
+    public var identity: String
+    public var kind: TrialKind
+    /// The problem's label, and all its settings as JSON.
+    public var problem: String
+    public var problemSettings: String
+    /// The optimizer's label, and all its settings as JSON.
+    public var optimizer: String
+    public var optimizerSettings: String
+    public var seed: Int
+    public var steps: Int
+    public var precision: String
+
+    public init(
+        identity: String, kind: TrialKind, problem: String, problemSettings: String, optimizer: String,
+        optimizerSettings: String, seed: Int, steps: Int, precision: String = "single"
+    ) {
+        self.identity = identity
+        self.kind = kind
+        self.problem = problem
+        self.problemSettings = problemSettings
+        self.optimizer = optimizer
+        self.optimizerSettings = optimizerSettings
+        self.seed = seed
+        self.steps = steps
+        self.precision = precision
+    }
+}
+
+/// The data a trial really used.
+public struct DatasetRecord: Sendable, Equatable {
+    public var name: String
+    /// Where it came from: a folder, an address, a generator.
+    public var origin: String
+    public var checksum: String
+    /// What a reader should know, such as that the data is not the official bytes.
+    public var note: String?
+
+    public init(name: String, origin: String, checksum: String, note: String? = nil) {
+        self.name = name
+        self.origin = origin
+        self.checksum = checksum
+        self.note = note
+    }
+}
+
+/// What is known of a trial when it starts.
+public struct TrialStart: Sendable {
+    public var kernelTable: String
+    public var dataset: DatasetRecord?
+    /// The architecture drawn from the seed, as JSON.
+    public var architecture: String?
+    /// The optimizer's settings where they became known only now, such as a tuned learning rate.
+    public var optimizerSettings: String?
+
+    public init(
+        kernelTable: String, dataset: DatasetRecord? = nil, architecture: String? = nil,
+        optimizerSettings: String? = nil
+    ) {
+        self.kernelTable = kernelTable
+        self.dataset = dataset
+        self.architecture = architecture
+        self.optimizerSettings = optimizerSettings
+    }
+}
+
+/// What a trial came to. Losses may be infinite or NaN.
+public struct TrialResults: Sendable, Equatable {
+    public var steps: Int
+    public var seconds: Double
+    public var finalLoss: Double
+    public var bestLoss: Double
+    public var testLoss: Double?
+    public var accuracy: Double?
+
+    public init(
+        steps: Int, seconds: Double, finalLoss: Double, bestLoss: Double, testLoss: Double? = nil,
+        accuracy: Double? = nil
+    ) {
+        self.steps = steps
+        self.seconds = seconds
+        self.finalLoss = finalLoss
+        self.bestLoss = bestLoss
+        self.testLoss = testLoss
+        self.accuracy = accuracy
+    }
+}
+
+/// All the state of a trial part of the way, as its program wrote it.
+public struct Checkpoint: Sendable, Equatable {
+    public var step: Int
+    public var data: Data
+
+    public init(step: Int, data: Data) {
+        self.step = step
+        self.data = data
+    }
+}
+
+/// A learned optimizer with its weights.
+public struct LearnedOptimizerRecord: Sendable, Equatable {
+    public var name: String
+    public var kind: String
+    /// All its settings, as JSON.
+    public var configuration: String
+    public var evaluationLoss: Double?
+    public var weights: [StoredTensor]
+
+    public init(
+        name: String, kind: String, configuration: String, evaluationLoss: Double?, weights: [StoredTensor]
+    ) {
+        self.name = name
+        self.kind = kind
+        self.configuration = configuration
+        self.evaluationLoss = evaluationLoss
+        self.weights = weights
+    }
+}
+
+/// One candidate of a tuning sweep, and whether it was chosen.
+public struct TuningChoice: Sendable, Equatable {
+    public var problem: String
+    public var optimizer: String
+    /// The candidate's settings, as JSON.
+    public var candidate: String
+    public var meanFinalLoss: Double
+    public var trials: Int
+    public var chosen: Bool
+
+    public init(
+        problem: String, optimizer: String, candidate: String, meanFinalLoss: Double, trials: Int, chosen: Bool
+    ) {
+        self.problem = problem
+        self.optimizer = optimizer
+        self.candidate = candidate
+        self.meanFinalLoss = meanFinalLoss
+        self.trials = trials
+        self.chosen = chosen
+    }
+}

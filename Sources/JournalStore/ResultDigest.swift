@@ -1,0 +1,89 @@
+import CCrypto
+import GRDB
+
+extension Journal {
+    /// A SHA-256, in hexadecimal, of all results of an experiment version: of everything that must be equal
+    /// bit for bit, whatever the machine, the number of workers and the interruptions.
+    ///
+    /// - SeeAlso: ``forEachResult(of:_:)``, to find where two journals part.
+    public func resultDigest(of experiment: Int64) throws -> String {
+        let context = EVP_MD_CTX_new()
+        defer { EVP_MD_CTX_free(context) }
+        EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        try forEachResult(of: experiment) { line in
+            var line = line + "\n"
+            line.withUTF8 { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        }
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        EVP_DigestFinal_ex(context, &digest, &length)
+        return hexadecimal(digest.prefix(Int(length)))
+    }
+
+    /// Hands over all results of an experiment version as lines of text, in an order that depends on them
+    /// alone: trials, their curves without times, snapshots, learned optimizers, tuning choices.
+    ///
+    /// Row numbers, times, hosts and program versions are left out.
+    public func forEachResult(of experiment: Int64, _ body: (String) throws -> Void) throws {
+        try read { db in
+            let trials = try Row.fetchAll(
+                db, sql: """
+                    SELECT identity, kind, problem, problemSettings, optimizer, optimizerSettings, seed, precision,
+                        architecture, dataset, datasetChecksum, status, steps, finalLoss, bestLoss, testLoss,
+                        accuracy, diverged, id
+                    FROM trials WHERE experiment = ? ORDER BY identity
+                    """, arguments: [experiment])
+            for trial in trials {
+                let identity = trial["identity"] as String
+                try body("trial " + Self.line(trial.databaseValues.dropLast()))
+                try Self.forEachPoint(of: trial["id"], identity, db, body)
+                try Self.forEachTensor(of: trial["id"], identity, db, body)
+            }
+            let choices = try Row.fetchAll(
+                db, sql: """
+                    SELECT problem, optimizer, candidate, meanFinalLoss, trials, chosen FROM tuningChoices
+                    WHERE experiment = ? ORDER BY problem, optimizer, candidate
+                    """, arguments: [experiment])
+            for choice in choices {
+                try body("tuningChoice " + Self.line(choice.databaseValues))
+            }
+        }
+    }
+
+    private static func forEachPoint(
+        of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
+    ) throws {
+        let metrics = try String.fetchAll(
+            db, sql: "SELECT DISTINCT metric FROM curves WHERE trial = ? ORDER BY metric", arguments: [trial])
+        for metric in metrics where !Metric.isTiming(metric) {
+            let (steps, values) = try points(trial: trial, metric: metric, db)
+            for (step, value) in zip(steps, values) {
+                try body("point \(identity) \(metric) \(step) \(value)")
+            }
+        }
+    }
+
+    private static func forEachTensor(
+        of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
+    ) throws {
+        let tensors = try Row.fetchCursor(
+            db, sql: """
+                SELECT 'snapshot', step, parameter, shape, elementType, bytes, NULL, NULL
+                FROM snapshots WHERE trial = :trial
+                UNION ALL
+                SELECT 'learnedOptimizer', learnedOptimizers.name, weights.name, shape, elementType, bytes,
+                    configuration, evaluationLoss
+                FROM learnedOptimizers
+                LEFT JOIN learnedOptimizerWeights AS weights ON learnedOptimizer = learnedOptimizers.id
+                WHERE trial = :trial
+                ORDER BY 1, 2, 3
+                """, arguments: ["trial": trial])
+        while let tensor = try tensors.next() {
+            try body("\(identity) " + line(tensor.databaseValues))
+        }
+    }
+
+    private static func line(_ values: some Sequence<DatabaseValue>) -> String {
+        values.map { "\(QueryResult.Value($0))" }.joined(separator: " ")
+    }
+}

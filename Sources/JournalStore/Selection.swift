@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+
+/// A ``JournalQuery`` as one SQL statement.
+struct Selection {
+    let query: JournalQuery
+    private(set) var arguments: StatementArguments = []
+    private let source: String
+    private var filters: [String] = []
+    private let order: String
+
+    init(_ query: JournalQuery, _ db: Database) throws {
+        self.query = query
+        order = try Self.order(query)
+        source = try Self.source(query.subject, deadRuns: Liveness.deadRuns(db))
+        if let limit = query.limit, limit < 0 {
+            throw JournalError(.usage, "the limit is \(limit); it is a number of rows, 0 or more")
+        }
+        if let reference = query.experiment {
+            try select(experiment: reference, db)
+        }
+        if let metric = query.metric {
+            try select(metric: metric, db)
+        }
+    }
+
+    var sql: String {
+        let columns = query.subject.columns.joined(separator: ", ")
+        var clauses = filters
+        if let condition = query.condition {
+            // On lines of its own, so that a comment at its end does not swallow what follows.
+            clauses.append("(\n\(condition)\n)")
+        }
+        return "SELECT \(columns) FROM (\(source))"
+            + (clauses.isEmpty ? "" : " WHERE \(clauses.joined(separator: " AND "))")
+            + " ORDER BY \(order)" + (query.limit.map { " LIMIT \($0)" } ?? "")
+    }
+
+    /// SQLite's complaint on the statement, which can only be about the condition.
+    func conditionError(_ error: DatabaseError) -> any Error {
+        guard let condition = query.condition else { return error }
+        return JournalError(
+            .usage,
+            "the condition “\(condition)” is not understood: \(error.message ?? "SQL error"); "
+                + "the columns are \(query.subject.columns.joined(separator: ", "))")
+    }
+
+    private static func order(_ query: JournalQuery) throws -> String {
+        let subject = query.subject
+        guard let sort = query.sort else { return subject.naturalOrder }
+        let isDescending = sort.hasPrefix("-")
+        let key = isDescending ? String(sort.dropFirst()) : sort
+        guard subject.columns.contains(key) else {
+            throw JournalError(
+                .usage,
+                "there is no sort key \(key)" + suggestion(for: key, among: subject.columns, called: "the keys are"))
+        }
+        return "\(key) \(isDescending ? "DESC" : "ASC") NULLS LAST, \(subject.naturalOrder)"
+    }
+
+    private static func source(_ subject: JournalQuery.Subject, deadRuns: [Int64]) throws -> String {
+        let dead = deadRuns.map(String.init).joined(separator: ", ")
+        let status = "CASE WHEN status = 'running' AND run IN (\(dead)) THEN 'interrupted' ELSE status END"
+        switch subject {
+        case .trials:
+            let others = (subject.columns + ["experimentID"]).filter { $0 != "status" }.joined(separator: ", ")
+            return "SELECT \(others), \(status) AS status FROM trialSummary"
+        case .points:
+            return "SELECT trial, metric, step, value FROM points"
+        case .experiments:
+            let counts = TrialStatus.allCases.map { "coalesce(sum(status = '\($0.rawValue)'), 0) AS \($0.rawValue)" }
+            return """
+                SELECT experiments.id AS experimentID, name AS experiment, substr(hash, 1, 12) AS version,
+                    count(status) AS trials, \(counts.joined(separator: ", ")), createdAt, programVersion, question
+                FROM experiments
+                LEFT JOIN (SELECT experimentID, \(status) AS status FROM trialSummary) ON experimentID = experiments.id
+                GROUP BY experiments.id
+                """
+        }
+    }
+
+    private mutating func select(experiment reference: String, _ db: Database) throws {
+        let (name, hashPrefix) = Journal.split(reference)
+        let version = try Journal.experiment(named: reference, db)
+        switch query.subject {
+        case .experiments where hashPrefix == nil:
+            filters.append("experiment = ?")
+            arguments += [name]
+        case .experiments, .trials:
+            filters.append("experimentID = ?")
+            arguments += [version.id]
+        case .points:
+            filters.append("trial IN (SELECT id FROM trials WHERE experiment = ?)")
+            arguments += [version.id]
+        }
+    }
+
+    private mutating func select(metric: String, _ db: Database) throws {
+        guard query.subject == .points else {
+            throw JournalError(.usage, "a metric selects points, not \(query.subject.rawValue)")
+        }
+        let known = try String.fetchAll(db, sql: "SELECT DISTINCT metric FROM curves ORDER BY metric")
+        guard known.contains(metric) else {
+            throw JournalError(
+                .missing,
+                "the journal has no points of \(metric)"
+                    + suggestion(for: metric, among: known, called: "its metrics are"))
+        }
+        filters.append("metric = ?")
+        arguments += [metric]
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// A named array of numbers as the journal keeps it: shape, element type, raw little-endian bytes.
+public struct StoredTensor: Sendable, Equatable {
+    /// The type of the elements; raw values are what the journal's `elementType` columns hold.
+    public enum ElementType: String, Sendable {
+        case float32
+        case float64
+
+        var byteCount: Int { self == .float32 ? 4 : 8 }
+    }
+
+    public let name: String
+    public let shape: [Int]
+    public let elementType: ElementType
+    /// The elements in row-major order, little-endian.
+    public let bytes: Data
+
+    /// A tensor of single-precision numbers. Traps unless there are as many as the shape says.
+    public init(name: String, shape: [Int], values: [Float]) {
+        precondition(values.count == shape.reduce(1, *), "\(values.count) values do not fill the shape \(shape)")
+        self.name = name
+        self.shape = shape
+        elementType = .float32
+        bytes = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    }
+
+    /// A tensor of double-precision numbers. Traps unless there are as many as the shape says.
+    public init(name: String, shape: [Int], values: [Double]) {
+        precondition(values.count == shape.reduce(1, *), "\(values.count) values do not fill the shape \(shape)")
+        self.name = name
+        self.shape = shape
+        elementType = .float64
+        bytes = values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+    }
+
+    /// Reads back a stored row; nil where its parts do not fit each other.
+    init?(name: String, shapeText: String, elementTypeText: String, bytes: Data) {
+        guard let shape = try? JSONDecoder().decode([Int].self, from: Data(shapeText.utf8)),
+            let elementType = ElementType(rawValue: elementTypeText),
+            bytes.count == shape.reduce(1, *) * elementType.byteCount
+        else { return nil }
+        self.name = name
+        self.shape = shape
+        self.elementType = elementType
+        self.bytes = bytes
+    }
+
+    var shapeText: String { "[" + shape.map(String.init).joined(separator: ",") + "]" }
+
+    /// The elements as `Float`; exact for `float32`, rounded for `float64`.
+    public var floats: [Float] {
+        switch elementType {
+        case .float32: bits(UInt32.self).map { Float(bitPattern: $0) }
+        case .float64: doubles.map { Float($0) }
+        }
+    }
+
+    /// The elements as `Double`; always exact.
+    public var doubles: [Double] {
+        switch elementType {
+        case .float32: floats.map { Double($0) }
+        case .float64: bits(UInt64.self).map { Double(bitPattern: $0) }
+        }
+    }
+
+    private func bits<Bits: FixedWidthInteger>(_: Bits.Type) -> [Bits] {
+        bytes.withUnsafeBytes { raw in
+            (0..<raw.count / MemoryLayout<Bits>.size).map {
+                Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Bits>.size, as: Bits.self))
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Optimizers
+import Problems
+import TensorEngine
+
+/// How a learned optimizer is trained.
+public struct MetaTrainingSettings: Sendable {
+    public var epochs: Int
+    /// Steps of the optimizee in an epoch; a multiple of `unrollLength`.
+    public var steps: Int
+    public var unrollLength: Int
+    /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
+    public var metaOptimizer: any Optimizer
+    /// Whether derivatives go through the optimizee's gradient.
+    public var secondDerivatives: Bool
+    /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
+    public var gradientClip: Double?
+    /// After how many epochs the optimizer is evaluated.
+    public var evaluationEvery: Int
+    /// Over how many epochs, always the same ones, the final loss is averaged in an evaluation.
+    public var evaluationEpochs: Int
+
+    public init(
+        epochs: Int, steps: Int, unrollLength: Int, metaOptimizer: any Optimizer, secondDerivatives: Bool,
+        gradientClip: Double?, evaluationEvery: Int, evaluationEpochs: Int
+    ) {
+        precondition(steps.isMultiple(of: unrollLength), "an epoch is whole unrolls")
+        self.epochs = epochs
+        self.steps = steps
+        self.unrollLength = unrollLength
+        self.metaOptimizer = metaOptimizer
+        self.secondDerivatives = secondDerivatives
+        self.gradientClip = gradientClip
+        self.evaluationEvery = evaluationEvery
+        self.evaluationEpochs = evaluationEpochs
+    }
+
+    /// Meta-steps in all.
+    public var metaSteps: Int { epochs * (steps / unrollLength) }
+
+    /// Steps of optimizees in all, those of evaluations included: the measure of a trial's work.
+    public var totalSteps: Double {
+        Double(epochs * steps + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
+    }
+}
+
+/// The training of one learned optimizer by truncated backpropagation through unrolls.
+public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
+    private let family: any ProblemFamily
+    private let optimizer: any Optimizer
+    private let settings: MetaTrainingSettings
+
+    public init(family: any ProblemFamily, optimizer: any Optimizer, settings: MetaTrainingSettings) {
+        self.family = family
+        self.optimizer = optimizer
+        self.settings = settings
+    }
+
+    /// The optimizer that was best by evaluation.
+    public struct Outcome: Sendable, Hashable {
+        /// The mean final loss of its evaluation.
+        public var evaluationLoss: Double
+        /// The epoch after which it was evaluated.
+        public var epoch: Int
+        public var metaParameters: [NamedTensor]
+        /// The mean of the optimizee's losses over the last unroll.
+        public var finalLoss: Double
+    }
+
+    /// Runs the training, or goes on from a checkpoint to the same bits.
+    ///
+    /// - Throws: `CancellationError`; `TrialFailure` where the meta-loss is no longer finite, or the checkpoint is not
+    ///   one of this trial.
+    public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> Outcome {
+        let key = RandomKey(seed: seed)
+        var state = MetaTrainingState<Scalar>(optimizer, metaOptimizer: settings.metaOptimizer, key: key)
+        if let checkpoint { try state.restore(checkpoint) }
+        let unrollsPerEpoch = settings.steps / settings.unrollLength
+        let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
+        let metaMemories = metaUpdate.makeMemories()
+        let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
+        let trainable = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
+        let gradient = ElementBuffer<Scalar>(count: trainable.count)
+        var unroll: (parameters: [Parameter], value: any Unroll<Scalar>)?
+
+        while state.epoch < settings.epochs {
+            let epochKey = key.derived("epoch", UInt64(state.epoch))
+            let problem = family.problem(epochKey)
+            if unroll?.parameters != problem.parameters {
+                unroll = (problem.parameters, makeUnroll(problem))
+            }
+            let current = unroll!.value
+            current.start(key: epochKey)
+            for index in 0..<unrollsPerEpoch {
+                try context.checkCancellation()
+                let began = context.now()
+                trainable.start.update(from: state.metaParameters.start, count: trainable.count)
+                let metaLoss = current.run(metaParameters: trainable, metaGradient: gradient, on: context.executor)
+                let metaStep = state.epoch * unrollsPerEpoch + index
+                guard metaLoss.isFinite else {
+                    throw TrialFailure(
+                        "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate, or a "
+                            + "metaTraining.gradientClip, keeps it finite")
+                }
+                metaGradient.copy(from: gradient)
+                clip(metaGradient)
+                state.update(metaUpdate, metaMemories, settings.metaOptimizer, metaGradient, step: metaStep + 1)
+                state.lastMetaLoss = metaLoss
+                context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
+                context.emit(
+                    .points(metric: .metaStepSeconds, firstStep: metaStep, stride: 1, values: [context.now() - began]))
+                context.emit(.advanced(steps: Double(settings.unrollLength)))
+            }
+            state.epoch += 1
+            if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
+                try evaluate(&state, key: key, context)
+            }
+            context.emit(.checkpoint(step: state.epoch * unrollsPerEpoch, state: state.encoded()))
+        }
+        return Outcome(
+            evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
+            metaParameters: NamedTensor.tensors(optimizer.metaParameters, state.bestMetaParameters.start),
+            finalLoss: state.lastMetaLoss / Double(settings.unrollLength + 1))
+    }
+
+    private func makeUnroll(_ problem: any Problem) -> any Unroll<Scalar> {
+        settings.secondDerivatives
+            ? WholeUnroll(problem, optimizer, steps: settings.unrollLength, secondDerivatives: true)
+            : BlockedUnroll(Optimizee(problem), optimizer, steps: settings.unrollLength)
+    }
+
+    private func clip(_ gradient: ElementBuffer<Scalar>) {
+        guard let bound = settings.gradientClip else { return }
+        var square = 0.0
+        for index in 0..<gradient.count { square += Double(gradient.start[index]) * Double(gradient.start[index]) }
+        let scale = bound / square.squareRoot()
+        guard scale < 1 else { return }
+        for index in 0..<gradient.count { gradient.start[index] *= Scalar(scale) }
+    }
+
+    private func evaluate(_ state: inout MetaTrainingState<Scalar>, key: RandomKey, _ context: TrialContext) throws {
+        let metaParameters = Array(state.metaParameters.elements.prefix(optimizer.metaParameters.elementCount))
+        let trial = OptimizationTrial(
+            family: family, optimizer: optimizer, metaParameters: metaParameters, steps: settings.steps)
+        let quiet = TrialContext(
+            executor: context.executor, isCancelled: context.isCancelled,
+            emit: { event in
+                if case .advanced = event { context.emit(event) }
+            }, now: context.now)
+        var total = 0.0
+        for index in 0..<settings.evaluationEpochs {
+            let trialKey = key.derived("evaluation epoch", UInt64(index))
+            total += try trial.run(Optimizee(family.problem(trialKey)), key: trialKey, quiet).finalLoss
+        }
+        let loss = total / Double(settings.evaluationEpochs)
+        context.emit(.points(metric: .evaluationLoss, firstStep: state.epoch, stride: 1, values: [loss]))
+        if loss < state.bestLoss || state.bestEpoch == 0 {
+            state.bestLoss = loss
+            state.bestEpoch = state.epoch
+            state.bestMetaParameters.start.update(
+                from: state.metaParameters.start, count: state.bestMetaParameters.count)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Optimizers
+import Problems
+import TensorEngine
+
+/// One optimizer on one problem: what evaluations and the tuning of settings are made of.
+public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
+    private let family: any ProblemFamily
+    private let optimizer: any Optimizer
+    private let metaParameters: [Scalar]
+    private let steps: Int
+    private let snapshotEvery: Int?
+
+    /// - Parameters:
+    ///   - metaParameters: a learned optimizer's, one tensor after the other; empty for hand-designed rules.
+    ///   - snapshotEvery: after how many steps the parameters are told, the initial ones first and the final ones
+    ///     last; nil for never.
+    public init(
+        family: any ProblemFamily, optimizer: any Optimizer, metaParameters: [Scalar] = [], steps: Int,
+        snapshotEvery: Int? = nil
+    ) {
+        precondition(metaParameters.count == optimizer.metaParameters.elementCount, "other meta-parameters are wanted")
+        self.family = family
+        self.optimizer = optimizer
+        self.metaParameters = metaParameters
+        self.steps = steps
+        self.snapshotEvery = snapshotEvery
+    }
+
+    /// What came out.
+    public struct Outcome: Sendable, Hashable {
+        /// After the last step, on the problem's fixed final batch; not a number or infinite where it diverged.
+        public var finalLoss: Double
+        /// The smallest loss of any step.
+        public var bestLoss: Double
+        public var testLoss: Double?
+        public var accuracy: Double?
+    }
+
+    /// Runs the trial. It tells the loss before each step and after the last, and takes time proportional to steps.
+    ///
+    /// - Throws: `CancellationError`.
+    public func run(seed: UInt64, _ context: TrialContext) throws -> Outcome {
+        let key = RandomKey(seed: seed)
+        return try run(Optimizee<Scalar>(family.problem(key)), key: key, context)
+    }
+
+    func run(_ optimizee: Optimizee<Scalar>, key: RandomKey, _ context: TrialContext) throws -> Outcome {
+        let blocks = CoordinateBlocks(
+            parameterCount: optimizee.parameterCount, features: optimizer.stateFeatures.reduce(0, +),
+            isLearned: !optimizer.metaParameters.isEmpty)
+        let update = UpdateProgram<Scalar>(optimizer, blocks: blocks)
+        let memories = update.makeMemories()
+        let run = OptimizeeRun(optimizee, key: key)
+        let metaParameters = ElementBuffer(self.metaParameters)
+        let gradient = ElementBuffer<Scalar>(count: blocks.paddedCount)
+        let schedule = ElementBuffer<Scalar>(count: optimizer.scheduleCount)
+        let parameters = (0..<2).map { _ in ElementBuffer<Scalar>(count: blocks.paddedCount) }
+        let states = (0..<2).map { _ in ElementBuffer<Scalar>(count: blocks.stateCount) }
+        optimizee.problem.initialize(parameters[0].start, key: key)
+
+        var losses: [Double] = []
+        var told = 0
+        for step in 0..<steps {
+            try context.checkCancellation()
+            let (current, next) = (step % 2, (step + 1) % 2)
+            losses.append(
+                run.evaluate(step: step, parameters: parameters[current].start, gradient: gradient.start))
+            snapshot(step, parameters[current], optimizee.problem, context)
+            for (index, value) in optimizer.scheduleValues(step: step + 1).enumerated() {
+                schedule.start[index] = Scalar(value)
+            }
+            update.run(
+                .init(
+                    metaParameters: metaParameters.start, schedule: schedule.start, gradient: gradient.start,
+                    parameters: parameters[current].start, state: states[current].start,
+                    newParameters: parameters[next].start, newState: states[next].start),
+                memories: memories, on: context.executor)
+            if losses.count - told == 100 {
+                tell(losses, from: &told, context)
+            }
+        }
+        let last = parameters[steps % 2]
+        losses.append(run.evaluate(step: steps, parameters: last.start, gradient: gradient.start))
+        tell(losses, from: &told, context)
+        snapshot(steps, last, optimizee.problem, context, isLast: true)
+        let scores = run.testScores(parameters: last.start)
+        if let accuracy = scores?.accuracy {
+            context.emit(.points(metric: .accuracy, firstStep: steps, stride: 1, values: [accuracy]))
+        }
+        return Outcome(
+            finalLoss: run.finalLoss(parameters: last.start),
+            bestLoss: losses.filter { !$0.isNaN }.min() ?? .nan, testLoss: scores?.loss, accuracy: scores?.accuracy)
+    }
+
+    private func tell(_ losses: [Double], from told: inout Int, _ context: TrialContext) {
+        context.emit(.points(metric: .loss, firstStep: told, stride: 1, values: Array(losses[told...])))
+        context.emit(.advanced(steps: Double(min(losses.count, steps) - min(told, steps))))
+        told = losses.count
+    }
+
+    private func snapshot(
+        _ step: Int, _ parameters: ElementBuffer<Scalar>, _ problem: any Problem, _ context: TrialContext,
+        isLast: Bool = false
+    ) {
+        guard let snapshotEvery, isLast || step.isMultiple(of: snapshotEvery) else { return }
+        context.emit(.snapshot(step: step, tensors: NamedTensor.tensors(problem.parameters, parameters.start)))
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import TensorEngine
+
+extension NamedTensor {
+    /// Tensors that lie one after the other, as bytes.
+    static func tensors<Scalar: TensorScalar>(
+        _ parameters: [Parameter], _ values: UnsafePointer<Scalar>
+    ) -> [NamedTensor] {
+        zip(parameters, parameters.offsets).map { parameter, offset in
+            NamedTensor(
+                name: parameter.name, shape: parameter.shape.sizes, elementType: Scalar.elementType,
+                bytes: Data(littleEndian: values + offset, count: parameter.shape.count))
+        }
+    }
+
+    /// The elements in another precision, or the same.
+    ///
+    /// - Throws: `TrialFailure` where the bytes are not what shape and type say.
+    public func elements<Scalar: TensorScalar>(as type: Scalar.Type) throws -> [Scalar] {
+        let count = shape.reduce(1, *)
+        let width = elementType == Double.elementType ? 8 : 4
+        guard bytes.count == count * width, [Double.elementType, Float.elementType].contains(elementType) else {
+            throw TrialFailure("the stored tensor \(name) of shape \(shape) has \(bytes.count) bytes of \(elementType)")
+        }
+        return (0..<count).map { index in
+            bytes.withUnsafeBytes { raw in
+                width == 8
+                    ? Scalar(Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))))
+                    : Scalar(Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))))
+            }
+        }
+    }
+}
+
+extension TensorScalar {
+    /// The name of the element type in files and journals.
+    public static var elementType: String { MemoryLayout<Self>.size == 8 ? "float64" : "float32" }
+}
+
+extension Data {
+    /// The bytes of floating-point numbers, little-endian on every machine.
+    init<Scalar: TensorScalar>(littleEndian values: UnsafePointer<Scalar>, count: Int) {
+        self.init(capacity: count * MemoryLayout<Scalar>.size)
+        for index in 0..<count {
+            if MemoryLayout<Scalar>.size == 8 {
+                Swift.withUnsafeBytes(of: Double(values[index]).bitPattern.littleEndian) { append(contentsOf: $0) }
+            } else {
+                Swift.withUnsafeBytes(of: Float(values[index]).bitPattern.littleEndian) { append(contentsOf: $0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Datasets
+import TensorEngine
+
+/// A student that learns to classify images: softmax cross-entropy on a fresh minibatch at every step.
+public struct Classification: Problem {
+    public let dataset: Dataset
+    public let student: Student
+    public let batchSize: Int
+
+    public init(dataset: Dataset, student: Student, batchSize: Int) {
+        precondition(student.inputs == dataset.features && student.classes == dataset.classes)
+        self.dataset = dataset
+        self.student = student
+        self.batchSize = batchSize
+    }
+
+    public var parameters: [Parameter] { student.parameters }
+    public var hasFreshData: Bool { true }
+
+    /// A thousand examples: the noise of one minibatch must not decide a comparison.
+    public var finalExamples: Int? { min(1000, dataset.training.count) }
+
+    public var test: (any TestSplit)? { ClassificationTest(dataset: dataset, student: student) }
+
+    public func dataShapes(examples: Int?) -> [Shape] {
+        let count = examples ?? batchSize
+        return [[count, dataset.features], [count, dataset.classes]]
+    }
+
+    public func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor {
+        student.loss(parameters, images: data[0], labels: data[1])
+    }
+
+    public func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
+        student.initialize(parameters, key: key)
+    }
+
+    public func fill<Scalar: TensorScalar>(
+        _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
+    ) {
+        let split = dataset.training
+        let indices: [Int]
+        switch batch {
+        case .step(let step):
+            var stream = RandomStream(key.derived("minibatch", UInt64(step)))
+            indices = (0..<(examples ?? batchSize)).map { _ in stream.index(below: split.count) }
+        case .final:
+            var stream = RandomStream(key.derived("final batch"))
+            indices = Array(stream.permutation(of: split.count).prefix(examples ?? batchSize))
+        }
+        split.fill(indices: indices, images: data[0], oneHot: data[1], classes: dataset.classes)
+    }
+}
+
+/// The test split of a classification problem, scored some examples at a time.
+private struct ClassificationTest: TestSplit {
+    let dataset: Dataset
+    let student: Student
+
+    var count: Int { dataset.test.count }
+    var chunk: Int { min(1000, count) }
+    var dataShapes: [Shape] { [[chunk, dataset.features], [chunk, dataset.classes]] }
+
+    func scores(_ parameters: [Tensor], data: [Tensor]) -> (loss: Tensor, correct: Tensor) {
+        let logits = student.logits(parameters, data[0])
+        let largest = logits.isEqual(to: logits.maximum(axes: [1]))
+        return (-(data[1] * logits.logSoftmax()).sum(), (data[1] * largest).sum())
+    }
+
+    func fill<Scalar: TensorScalar>(_ data: [UnsafeMutablePointer<Scalar>], from start: Int) {
+        let end = min(start + chunk, count)
+        dataset.test.fill(
+            indices: Array(start..<end), images: data[0], oneHot: data[1], classes: dataset.classes)
+        // A label row of zeros counts for nothing.
+        (data[1] + (end - start) * dataset.classes)
+            .update(repeating: 0, count: (chunk - (end - start)) * dataset.classes)
+    }
+}
+
+/// Students on one dataset whose architecture each trial may draw for itself.
+public struct ClassificationFamily: ProblemFamily {
+    private let dataset: Dataset
+    private let architecture: Architecture
+    private let activation: Activation
+    private let initialization: Student.Initialization
+    private let batchSize: Int
+
+    public init(
+        dataset: Dataset, architecture: Architecture, activation: Activation,
+        initialization: Student.Initialization, batchSize: Int
+    ) {
+        self.dataset = dataset
+        self.architecture = architecture
+        self.activation = activation
+        self.initialization = initialization
+        self.batchSize = batchSize
+    }
+
+    public func problem(_ key: RandomKey) -> any Problem {
+        Classification(
+            dataset: dataset,
+            student: Student(
+                inputs: dataset.features, hidden: architecture.hiddenLayers(key), classes: dataset.classes,
+                activation: activation, initialization: initialization),
+            batchSize: batchSize)
+    }
+}

@@ -1,0 +1,101 @@
+/// A JSON value whose objects keep their keys in the order given, so that the same results give the same text.
+public indirect enum OrderedJSON: Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    /// A number. NaN and the infinities, which JSON does not have, are written as `null`.
+    case number(Double)
+    case string(String)
+    case array([OrderedJSON])
+    case object([(key: String, value: OrderedJSON)])
+
+    /// An object with these members, in this order.
+    public static func members(_ members: KeyValuePairs<String, OrderedJSON>) -> OrderedJSON {
+        .object(members.map { ($0.key, $0.value) })
+    }
+
+    /// The value as JSON text (RFC 8259), with no line break at its end.
+    ///
+    /// Objects and arrays that hold other objects or lists have a line for each of those; the rest stand on one line.
+    /// Numbers have the fewest digits that read back to the same bits.
+    public func text() -> String {
+        var text = ""
+        write(to: &text, indent: 0)
+        return text
+    }
+
+    private var isNested: Bool {
+        switch self {
+        case .array(let items): items.contains(where: \.isContainer)
+        case .object(let members): members.contains { $0.value.isContainer }
+        default: false
+        }
+    }
+
+    private var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        default: false
+        }
+    }
+
+    private func write(to text: inout String, indent: Int) {
+        switch self {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .integer(let value): text += String(value)
+        case .number(let value): text += value.isFinite ? "\(value)" : "null"
+        case .string(let value): Self.writeQuoted(value, to: &text)
+        case .array(let items):
+            writeContainer("[", "]", items.count, to: &text, indent: indent) { index, text, indent in
+                items[index].write(to: &text, indent: indent)
+            }
+        case .object(let members):
+            writeContainer("{", "}", members.count, to: &text, indent: indent) { index, text, indent in
+                Self.writeQuoted(members[index].key, to: &text)
+                text += ": "
+                members[index].value.write(to: &text, indent: indent)
+            }
+        }
+    }
+
+    private func writeContainer(
+        _ open: String, _ close: String, _ count: Int, to text: inout String, indent: Int,
+        item: (Int, inout String, Int) -> Void
+    ) {
+        let breaks = isNested
+        let inner = indent + 2
+        text += open
+        for index in 0..<count {
+            if index > 0 {
+                text += breaks ? "," : ", "
+            }
+            if breaks {
+                text += "\n" + String(repeating: " ", count: inner)
+            }
+            item(index, &text, inner)
+        }
+        if breaks {
+            text += "\n" + String(repeating: " ", count: indent)
+        }
+        text += close
+    }
+
+    private static func writeQuoted(_ value: String, to text: inout String) {
+        text += "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case "\u{00}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

@@ -1,0 +1,40 @@
+import ExperimentSpec
+import Foundation
+import Testing
+
+/// The files of the repository that follow from the format, or are written in it.
+@Suite struct CommittedFilesTests {
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test func schemaIsTheGeneratedOne() throws {
+        let file = Self.repository.appendingPathComponent("Schemas/experiment.schema.json")
+        if ProcessInfo.processInfo.environment["REGENERATE_SCHEMA"] != nil {
+            try ExperimentSpec.jsonSchema.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let committed = try String(contentsOf: file, encoding: .utf8)
+        #expect(
+            committed == ExperimentSpec.jsonSchema,
+            "write it anew with: REGENERATE_SCHEMA=1 swift test --filter schemaIsTheGeneratedOne")
+    }
+
+    @Test(arguments: ["l2l-mnist", "l2l-mnist-original", "random-students"])
+    func experimentsAreRight(name: String) throws {
+        let file = Self.repository.appendingPathComponent("Experiments/\(name).json")
+        let spec = try ExperimentSpec(Array(Data(contentsOf: file)), file: file.lastPathComponent)
+        #expect(spec.name == name)
+        #expect(spec.question?.hasSuffix("?") == true)
+        #expect(spec.points.count == 1)
+    }
+
+    @Test func mainExperimentComparesAllRulesOnThreeProblems() throws {
+        let file = Self.repository.appendingPathComponent("Experiments/l2l-mnist.json")
+        let plan = try ExperimentSpec(Array(Data(contentsOf: file)), file: "l2l-mnist.json").expanded()
+        let evaluations = plan.trials.filter { $0.kind == .evaluation }
+        #expect(
+            Set(evaluations.map(\.optimizerLabel))
+                == Set(["trained"] + Vocabulary.updateRules.map(\.name)))
+        #expect(Set(evaluations.map(\.problemLabel)) == ["classification", "two-layers", "relu"])
+        #expect(evaluations.count == 3 * 8 * 20)
+    }
+}

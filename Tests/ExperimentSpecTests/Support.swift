@@ -1,0 +1,71 @@
+@testable import ExperimentSpec
+
+/// The example of the page that fixes the format.
+let example = """
+    {
+      "$schema": "../Schemas/experiment.schema.json",
+      "name": "l2l-mnist",
+      "question": "Does it beat them?",
+      "seed": 1,
+      "problem": {
+        "kind": "classification",
+        "dataset": {"name": "mnist", "fallback": "synthetic-digits"},
+        "student": {"hidden": [20], "activation": "sigmoid"},
+        "batchSize": 128
+      },
+      "metaTraining": {
+        "optimizer": {"kind": "lstm", "layers": [20, 20], "inputs": {"kind": "logAndSign", "k": 10}, "outputScale": 0.1},
+        "epochs": 200, "steps": 100, "unrollLength": 20, "learningRate": 0.003, "secondDerivatives": false,
+        "evaluation": {"every": 20, "epochs": 5}
+      },
+      "evaluation": {
+        "steps": 100, "repeats": 20,
+        "optimizers": [
+          {"kind": "trained"},
+          {"kind": "adam", "learningRate": {"tune": [0.3, 0.1, 0.03, 0.01, 0.003]}},
+          {"kind": "sgd", "learningRate": {"tune": [3, 1, 0.3, 0.1]}}
+        ],
+        "problems": [
+          {},
+          {"name": "two-layers", "student": {"hidden": [20, 20]}},
+          {"name": "relu", "student": {"hidden": [20], "activation": "relu"}}
+        ]
+      },
+      "sweep": {"metaTraining.unrollLength": [5, 20]}
+    }
+    """
+
+/// A small spec that compares one optimizer; tests change it by overrides.
+let small = """
+    {"name": "small", "problem": {"kind": "quadratic"}, "evaluation": {"optimizers": [{"kind": "sgd"}], "repeats": 2}}
+    """
+
+func spec(_ text: String, _ overrides: String...) throws -> ExperimentSpec {
+    try ExperimentSpec(text, file: "spec.json", overrides: overrides.map { try SpecOverride(parsing: $0) })
+}
+
+/// The spec's faults as they are shown; empty for a spec that is right.
+func faults(_ text: String, _ overrides: String...) -> [String] {
+    do {
+        _ = try ExperimentSpec(
+            text, file: "spec.json", overrides: overrides.map { try SpecOverride(parsing: $0) })
+        return []
+    } catch let error as SpecError {
+        return error.faults.map(\.description)
+    } catch {
+        return ["\(error)"]
+    }
+}
+
+/// The faults of the spec whose fields, beside its name, are `fields`.
+func faults(fields: String) -> [String] { faults(#"{"name": "test", \#(fields)}"#) }
+
+/// The faults of a spec with this evaluation of a quadratic problem.
+func faults(evaluation: String) -> [String] {
+    faults(fields: #""problem": {"kind": "quadratic"}, "evaluation": {\#(evaluation)}"#)
+}
+
+/// The faults of a spec with this problem.
+func faults(problem: String) -> [String] {
+    faults(fields: #""problem": {\#(problem)}, "evaluation": {"optimizers": [{"kind": "sgd"}]}"#)
+}

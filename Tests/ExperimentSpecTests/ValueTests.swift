@@ -1,0 +1,152 @@
+import Testing
+
+@testable import ExperimentSpec
+
+/// What a spec's fields mean, and what holds where they are left out.
+@Suite struct ValueTests {
+    @Test func readsTheExample() throws {
+        let spec = try spec(example)
+        #expect(spec.name == "l2l-mnist")
+        #expect(spec.question == "Does it beat them?")
+        #expect(spec.sweep == [SweepAxis(path: "metaTraining.unrollLength", values: [5, 20])])
+        let settings = spec.points[1].settings
+        #expect(settings.seed == 1)
+        #expect(settings.precision == .single)
+        let problem = try #require(settings.problem.classification)
+        #expect(problem.dataset == "mnist")
+        #expect(problem.fallbackDataset == "synthetic-digits")
+        #expect(problem.batchSize == 128)
+        #expect(problem.student.hiddenLayers == .fixed([20]))
+        #expect(problem.student.activation == .sigmoid)
+        #expect(problem.student.initialization == .paper)
+        let training = try #require(settings.metaTraining)
+        #expect(training.epochs == 200)
+        #expect(training.unrollLength == 20)
+        #expect(training.learningRate == 0.003)
+        #expect(training.evaluation.every == 20)
+        #expect(training.evaluation.epochs == 5)
+        let lstm = try #require(training.optimizer.lstm)
+        #expect(lstm.layers == [20, 20])
+        #expect(lstm.inputs == .logAndSign(k: 10))
+        #expect(lstm.outputScale == 0.1)
+    }
+
+    @Test func fillsInThePapersDefaults() throws {
+        let settings = try spec(small, "metaTraining={}").points[0].settings
+        #expect(settings.problem.quadratic?.dimensions == 10)
+        #expect(settings.problem.quadratic?.batchSize == 128)
+        #expect(settings.problem.classification == nil)
+        let training = try #require(settings.metaTraining)
+        #expect(training.optimizer.lstm?.layers == [20, 20])
+        #expect(training.optimizer.lstm?.inputs == .logAndSign(k: 5))
+        #expect(training.optimizer.lstm?.outputScale == 0.01)
+        #expect(training.epochs == 10_000)
+        #expect(training.steps == 100)
+        #expect(training.unrollLength == 20)
+        #expect(training.learningRateDecay == .none)
+        #expect(training.gradientClip == nil)
+        #expect(!training.secondDerivatives)
+        #expect(
+            training.metaOptimizer
+                == UpdateRuleSpec(
+                    kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]))
+        let evaluation = try #require(settings.evaluation)
+        #expect(evaluation.steps == 100)
+        #expect(evaluation.tuningRepeats == 5)
+        #expect(evaluation.snapshotEvery == nil)
+        #expect(evaluation.problems == [settings.problem])
+    }
+
+    @Test func readsIdentityInputs() throws {
+        let training = try spec(small, #"metaTraining.optimizer.inputs={"kind": "identity"}"#).points[0].settings.metaTraining
+        #expect(training?.optimizer.lstm?.inputs == .identity)
+    }
+
+    @Test(arguments: [
+        ("sgd", ["learningRate": 0.001]),
+        ("momentum", ["learningRate": 0.001, "momentum": 0.9]),
+        ("nesterov", ["learningRate": 0.001, "momentum": 0.9]),
+        ("adagrad", ["learningRate": 0.01, "epsilon": 1e-10]),
+        ("rmsprop", ["learningRate": 0.01, "decay": 0.9, "epsilon": 1e-8]),
+        ("adam", ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]),
+        ("adamw", ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01]),
+    ])
+    func fillsInTheRulesDefaults(kind: String, settings: [String: Double]) throws {
+        let optimizer = try spec(small, "evaluation.optimizers.0.kind=\(kind)").points[0].settings.evaluation?.optimizers[0]
+        #expect(optimizer?.source == .rule(kind: kind, settings: settings.mapValues { .fixed($0) }))
+    }
+
+    @Test func overlaysReplaceNamedFieldsWhole() throws {
+        let problems = try spec(example, "problem.student.activation=tanh").points[0].settings.evaluation?.problems ?? []
+        #expect(problems.map(\.name) == [nil, "two-layers", "relu"])
+        #expect(problems.compactMap { $0.classification?.student.hiddenLayers } == [.fixed([20]), .fixed([20, 20]), .fixed([20])])
+        #expect(problems.compactMap { $0.classification?.student.activation } == [.tanh, .sigmoid, .relu])
+        #expect(problems.allSatisfy { $0.classification?.fallbackDataset == "synthetic-digits" })
+    }
+
+    @Test func overlaysMayBeOfAnotherKind() throws {
+        let problems = try spec(
+            example, "problem.batchSize=7", #"evaluation.problems=[{"kind": "quadratic", "dimensions": 3}]"#
+        ).points[0].settings.evaluation?.problems
+        #expect(problems?.first?.quadratic?.batchSize == 7)
+        #expect(problems?.first?.quadratic?.dimensions == 3)
+    }
+
+    @Test func initializationMayStandInEitherPlace() throws {
+        let inStudent = try spec(example, "problem.student.initialization=glorot")
+        let inProblem = try spec(example, "problem.initialization=glorot")
+        let inBoth = try spec(example, "problem.initialization=glorot", "problem.student.initialization=glorot")
+        #expect(inProblem.points[0].settings.problem.classification?.student.initialization == .glorot)
+        #expect(inProblem.points[0].settings.problem == inStudent.points[0].settings.problem)
+        #expect(inBoth.points[0].settings.problem == inStudent.points[0].settings.problem)
+    }
+
+    @Test(arguments: [
+        (#"{"initialization": "glorot"}"#, "paper"), (#"{"student": {"initialization": "glorot"}}"#, "paper"),
+    ])
+    func overlaysOutdoTheProblemsInitialization(overlay: String, base: String) throws {
+        for place in ["problem.initialization", "problem.student.initialization"] {
+            let spec = try spec(example, "\(place)=\(base)", "evaluation.problems=[\(overlay)]")
+            #expect(spec.points[0].settings.evaluation?.problems[0].classification?.student.initialization == .glorot)
+        }
+    }
+}
+
+@Suite struct HashTests {
+    @Test func ignoresWhatMeansNothing() throws {
+        let hash = try spec(small).hash
+        #expect(hash.count == 64)
+        for same in [
+            #"{"evaluation": {"repeats": 2, "optimizers": [{"kind": "sgd"}]}, "problem": {"kind": "quadratic"}, "name": "small"}"#,
+            small.replacing("2}", with: #"2.0, "steps": 1e2, "problems": [{}], "tuning": {}}"#),
+            small.replacing(#""sgd""#, with: #""sgd", "learningRate": 1e-3"#),
+            small.replacing(#""name""#, with: #""$schema": "x", "question": "Why?", "seed": 1, "name""#),
+        ] {
+            #expect(try spec(same).hash == hash)
+        }
+    }
+
+    @Test func changesWithTheMeaning() throws {
+        let hashes = try [[], ["seed=2"], ["evaluation.repeats=3"], ["name=x"], ["problem.dimensions=11"], ["precision=double"]]
+            .map { try ExperimentSpec(small, file: "", overrides: $0.map { try SpecOverride(parsing: $0) }).hash }
+        #expect(Set(hashes).count == hashes.count)
+    }
+
+    @Test func plainDatasetMeansTheSame() throws {
+        #expect(
+            try spec(example, "problem.dataset=mnist").hash
+                == spec(example, #"problem.dataset={"name": "mnist"}"#).hash)
+    }
+
+    @Test func canonicalTextReadsBack() throws {
+        let first = try spec(example)
+        #expect(first.canonicalText.hasPrefix(#"{"$schema":"../Schemas/experiment.schema.json","evaluation":{"optimizers":"#))
+        #expect(try spec(first.canonicalText) == first)
+    }
+
+    @Test func keepsOverridesInTheText() throws {
+        #expect(
+            try spec(small, "seed=3").canonicalText
+                == #"{"evaluation":{"optimizers":[{"kind":"sgd"}],"repeats":2},"name":"small","problem":{"kind":"quadratic"},"seed":3}"#)
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@testable import JournalStore
+
+@Suite struct QueryTests {
+    let folder = try! TemporaryFolder()
+    let journal: Journal
+
+    init() throws {
+        journal = try Journal(writing: folder.file())
+        try recordSample(in: journal, .sample(hash: "0123456789abcdef"))
+        try recordSample(in: journal, .sample(name: "other", hash: "ffff", trials: 2))
+        _ = try journal.register(.sample(hash: "9999"))
+    }
+
+    @Test func trialsHaveTheColumnsOfTheSpec() throws {
+        let result = try journal.query(JournalQuery(.trials, experiment: "l2l-mnist@0123"))
+        for column in [
+            "trial", "experiment", "kind", "problem", "optimizer", "seed", "status", "steps", "finalLoss", "bestLoss",
+            "startedAt", "seconds",
+        ] {
+            #expect(result.columns.contains(column))
+        }
+        #expect(result.rows.count == 3)
+        #expect(result.columns == JournalQuery.Subject.trials.columns)
+        let row = Dictionary(uniqueKeysWithValues: zip(result.columns, result.rows[1]))
+        #expect(row["trial"] == .int(2))
+        #expect(row["seed"] == .int(1))
+        #expect(row["status"] == .text("completed"))
+        #expect(row["finalLoss"] == .double(0.25))
+        #expect(row["version"] == .text("0123456789ab"))
+    }
+
+    @Test func aBareNameMeansTheNewestVersion() throws {
+        let begun = JournalQuery(.trials, experiment: "l2l-mnist", condition: "status <> 'queued'")
+        #expect(try journal.query(begun).rows.isEmpty)
+        #expect(try journal.query(JournalQuery(.trials, experiment: "l2l-mnist")).rows.count == 3)
+        #expect(try journal.query(JournalQuery(.experiments, experiment: "l2l-mnist")).rows.count == 2)
+        #expect(try journal.query(JournalQuery(.experiments, experiment: "l2l-mnist@9")).rows.count == 1)
+        #expect(try journal.query(JournalQuery(.points, experiment: "other", metric: "loss")).rows.count == 200)
+    }
+
+    @Test func experimentsAreCounted() throws {
+        let result = try journal.query(JournalQuery(.experiments))
+        #expect(result.columns == JournalQuery.Subject.experiments.columns)
+        #expect(result.rows.map { Array($0.prefix(6)) } == [
+            [.text("l2l-mnist"), .text("0123456789ab"), .int(3), .int(3), .int(0), .int(0)],
+            [.text("other"), .text("ffff"), .int(2), .int(2), .int(0), .int(0)],
+            [.text("l2l-mnist"), .text("9999"), .int(3), .int(0), .int(0), .int(3)],
+        ])
+    }
+
+    @Test func conditionsSortKeysAndLimits() throws {
+        let points = JournalQuery(
+            .points, experiment: "other", condition: "value >= 5 -- from the middle on", metric: "loss",
+            sort: "-value", limit: 2)
+        #expect(try journal.query(points).rows.map { $0[3] } == [.double(10), .double(9.9)])
+        let byLoss = try journal.query(JournalQuery(.trials, sort: "finalLoss")).rows.map { $0[9] }
+        #expect(byLoss.first == .double(0.25))
+        #expect(byLoss.last == .null)
+        #expect(try journal.query(JournalQuery(.trials, condition: "seed = 1 OR seed = 0", limit: 0)).rows.isEmpty)
+    }
+
+    @Test(arguments: ["finaLoss < 1", "seed =", "", "1; DELETE FROM trials", "nosuch(seed)"])
+    func aBadConditionNamesTheColumns(condition: String) throws {
+        let error = try #require(journalError { _ = try journal.query(JournalQuery(.trials, condition: condition)) })
+        #expect(error.kind == .usage)
+        #expect(error.message.contains("finalLoss"))
+    }
+
+    @Test func otherSlipsSayWhatIsAllowed() throws {
+        let sort = try #require(journalError { _ = try journal.query(JournalQuery(.trials, sort: "-finalloss")) })
+        #expect(sort.kind == .usage)
+        #expect(sort.message.contains("did you mean finalLoss?"))
+        let metric = try #require(journalError { _ = try journal.query(JournalQuery(.points, metric: "los")) })
+        #expect(metric.message.contains("did you mean loss?"))
+        #expect(journalError { _ = try journal.query(JournalQuery(.trials, metric: "loss")) }?.kind == .usage)
+        #expect(journalError { _ = try journal.query(JournalQuery(.trials, limit: -1)) }?.kind == .usage)
+        #expect(journalError { _ = try journal.query(JournalQuery(.trials, experiment: "none")) }?.kind == .missing)
+    }
+
+    @Test func sqlReads() throws {
+        let result = try journal.sql("SELECT count(*) AS trials, x'00ff' AS bytes, NULL, 'a' FROM trials")
+        #expect(result.columns == ["trials", "bytes", "NULL", "'a'"])
+        #expect(result.rows == [[.int(8), .text("x'00ff'"), .null, .text("a")]])
+    }
+
+    @Test(arguments: [
+        "DELETE FROM trials", "DROP TABLE curves", "PRAGMA user_version = 5", "ATTACH 'other.sqlite' AS other",
+        "VACUUM INTO 'copy.sqlite'", "SELECT 1; DELETE FROM trials", "SELEKT 1", "", "BEGIN",
+    ])
+    func sqlDoesNotWrite(statement: String) throws {
+        #expect(journalError { _ = try journal.sql(statement) }?.kind == .usage)
+        #expect(journalError { _ = try Journal(reading: folder.file()).sql(statement) }?.kind == .usage)
+        #expect(try journal.sql("SELECT count(*) FROM trials").rows == [[.int(8)]])
+    }
+
+    @Test func rowsAreStreamed() throws {
+        struct Enough: Error {}
+        var count = 0
+        #expect(throws: Enough.self) {
+            try journal.forEachRow(of: JournalQuery(.points), columns: { #expect($0.count == 4) }) { _ in
+                count += 1
+                if count == 10 { throw Enough() }
+            }
+        }
+        #expect(count == 10)
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import JournalStore
+
+@Suite struct RegistrationTests {
+    let folder = try! TemporaryFolder()
+
+    @Test func theSameAgainFindsTheSameTrials() throws {
+        let journal = try Journal(writing: folder.file())
+        let first = try recordSample(in: journal)
+        #expect(!first.isKnown)
+        var reordered = ExperimentRegistration.sample()
+        reordered.trials.reverse()
+        let again = try journal.register(reordered)
+        #expect(again.isKnown)
+        #expect(again.id == first.id)
+        #expect(again.trials == first.trials.reversed())
+        #expect(try journal.trials(of: first.id).allSatisfy { $0.status == .completed })
+    }
+
+    @Test func aChangedSpecIsANewVersion() throws {
+        let journal = try Journal(writing: folder.file())
+        let old = try journal.register(.sample(hash: "abc111"))
+        let new = try journal.register(.sample(hash: "abc222"))
+        #expect(try journal.experiment(named: "l2l-mnist").id == new.id)
+        #expect(try journal.experiment(named: "l2l-mnist@abc1").id == old.id)
+        #expect(try journal.experiment(named: "l2l-mnist@ABC2").id == new.id)
+        let ambiguous = try #require(journalError { _ = try journal.experiment(named: "l2l-mnist@abc") })
+        #expect(ambiguous.message.contains("more than one") && ambiguous.message.contains("l2l-mnist@abc111"))
+        let unknown = try #require(journalError { _ = try journal.experiment(named: "l2l-mnist@fff") })
+        #expect(unknown.message.contains("no version fff"))
+        let slip = try #require(journalError { _ = try journal.experiment(named: "l2l-minst") })
+        #expect(slip.kind == .missing)
+        #expect(slip.message.contains("did you mean l2l-mnist?"))
+        #expect(try journal.experiments().map(\.hash) == ["abc111", "abc222"])
+    }
+
+    @Test func freshStartsOver() throws {
+        let journal = try Journal(writing: folder.file())
+        let first = try recordSample(in: journal)
+        let other = try recordSample(in: journal, .sample(hash: "other"))
+        let fresh = try journal.register(.sample(), fresh: true)
+        #expect(fresh.id == first.id)
+        #expect(try journal.trials(of: fresh.id).allSatisfy { $0.status == .queued })
+        #expect(try journal.sql("SELECT DISTINCT trial FROM curves").rows.count == other.trials.count)
+        let writer = try JournalWriter(journal)
+        _ = try writer.begin(fresh.trials[0], .sample)
+        let refusal = try #require(journalError { _ = try journal.register(.sample(), fresh: true) })
+        #expect(refusal.message.contains("is being run by process"))
+    }
+}
