@@ -1,13 +1,13 @@
 /// A learning rate, constant or falling over a known number of steps.
 public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
-    /// How a learning rate falls from its initial value to 0.
+    /// How a learning rate η falls over T steps.
     public enum Decay: String, Sendable, CaseIterable {
         /// It stays as it is.
         case none
         /// η (1 + cos π t / T) / 2 (Loshchilov and Hutter 2017).
         case cosine
-        /// η (1 − t / T).
-        case linear
+        /// η 100^(−t / T): to a hundredth.
+        case exponential
     }
 
     public let initial: Double
@@ -30,11 +30,23 @@ public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
         let progress = min(Double(step - 1) / Double(max(steps, 1)), 1)
         switch decay {
         case .none: return initial
-        case .linear: return initial * (1 - progress)
+        case .exponential: return initial / Self.hundredTo(progress)
         case .cosine:
             let sine = Self.sine(progress * Double.pi / 2)
             return initial * (1 - sine * sine)
         }
+    }
+
+    /// 100 to a power between 0 and 1, by a series for a 64th of it: the C library's may differ between machines.
+    private static func hundredTo(_ power: Double) -> Double {
+        let exponent = power * 4.605170185988092 / 64
+        var (term, sum) = (1.0, 1.0)
+        for index in 1...10 {
+            term *= exponent / Double(index)
+            sum += term
+        }
+        for _ in 0..<6 { sum *= sum }
+        return sum
     }
 
     /// The sine of an angle between 0 and π / 2 by its series: the C library's may differ from machine to machine.
