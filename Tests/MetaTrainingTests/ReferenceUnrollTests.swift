@@ -65,8 +65,17 @@ struct ReferenceUnrollTests {
     }
 
     @Test func blockedFirstOrder() throws {
-        try check("firstOrder", as: Double.self, tolerance: 1e-9) { BlockedUnroll(Optimizee($0), $1, steps: 5) }
-        try check("firstOrder", as: Float.self, tolerance: 1e-4) { BlockedUnroll(Optimizee($0), $1, steps: 5) }
+        try check("firstOrder", as: Double.self, tolerance: 1e-9) { BlockedUnroll($0, $1, steps: 5, secondDerivatives: false) }
+        try check("firstOrder", as: Float.self, tolerance: 1e-4) { BlockedUnroll($0, $1, steps: 5, secondDerivatives: false) }
+    }
+
+    @Test func blockedSecondDerivatives() throws {
+        try check("secondDerivatives", as: Double.self, tolerance: 1e-9) {
+            BlockedUnroll($0, $1, steps: 5, secondDerivatives: true)
+        }
+        try check("secondDerivatives", as: Float.self, tolerance: 1e-4) {
+            BlockedUnroll($0, $1, steps: 5, secondDerivatives: true)
+        }
     }
 
     @Test func wholeFirstOrder() throws {

@@ -42,11 +42,12 @@ struct UnrollTests {
     @Test(arguments: optimizers.map(\.0)) func equalsTheGeneralPath(_ name: String) {
         let optimizer = Self.optimizers.first { $0.0 == name }!.1
         let problem = Quadratic(batchSize: 30, dimensions: 5)
-        for steps in [1, 4, 10] {
+        for (steps, second) in [(1, false), (4, false), (10, false), (1, true), (7, true)] {
             let blocked = metaGradients(
-                BlockedUnroll<Double>(Optimizee(problem), optimizer, steps: steps), optimizer, unrolls: 3)
+                BlockedUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second), optimizer,
+                unrolls: 3)
             let whole = metaGradients(
-                WholeUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: false), optimizer, unrolls: 3)
+                WholeUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second), optimizer, unrolls: 3)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             for (found, expected) in zip(blocked.gradients, whole.gradients) {
                 #expect(largestError(found, expected) < 1e-10)
@@ -54,13 +55,13 @@ struct UnrollTests {
         }
     }
 
-    @Test func givesTheSameBitsOnAnyThreads() {
+    @Test(arguments: [false, true]) func givesTheSameBitsOnAnyThreads(_ second: Bool) {
         let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)
         let problem = Quadratic(batchSize: 300, dimensions: 7)
         let serial = metaGradients(
-            BlockedUnroll<Float>(Optimizee(problem), optimizer, steps: 10), optimizer, unrolls: 2)
+            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2)
         let concurrent = metaGradients(
-            BlockedUnroll<Float>(Optimizee(problem), optimizer, steps: 10), optimizer, unrolls: 2,
+            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2,
             on: ConcurrentPieces())
         #expect(serial.losses == concurrent.losses)
         #expect(serial.gradients == concurrent.gradients)
