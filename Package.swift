@@ -67,12 +67,16 @@ let package = Package(
         .executableTarget(
             name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
         .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-        .testTarget(name: "ProblemsTests", dependencies: ["Problems"]),
-        .testTarget(name: "OptimizersTests", dependencies: ["Optimizers"]),
-        .testTarget(name: "MetaTrainingTests", dependencies: ["MetaTraining"]),
+        .testTarget(
+            name: "ProblemsTests", dependencies: ["Problems", "TestSupport"], resources: [.copy("Reference")]),
+        .testTarget(
+            name: "OptimizersTests", dependencies: ["Optimizers", "TestSupport"], resources: [.copy("Reference")]),
+        .testTarget(
+            name: "MetaTrainingTests", dependencies: ["MetaTraining", "TestSupport"], resources: [.copy("Reference")]),
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
         .testTarget(
             name: "JournalStoreTests",

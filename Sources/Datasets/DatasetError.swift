@@ -21,14 +21,20 @@ public struct DatasetError: Error, Hashable, CustomStringConvertible {
     public let kind: Kind
     public let description: String
 
-    init(_ kind: Kind, _ description: String) {
+    /// The description without the name of the file and without advice, for a sentence that has its own.
+    let problem: String
+
+    init(_ kind: Kind, _ description: String, problem: String? = nil) {
         self.kind = kind
         self.description = description
+        self.problem = problem ?? description
     }
 
     /// A fault in a file's bytes.
     static func malformed(_ path: String, _ problem: String) -> DatasetError {
         DatasetError(
-            .malformedFile, "\(path): \(problem). Replace the file, or remove all files of its folder to fetch them anew.")
+            .malformedFile,
+            "\(path): \(problem). Replace the file, or remove all files of its folder to fetch them anew.",
+            problem: problem)
     }
 }

@@ -15,7 +15,8 @@ extension ImmutableBytes {
         }
         let size = Int(status.st_size)
         guard size <= IDXHeader.greatestFileSize else {
-            throw DatasetError.malformed(file.path, "it has \(size) bytes, more than the \(IDXHeader.greatestFileSize) allowed")
+            throw DatasetError.malformed(
+                file.path, "it has \(size) bytes, more than the \(IDXHeader.greatestFileSize) allowed")
         }
         return try ImmutableBytes(count: size) { memory in
             var position = 0

@@ -17,7 +17,8 @@ final class GzipReader {
         self.source = source
         self.path = path
         stream.initialize(to: z_stream())
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: source.buffer.baseAddress)
+        // The reader keeps its source, and so the memory that zlib reads.
+        stream.pointee.next_in = source.withBuffer { UnsafeMutablePointer(mutating: $0.baseAddress) }
         stream.pointee.avail_in = uInt(source.count)
         // 15 bits of window, and 16 to demand the gzip wrapper.
         let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))

@@ -40,7 +40,8 @@ struct IDXDataset: DatasetSource {
             }
             files[index] = file
         }
-        return try assemble(files.compactMap { $0 }, origin: download.lastMirror.map { .downloaded($0) }, folder: folder)
+        return try assemble(
+            files.compactMap { $0 }, origin: download.lastMirror.map { .downloaded($0) }, folder: folder)
     }
 
     private func locate(_ part: Part, in folder: URL) -> URL? {
@@ -57,7 +58,9 @@ struct IDXDataset: DatasetSource {
         _ missing: [Part], folder: URL, searched: [URL], download: PartDownload
     ) -> DatasetError {
         let names = missing.map(\.fileName).joined(separator: ", ")
-        let attempts = download.failures.isEmpty ? "there is no mirror to fetch from" : download.failures.joined(separator: "; ")
+        let attempts =
+            download.failures.isEmpty
+            ? "there is no mirror to fetch from" : download.failures.joined(separator: "; ")
         if missing.count < parts.count {
             return DatasetError(
                 .missingFile, """
@@ -79,26 +82,37 @@ struct IDXDataset: DatasetSource {
         let shape = Array(files[0].dimensions.dropFirst())
         guard files[2].dimensions.dropFirst() == files[0].dimensions.dropFirst() else {
             throw DatasetError.malformed(
-                files[2].path, "its images are \(Array(files[2].dimensions.dropFirst())) and those of \(files[0].path) are \(shape)")
+                files[2].path, """
+                    its images are \(Array(files[2].dimensions.dropFirst())) and those of \(files[0].path) are \(shape)
+                    """)
         }
-        let unofficial = zip(parts, files).filter { sha256([$1.bytes.buffer]) != $0.officialChecksum }.map(\.0.fileName)
+        let checksum = SHA256()
+        files.forEach { checksum.add($0.bytes) }
+        let unofficial = zip(parts, files).filter { sha256($1.bytes) != $0.officialChecksum }.map(\.0.fileName)
         return Dataset(
             name: name, origin: origin ?? (unofficial.isEmpty ? .officialFiles(folder) : .otherFiles(folder)),
-            checksum: sha256(files.map(\.bytes.buffer)), classes: classes, shape: shape, training: training, test: test,
+            checksum: checksum.finish(), classes: classes, shape: shape, training: training, test: test,
             note: unofficial.isEmpty ? nil : "not the official bytes: \(unofficial.joined(separator: ", "))")
     }
 
     private func split(images: IDXFile, labels: IDXFile) throws -> Split {
         guard images.dimensions[0] == labels.dimensions[0] else {
             throw DatasetError.malformed(
-                labels.path, "it has \(labels.dimensions[0]) labels for the \(images.dimensions[0]) images of \(images.path), at offset 4")
+                labels.path, """
+                    it has \(labels.dimensions[0]) labels for the \(images.dimensions[0]) images of \(images.path), \
+                    at offset 4
+                    """)
         }
-        if let position = labels.values.firstIndex(where: { $0 >= classes }) {
+        let classOfImage = labels.values
+        if let position = classOfImage.firstIndex(where: { $0 >= classes }) {
             throw DatasetError.malformed(
-                labels.path, "label \(labels.values[position]) at offset \(labels.offset + position): labels are 0 to \(classes - 1)")
+                labels.path, """
+                    label \(classOfImage[position]) at offset \(labels.offset + position): \
+                    labels are 0 to \(classes - 1)
+                    """)
         }
         return Split(
             features: images.dimensions[1] * images.dimensions[2], storage: images.bytes, offset: images.offset,
-            labels: Array(labels.values))
+            labels: classOfImage)
     }
 }

@@ -8,7 +8,8 @@ struct IDXFile: Sendable {
     /// Where the values start.
     let offset: Int
 
-    var values: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes.buffer[offset...]) }
+    /// A copy of the values.
+    var values: [UInt8] { bytes.withBuffer { Array($0[offset...]) } }
 
     /// Reads a file's bytes, compressed or not, and checks that they are what the header promises, to the last byte.
     ///
@@ -16,7 +17,7 @@ struct IDXFile: Sendable {
     /// - Throws: `DatasetError` of kind `malformedFile`.
     init(_ content: ImmutableBytes, isCompressed: Bool, path: String, rank: Int) throws {
         let bytes = isCompressed ? try Self.decompress(content, path: path, rank: rank) : content
-        let header = try IDXHeader(bytes.buffer.prefix(4 + 4 * rank), path: path, rank: rank)
+        let header = try bytes.withBuffer { try IDXHeader($0.prefix(4 + 4 * rank), path: path, rank: rank) }
         try header.check(available: bytes.count, path: path)
         if bytes.count > header.fileSize {
             let excess = bytes.count - header.fileSize
@@ -35,7 +36,7 @@ struct IDXFile: Sendable {
         var start = [UInt8](repeating: 0, count: 4 + 4 * rank)
         let startCount = try start.withUnsafeMutableBufferPointer { try reader.read(into: $0) }
         let header = try IDXHeader(start.prefix(startCount), path: path, rank: rank)
-        try header.check(available: content.count.multipliedReportingOverflow(by: GzipReader.greatestRatio).partialValue, path: path)
+        try header.check(available: content.count * GzipReader.greatestRatio, path: path)
 
         var count = start.count
         let bytes = try ImmutableBytes(count: header.fileSize) { memory in
@@ -46,7 +47,9 @@ struct IDXFile: Sendable {
         var beyond: [UInt8] = [0]
         if try beyond.withUnsafeMutableBufferPointer({ try reader.read(into: $0) }) > 0 {
             throw DatasetError.malformed(
-                path, "its decompressed data goes on beyond offset \(header.fileSize), where its header says that it ends")
+                path, """
+                    its decompressed data goes on beyond offset \(header.fileSize), where its header says that it ends
+                    """)
         }
         return bytes
     }
@@ -69,11 +72,17 @@ struct IDXHeader {
         size = 4 + 4 * rank
         guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0 else {
             throw DatasetError.malformed(
-                path, "not an IDX file: it starts with \(Self.hexadecimal(bytes.prefix(4))) where 00 00 08 0\(rank) is expected, at offset 0")
+                path, """
+                    not an IDX file: it starts with \
+                    \(bytes.isEmpty ? "nothing" : hexadecimal(bytes.prefix(4), separator: " ")) where 00 00 08 0\(rank) is expected, at offset 0
+                    """)
         }
         guard bytes[2] == 8 else {
             throw DatasetError.malformed(
-                path, "its values are of IDX type \(Self.hexadecimal(bytes[2...2])) where 08 (unsigned bytes) is expected, at offset 2")
+                path, """
+                    its values are of IDX type \(hexadecimal(bytes[2...2])) where 08 (unsigned bytes) is expected, \
+                    at offset 2
+                    """)
         }
         guard bytes[3] == rank else {
             throw DatasetError.malformed(path, "it has \(bytes[3]) dimensions where \(rank) are expected, at offset 3")
@@ -89,7 +98,10 @@ struct IDXHeader {
             let product = total.multipliedReportingOverflow(by: dimension)
             guard dimension > 0, !product.overflow, product.partialValue <= Self.greatestFileSize - size else {
                 throw DatasetError.malformed(
-                    path, "dimension \(position + 1) is \(dimension), at offset \(4 + 4 * position): dimensions are at least 1, and a file at most \(Self.greatestFileSize) bytes")
+                    path, """
+                        dimension \(position + 1) is \(dimension), at offset \(4 + 4 * position): \
+                        dimensions are at least 1, and a file at most \(Self.greatestFileSize) bytes
+                        """)
             }
             total = product.partialValue
         }
@@ -100,12 +112,10 @@ struct IDXHeader {
     func check(available: Int, path: String) throws {
         guard available >= fileSize else {
             throw DatasetError.malformed(
-                path, "it is cut short: its header promises \(fileSize) bytes (dimensions \(dimensions)), and it has no more than \(available)")
+                path, """
+                    it is cut short: its header promises \(fileSize) bytes (dimensions \(dimensions)), \
+                    and it has no more than \(available)
+                    """)
         }
-    }
-
-    private static func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
-        if bytes.isEmpty { return "nothing" }
-        return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     }
 }

@@ -1,6 +1,6 @@
 /// Bytes that are written once, before anyone else sees them, and then shared without copies by any number of threads.
 final class ImmutableBytes: @unchecked Sendable {
-    let buffer: UnsafeBufferPointer<UInt8>
+    private let buffer: UnsafeBufferPointer<UInt8>
 
     var count: Int { buffer.count }
 
@@ -20,6 +20,11 @@ final class ImmutableBytes: @unchecked Sendable {
         self.init(count: bytes.count) { memory in
             _ = memory.initialize(from: bytes)
         }
+    }
+
+    /// Calls `body` with the bytes, which live as long as this object does.
+    func withBuffer<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(buffer) }
     }
 
     deinit {

@@ -31,14 +31,15 @@ struct PartDownload {
                 let isCompressed = content.starts(with: [0x1F, 0x8B])
                 let file = try IDXFile(
                     ImmutableBytes(content), isCompressed: isCompressed, path: address.absoluteString, rank: part.rank)
-                guard sha256([file.bytes.buffer]) == part.officialChecksum else {
+                guard sha256(file.bytes) == part.officialChecksum else {
                     throw DownloadError("not the official bytes (by their SHA-256)")
                 }
-                keep(content, at: folder.appendingPathComponent(part.fileName + (isCompressed ? ".gz" : "")), report: report)
+                let fileName = part.fileName + (isCompressed ? ".gz" : "")
+                keep(content, at: folder.appendingPathComponent(fileName), report: report)
                 lastMirror = mirror
                 return file
             } catch let error as DatasetError {
-                failures.append("\(address.absoluteString): malformed content (\(error.description))")
+                failures.append("\(address.absoluteString): \(error.problem)")
             } catch {
                 failures.append("\(address.absoluteString): \(error)")
             }

@@ -1,18 +1,50 @@
 import CCrypto
 
-/// The SHA-256 of several pieces of memory, one after the other, in lower-case hexadecimal digits.
-func sha256(_ pieces: [UnsafeBufferPointer<UInt8>]) -> String {
-    let context = EVP_MD_CTX_new()
-    defer { EVP_MD_CTX_free(context) }
-    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    var length: UInt32 = 0
-    var succeeded = EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
-    for piece in pieces {
-        succeeded = succeeded && EVP_DigestUpdate(context, piece.baseAddress, piece.count) == 1
-    }
-    succeeded = succeeded && EVP_DigestFinal_ex(context, &digest, &length) == 1
-    precondition(succeeded, "libcrypto cannot compute SHA-256")
+/// The SHA-256 checksum of bytes that come in pieces.
+final class SHA256 {
+    private let context = EVP_MD_CTX_new()
 
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.prefix(Int(length)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    init() {
+        demand(EVP_DigestInit_ex(context, EVP_sha256(), nil))
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
+    }
+
+    /// Goes on with a piece.
+    func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        demand(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
+    }
+
+    func add(_ bytes: ImmutableBytes) {
+        bytes.withBuffer(add)
+    }
+
+    func add(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer(add)
+    }
+
+    /// The checksum of all pieces, one after the other, in lower-case hexadecimal digits. Nothing can follow it.
+    func finish() -> String {
+        var digest = [UInt8](repeating: 0, count: 32)
+        demand(EVP_DigestFinal_ex(context, &digest, nil))
+        return hexadecimal(digest)
+    }
+
+    private func demand(_ status: Int32) {
+        precondition(status == 1, "libcrypto cannot compute SHA-256")
+    }
+}
+
+/// Two lower-case hexadecimal digits a byte.
+func hexadecimal(_ bytes: some Sequence<UInt8>, separator: String = "") -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: separator)
+}
+
+/// The checksum of one piece.
+func sha256(_ bytes: ImmutableBytes) -> String {
+    let checksum = SHA256()
+    checksum.add(bytes)
+    return checksum.finish()
 }

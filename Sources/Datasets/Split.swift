@@ -35,9 +35,7 @@ public struct Split: Sendable {
 
     /// Calls `body` with the bytes of all images, shape [count, features]. They must not be used after it returns.
     public func withImages<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-        try withExtendedLifetime(storage) {
-            try body(UnsafeBufferPointer(rebasing: storage.buffer[offset...]))
-        }
+        try storage.withBuffer { try body(UnsafeBufferPointer(rebasing: $0[offset...])) }
     }
 
     /// Gathers a minibatch: images scaled from 0 ... 255 to 0 ... 1, and labels as rows with a single one.

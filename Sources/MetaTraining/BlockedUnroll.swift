@@ -2,13 +2,15 @@ import Optimizers
 import Problems
 import TensorEngine
 
-/// An unroll that drops second derivatives and keeps only the history of gradients.
+/// An unroll that works on blocks of coordinates and keeps only the history of gradients and, now and then, of state.
 ///
-/// Memory: parameters × steps elements for the gradients, and the state every few steps; nothing a hidden unit a step.
+/// Memory: parameters × steps elements for the gradients, and the state every few steps (with second derivatives: at
+/// every step); of what is computed within a step, nothing.
 final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     private let optimizee: Optimizee<Scalar>
     private let optimizer: any Optimizer
     private let steps: Int
+    private let secondDerivatives: Bool
     private let update: UpdateProgram<Scalar>
     private let updateMemories: [PlanMemory<Scalar>]
     private let pullback: ChunkPullback<Scalar>
@@ -30,8 +32,14 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     private let partialGradients: [ElementBuffer<Scalar>]
     private let cotangents: [ElementBuffer<Scalar>]
 
-    init(_ optimizee: Optimizee<Scalar>, _ optimizer: any Optimizer, steps: Int) {
+    /// The derivative of all later losses by a step's gradient, and its product with the Hessian.
+    private let curvatureVectors: [ElementBuffer<Scalar>]
+
+    /// - Parameter secondDerivatives: whether derivatives go through the optimizee's gradient.
+    init(_ problem: any Problem, _ optimizer: any Optimizer, steps: Int, secondDerivatives: Bool) {
+        let optimizee = Optimizee<Scalar>(problem, withCurvature: secondDerivatives)
         self.optimizee = optimizee
+        self.secondDerivatives = secondDerivatives
         self.optimizer = optimizer
         self.steps = steps
         let features = optimizer.stateFeatures.reduce(0, +)
@@ -40,7 +48,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         self.blocks = blocks
         update = UpdateProgram(optimizer, blocks: blocks)
         updateMemories = update.makeMemories()
-        pullback = ChunkPullback(optimizer, steps: Self.chunk(of: steps), blockLength: blocks.length)
+        pullback = ChunkPullback(
+            optimizer, steps: secondDerivatives ? 1 : Self.chunk(of: steps), blockLength: blocks.length,
+            givesGradientCotangent: secondDerivatives)
         pullbackMemories = (0..<blocks.pieceCount).map { [pullback] _ in pullback.makeMemory() }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
 
@@ -56,7 +66,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         passingStates = buffers(2, blocks.stateCount)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialGradients = buffers(blocks.pieceCount, optimizer.metaParameters.elementCount)
-        cotangents = buffers(blocks.pieceCount, 2 * blocks.length * (1 + features))
+        // With second derivatives all blocks go back a step together, so that each needs cotangents of its own.
+        cotangents = buffers(secondDerivatives ? blocks.count : blocks.pieceCount, 2 * blocks.length * (1 + features))
+        curvatureVectors = buffers(secondDerivatives ? 2 : 0, blocks.paddedCount)
     }
 
     /// The longest divisor of the number of steps up to 5: chunks whose work on one block fits in a second-level
@@ -72,11 +84,17 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         states.last!.clear()
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
         let metaLoss = goForward(metaParameters, on: executor)
-        goBackward(metaParameters, on: executor)
+        if secondDerivatives {
+            goBackwardThroughGradients(metaParameters, on: executor)
+        } else {
+            goBackward(metaParameters, on: executor)
+        }
         metaGradient.clear()
         for partial in partialGradients {
             for index in 0..<partial.count { metaGradient.start[index] += partial.start[index] }
@@ -85,6 +103,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         return metaLoss
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func goForward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> Double {
         parameters[0].copy(from: parameters.last!)
         states[0].copy(from: states.last!)
@@ -131,34 +151,77 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     }
 
     private func goBackward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
-        let this = UncheckedSendable(self)
-        let metaParameters = metaParameters.start
-        let shared = UncheckedSendable(metaParameters)
+        let this = UncheckedSendable((unroll: self, metaParameters: metaParameters.start))
         executor.run(pieces: blocks.pieceCount) { piece in
-            this.value.goBackward(piece: piece, shared.value)
+            this.value.unroll.goBackward(piece: piece, this.value.metaParameters)
         }
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func goBackward(piece: Int, _ metaParameters: UnsafeMutablePointer<Scalar>) {
-        let (length, features, chunk) = (blocks.length, blocks.features, pullback.steps)
-        let half = length * (1 + features)
-        let sum = partialGradients[piece]
-        sum.clear()
+        let cotangent = cotangents[piece]
+        partialGradients[piece].clear()
         for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
-            cotangents[piece].clear()
-            var (later, earlier) = (cotangents[piece].start, cotangents[piece].start + half)
-            for index in stride(from: steps / chunk - 1, through: 0, by: -1) {
-                let step = index * chunk
-                pullback.run(
-                    .init(
-                        metaParameters: metaParameters, metaGradient: sum.start,
-                        schedule: schedule.start + step * optimizer.scheduleCount,
-                        gradients: gradients.start + step * blocks.paddedCount + block * length,
-                        gradientStride: blocks.paddedCount, parameters: parameters[index].start + block * length,
-                        state: states[index].start + blocks.stateOffset(block), cotangent: later,
-                        stateCotangent: later + length, newCotangent: earlier, newStateCotangent: earlier + length),
-                    pullbackMemories[piece], blockLength: length)
-                swap(&later, &earlier)
+            cotangent.clear()
+            for chunk in stride(from: steps / pullback.steps - 1, through: 0, by: -1) {
+                goBackward(piece: piece, block: block, chunk: chunk, cotangent, metaParameters, nil)
+            }
+        }
+    }
+
+    /// Walks one block back through one chunk. Cotangents of odd and even chunks lie in the two halves of a buffer.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func goBackward(
+        piece: Int, block: Int, chunk: Int, _ cotangent: ElementBuffer<Scalar>,
+        _ metaParameters: UnsafeMutablePointer<Scalar>, _ gradientCotangent: UnsafeMutablePointer<Scalar>?
+    ) {
+        let (length, step) = (blocks.length, chunk * pullback.steps)
+        let later = laterHalf(cotangent, chunk: chunk)
+        let earlier = laterHalf(cotangent, chunk: chunk - 1)
+        pullback.run(
+            .init(
+                metaParameters: metaParameters, metaGradient: partialGradients[piece].start,
+                schedule: schedule.start + step * optimizer.scheduleCount,
+                gradients: gradients.start + step * blocks.paddedCount + block * length,
+                gradientStride: blocks.paddedCount, parameters: parameters[chunk].start + block * length,
+                state: states[chunk].start + blocks.stateOffset(block), cotangent: later,
+                stateCotangent: later + length, newCotangent: earlier, newStateCotangent: earlier + length,
+                gradientCotangent: gradientCotangent),
+            pullbackMemories[piece], blockLength: length)
+    }
+
+    /// Where the cotangents after a chunk lie.
+    private func laterHalf(_ cotangent: ElementBuffer<Scalar>, chunk: Int) -> UnsafeMutablePointer<Scalar> {
+        cotangent.start + (chunk.isMultiple(of: 2) ? 0 : cotangent.count / 2)
+    }
+
+    /// Goes back one step at a time: what flows to a step's gradient flows on to its parameters by the Hessian.
+    private func goBackwardThroughGradients(
+        _ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) {
+        for buffer in partialGradients + cotangents { buffer.clear() }
+        let this = UncheckedSendable((unroll: self, metaParameters: metaParameters.start))
+        let (toGradient, product) = (curvatureVectors[0], curvatureVectors[1])
+        let vectors = UncheckedSendable(toGradient.start)
+        let length = blocks.length
+        for step in stride(from: steps - 1, through: 0, by: -1) {
+            executor.run(pieces: blocks.pieceCount) { [blocks] piece in
+                for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                    let unroll = this.value.unroll
+                    unroll.goBackward(
+                        piece: piece, block: block, chunk: step, unroll.cotangents[block], this.value.metaParameters,
+                        vectors.value + block * length)
+                }
+            }
+            guard step > 0 else { return }
+            run.multiplyByCurvature(
+                step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
+                product: product.start)
+            for block in 0..<blocks.count {
+                let target = laterHalf(cotangents[block], chunk: step - 1)
+                for index in 0..<length { target[index] += product.start[block * length + index] }
             }
         }
     }

@@ -3,20 +3,25 @@ import TensorEngine
 
 /// The backward pass through a few consecutive steps of an optimizer, for one block of coordinates.
 ///
-/// With the derivatives of the optimizee's gradient dropped, the meta-loss is linear in the parameters as far as the
-/// meta-gradient can tell: its derivative by the parameters after a step is the gradient of the loss there, which the
-/// forward pass has computed anyway. So each coordinate can be walked back on its own, from the gradients it saw, and
-/// everything in between is recomputed in cache and forgotten.
+/// The derivative of the meta-loss by the parameters after a step begins with the gradient of the loss there, which
+/// the forward pass has computed anyway. With derivatives of the optimizee's gradient dropped, that is all, and each
+/// coordinate can be walked back on its own through all steps, from the gradients it saw; everything in between is
+/// recomputed in cache and forgotten. With them, one step is walked back at a time, and what flows to the gradient is
+/// handed out, to be multiplied by the optimizee's Hessian.
 struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     let steps: Int
+    private let givesGradientCotangent: Bool
     private let plan: Plan<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let metaOffsets: [Int]
 
-    /// - Parameter steps: how many steps one run goes back.
-    init(_ optimizer: any Optimizer, steps: Int, blockLength: Int) {
+    /// - Parameters:
+    ///   - steps: how many steps one run goes back.
+    ///   - givesGradientCotangent: whether the derivative by the first step's gradient is put out too.
+    init(_ optimizer: any Optimizer, steps: Int, blockLength: Int, givesGradientCotangent: Bool) {
         self.steps = steps
+        self.givesGradientCotangent = givesGradientCotangent
         stateFeatures = optimizer.stateFeatures
         scheduleCount = optimizer.scheduleCount
         metaOffsets = optimizer.metaParameters.offsets
@@ -46,7 +51,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let losses = Array(gradients.dropFirst().dropLast()) + [gradients[steps] + cotangent]
         let pulled = pullback(
             of: visited + state, cotangents: losses + stateCotangents,
-            withRespectTo: metaParameters + [start] + startState)
+            withRespectTo: metaParameters + [start] + startState + (givesGradientCotangent ? [gradients[0]] : []))
         let count = metaParameters.count
         let totals = zip(sums, pulled).map { $0 + $1 }
         plan = Plan(trace.graph(outputs: totals + Array(pulled[count...])))
@@ -76,8 +81,12 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         /// The same before the first step. Not the memory of `cotangent` and `stateCotangent`.
         var newCotangent: UnsafeMutablePointer<Scalar>
         var newStateCotangent: UnsafeMutablePointer<Scalar>
+        /// The derivative by the first step's gradient, where it is asked for.
+        var gradientCotangent: UnsafeMutablePointer<Scalar>?
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>, blockLength: Int) {
         let count = metaOffsets.count
         for (index, offset) in metaOffsets.enumerated() {
@@ -105,6 +114,9 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
             memory.bind(input: cotangentInput + 1 + index, to: vectors.stateCotangent + offset)
             memory.bind(output: count + 1 + index, to: vectors.newStateCotangent + offset)
             offset += features * blockLength
+        }
+        if let gradientCotangent = vectors.gradientCotangent {
+            memory.bind(output: count + 1 + stateFeatures.count, to: gradientCotangent)
         }
         plan.run(memory)
     }

@@ -15,10 +15,7 @@ public enum MetaStepTiming {
         _ problem: any Problem, _ optimizer: any Optimizer, steps: Int, secondDerivatives: Bool, count: Int,
         as type: Scalar.Type, on executor: any PieceExecutor, now: () -> Double
     ) -> [Double] {
-        let unroll: any Unroll<Scalar> =
-            secondDerivatives
-            ? WholeUnroll(problem, optimizer, steps: steps, secondDerivatives: true)
-            : BlockedUnroll(Optimizee(problem), optimizer, steps: steps)
+        let unroll = BlockedUnroll<Scalar>(problem, optimizer, steps: steps, secondDerivatives: secondDerivatives)
         let key = RandomKey(seed: 1)
         let metaParameters = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Scalar>(count: metaParameters.count)

@@ -81,7 +81,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
         let trainable = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
         let gradient = ElementBuffer<Scalar>(count: trainable.count)
-        var unroll: (parameters: [Parameter], value: any Unroll<Scalar>)?
+        var unroll: (parameters: [Parameter], value: BlockedUnroll<Scalar>)?
 
         while state.epoch < settings.epochs {
             let epochKey = key.derived("epoch", UInt64(state.epoch))
@@ -123,10 +123,9 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             finalLoss: state.lastMetaLoss / Double(settings.unrollLength + 1))
     }
 
-    private func makeUnroll(_ problem: any Problem) -> any Unroll<Scalar> {
-        settings.secondDerivatives
-            ? WholeUnroll(problem, optimizer, steps: settings.unrollLength, secondDerivatives: true)
-            : BlockedUnroll(Optimizee(problem), optimizer, steps: settings.unrollLength)
+    private func makeUnroll(_ problem: any Problem) -> BlockedUnroll<Scalar> {
+        BlockedUnroll(
+            problem, optimizer, steps: settings.unrollLength, secondDerivatives: settings.secondDerivatives)
     }
 
     private func clip(_ gradient: ElementBuffer<Scalar>) {

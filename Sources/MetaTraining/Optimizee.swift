@@ -7,16 +7,23 @@ import TensorEngine
 final class Optimizee<Scalar: TensorScalar>: Sendable {
     let problem: any Problem
     let parameterCount: Int
+    /// Where each parameter begins in the flat vector.
+    let parameterOffsets: [Int]
     /// Outputs: the loss, then the gradient by each parameter.
     let gradientPlan: Plan<Scalar>
     /// Output: the loss on the fixed final batch, or on a batch of the usual size where there is none.
     let finalPlan: Plan<Scalar>
+    /// Output: the Hessian of the loss times a vector, for each parameter. Inputs: the parameters, the vector's parts
+    /// of their shapes, and the data.
+    let curvaturePlan: Plan<Scalar>?
     /// Outputs: the sum of losses and the number of correct answers of one chunk.
     let testPlan: Plan<Scalar>?
 
-    init(_ problem: any Problem) {
+    /// - Parameter withCurvature: whether products with the Hessian will be asked for.
+    init(_ problem: any Problem, withCurvature: Bool = false) {
         self.problem = problem
         parameterCount = problem.parameters.elementCount
+        parameterOffsets = problem.parameters.offsets
         let shapes = problem.parameters.map(\.shape)
         gradientPlan = Plan(
             .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
@@ -28,6 +35,16 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
             .tracing(shapes + problem.dataShapes(examples: problem.finalExamples)) { inputs in
                 [problem.loss(Array(inputs.prefix(shapes.count)), data: Array(inputs.dropFirst(shapes.count)))]
             })
+        curvaturePlan =
+            withCurvature
+            ? Plan(
+                .tracing(shapes + shapes + problem.dataShapes(examples: nil)) { inputs in
+                    let parameters = Array(inputs.prefix(shapes.count))
+                    let vector = Array(inputs.dropFirst(shapes.count).prefix(shapes.count))
+                    let loss = problem.loss(parameters, data: Array(inputs.dropFirst(2 * shapes.count)))
+                    let gradients = gradient(of: loss, withRespectTo: parameters)
+                    return jacobianVectorProduct(of: gradients, variables: parameters, tangents: vector)
+                }) : nil
         testPlan = problem.test.map { test in
             Plan(
                 .tracing(shapes + test.dataShapes) { inputs in
@@ -46,7 +63,8 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     private let gradientMemory: PlanMemory<Scalar>
     private let data: [ElementBuffer<Scalar>]
     private let loss = ElementBuffer<Scalar>(count: 1)
-    private var holdsData = false
+    private var heldStep: Int?
+    private let curvatureMemory: PlanMemory<Scalar>?
 
     init(_ optimizee: Optimizee<Scalar>, key: RandomKey) {
         self.optimizee = optimizee
@@ -56,6 +74,16 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         let first = optimizee.problem.parameters.count
         for (index, buffer) in data.enumerated() { gradientMemory.bind(input: first + index, to: buffer.start) }
         gradientMemory.bind(output: 0, to: loss.start)
+        curvatureMemory = optimizee.curvaturePlan?.makeMemory()
+        for (index, buffer) in data.enumerated() { curvatureMemory?.bind(input: 2 * first + index, to: buffer.start) }
+    }
+
+    /// Sees to it that the data of a step is there.
+    private func hold(step: Int) {
+        let problem = optimizee.problem
+        guard heldStep == nil || (problem.hasFreshData && heldStep != step) else { return }
+        problem.fill(data.map(\.start), batch: .step(step), examples: nil, key: key)
+        heldStep = step
     }
 
     /// The loss on the data of a step, and its gradient.
@@ -66,17 +94,31 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     func evaluate(
         step: Int, parameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
     ) -> Double {
-        let problem = optimizee.problem
-        if problem.hasFreshData || !holdsData {
-            problem.fill(data.map(\.start), batch: .step(step), examples: nil, key: key)
-            holdsData = true
-        }
-        for (index, offset) in problem.parameters.offsets.enumerated() {
+        hold(step: step)
+        for (index, offset) in optimizee.parameterOffsets.enumerated() {
             gradientMemory.bind(input: index, to: parameters + offset)
             gradientMemory.bind(output: 1 + index, to: gradient + offset)
         }
         optimizee.gradientPlan.run(gradientMemory)
         return Double(loss.start.pointee)
+    }
+
+    /// The Hessian of the loss on the data of a step, times a vector; all vectors are flat.
+    func multiplyByCurvature(
+        step: Int, parameters: UnsafeMutablePointer<Scalar>, vector: UnsafeMutablePointer<Scalar>,
+        product: UnsafeMutablePointer<Scalar>
+    ) {
+        guard let plan = optimizee.curvaturePlan, let memory = curvatureMemory else {
+            preconditionFailure("this optimizee was made without curvature")
+        }
+        hold(step: step)
+        let offsets = optimizee.parameterOffsets
+        for (index, offset) in offsets.enumerated() {
+            memory.bind(input: index, to: parameters + offset)
+            memory.bind(input: offsets.count + index, to: vector + offset)
+            memory.bind(output: index, to: product + offset)
+        }
+        plan.run(memory)
     }
 
     /// The loss on the fixed final batch; for a problem without one, on the data that all its steps see.
@@ -107,7 +149,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         _ plan: Plan<Scalar>, _ parameters: UnsafeMutablePointer<Scalar>, _ data: [ElementBuffer<Scalar>], outputs: Int
     ) -> [Double] {
         let memory = plan.makeMemory()
-        let offsets = optimizee.problem.parameters.offsets
+        let offsets = optimizee.parameterOffsets
         for (index, offset) in offsets.enumerated() { memory.bind(input: index, to: parameters + offset) }
         for (index, buffer) in data.enumerated() { memory.bind(input: offsets.count + index, to: buffer.start) }
         let results = ElementBuffer<Scalar>(count: outputs)

@@ -44,6 +44,8 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     }
 
     /// Runs one step.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, memories: [PlanMemory<Scalar>], on executor: any PieceExecutor) {
         let memories = UncheckedSendable(memories)
         executor.run(pieces: blocks.pieceCount) { piece in

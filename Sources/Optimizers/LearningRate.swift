@@ -1,14 +1,12 @@
 /// A learning rate, constant or falling over a known number of steps.
 public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
-    /// How a learning rate falls from its initial value: to 0, or exponentially to a hundredth.
+    /// How a learning rate η falls over T steps.
     public enum Decay: String, Sendable, CaseIterable {
         /// It stays as it is.
         case none
         /// η (1 + cos π t / T) / 2 (Loshchilov and Hutter 2017).
         case cosine
-        /// η (1 − t / T).
-        case linear
-        /// η 100^(−t / T).
+        /// η 100^(−t / T): to a hundredth.
         case exponential
     }
 
@@ -32,26 +30,23 @@ public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
         let progress = min(Double(step - 1) / Double(max(steps, 1)), 1)
         switch decay {
         case .none: return initial
-        case .linear: return initial * (1 - progress)
+        case .exponential: return initial / Self.hundredTo(progress)
         case .cosine:
             let sine = Self.sine(progress * Double.pi / 2)
             return initial * (1 - sine * sine)
-        case .exponential:
-            return initial * Self.powerOfAHundredth(progress)
         }
     }
 
-    /// 100^(−exponent) for an exponent from 0 to 1: the series of a 64th of the logarithm, squared six times.
-    private static func powerOfAHundredth(_ exponent: Double) -> Double {
-        let part = -4.605170185988092 * exponent / 64
-        var term = 1.0
-        var power = 1.0
-        for index in 1...12 {
-            term *= part / Double(index)
-            power += term
+    /// 100 to a power between 0 and 1, by a series for a 64th of it: the C library's may differ between machines.
+    private static func hundredTo(_ power: Double) -> Double {
+        let exponent = power * 4.605170185988092 / 64
+        var (term, sum) = (1.0, 1.0)
+        for index in 1...10 {
+            term *= exponent / Double(index)
+            sum += term
         }
-        for _ in 0..<6 { power *= power }
-        return power
+        for _ in 0..<6 { sum *= sum }
+        return sum
     }
 
     /// The sine of an angle between 0 and π / 2 by its series: the C library's may differ from machine to machine.

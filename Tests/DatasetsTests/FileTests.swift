@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: [false, true]) func soundFilesGiveTheirValues(isCompressed: Bool) throws {
         let file = try read(isCompressed ? TestFiles.gzip(sound) : sound, rank: 3, isCompressed: isCompressed)
         #expect(file.dimensions == [2, 1, 3])
-        #expect(Array(file.values) == [1, 2, 3, 4, 5, 6])
+        #expect(file.values == [1, 2, 3, 4, 5, 6])
     }
 
     @Test(arguments: [false, true]) func wrongHeadersAreRefusedWithTheirOffset(isCompressed: Bool) {
@@ -63,7 +63,8 @@ import Testing
     @Test func damagedGzipDataIsRefused() {
         let compressed = TestFiles.gzip(sound)
         for count in 0..<compressed.count {
-            #expect(refusal(Array(compressed.prefix(count)), isCompressed: true).contains("cut short, at offset \(count)"))
+            let refusal = refusal(Array(compressed.prefix(count)), isCompressed: true)
+            #expect(refusal.contains("cut short, at offset \(count)"))
         }
         #expect(refusal(compressed + [0, 0], isCompressed: true).contains("2 bytes follow the end of the gzip data"))
         #expect(refusal(sound, isCompressed: true).contains("not sound gzip data"))
@@ -75,15 +76,16 @@ import Testing
 
     @Test func gzipDataOfSeveralMembersIsOneFile() throws {
         let members = TestFiles.gzip(Array(sound.prefix(10))) + TestFiles.gzip(Array(sound.dropFirst(10)))
-        #expect(Array(try read(members, rank: 3, isCompressed: true).values) == [1, 2, 3, 4, 5, 6])
+        #expect(try read(members, rank: 3, isCompressed: true).values == [1, 2, 3, 4, 5, 6])
     }
 }
 
 @Suite struct ChecksumTests {
     @Test func sha256GivesThePublishedKnownAnswers() {
-        #expect(sha256([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        let pieces = [Array("a".utf8), Array("bc".utf8)]
-        let sum = pieces[0].withUnsafeBufferPointer { a in pieces[1].withUnsafeBufferPointer { sha256([a, $0]) } }
-        #expect(sum == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(SHA256().finish() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        let checksum = SHA256()
+        checksum.add(Array("a".utf8))
+        checksum.add(Array("bc".utf8))
+        #expect(checksum.finish() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 }

@@ -48,7 +48,8 @@ enum TestFiles {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
         defer { stream.deallocate() }
-        deflateInit2_(stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        deflateInit2_(
+            stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         defer { deflateEnd(stream) }
         var input = bytes
         var output = [UInt8](repeating: 0, count: Int(deflateBound(stream, UInt(bytes.count))))
@@ -82,7 +83,7 @@ enum TestFiles {
             name: "small", classes: 10,
             parts: parts().map { part in
                 IDXDataset.Part(
-                    fileName: part.name, officialChecksum: part.bytes.withUnsafeBufferPointer { sha256([$0]) },
+                    fileName: part.name, officialChecksum: sha256(ImmutableBytes(part.bytes)),
                     rank: part.name.contains("images") ? 3 : 1)
             },
             mirrors: mirrors)

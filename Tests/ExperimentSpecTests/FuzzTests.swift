@@ -12,7 +12,7 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         let start = try JSONReader.read(Array(fewTrials.utf8)).value
         var accepted = 0
-        for _ in 0..<250 {
+        for _ in 0..<80 {
             var value = start
             for _ in 0..<Int.random(in: 1...3, using: &generator) { value = value.mutated(using: &generator) }
             let text = value.indentedText
@@ -20,7 +20,7 @@ import Testing
                 let spec = try ExperimentSpec(text, file: "spec.json")
                 accepted += 1
                 #expect(try ExperimentSpec(spec.canonicalText, file: "spec.json") == spec)
-                if spec.points.reduce(0, { $0 + $1.settings.trialCount }) < 100 {
+                if spec.points.reduce(0, { $0 + $1.settings.trialCount }) < 60 {
                     #expect(spec.expanded().points.count == spec.points.count)
                 }
             } catch {

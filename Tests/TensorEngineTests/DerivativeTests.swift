@@ -81,6 +81,23 @@ struct DerivativeTests {
         }.check()
     }
 
+    /// No rewrite may step over a tensor that a derivative is asked by. (The first tensor is part of the last.)
+    @Test func derivativesByIntermediateTensors() {
+        let plan = Plan<Double>(
+            .tracing([[2, 3]]) { inputs in
+                let reshaped = inputs[0].reshaped([6])
+                let transposed = inputs[0].transposed()
+                let negated = -inputs[0]
+                let padded = inputs[0].reshaped([6]).reshaped([1, 6])
+                let loss =
+                    (reshaped.reshaped([3, 2]) * 2).sum() + (transposed.transposed() * 3).sum()
+                    + (-negated * 4).sum() + (padded.reshaped([6]) * 5).sum()
+                return gradient(of: loss, withRespectTo: [reshaped, transposed, negated, padded])
+            })
+        let results = plan([[1, 2, 3, 4, 5, 6]])
+        #expect(results.map { $0[0] } == [7, 3, -4, 5])
+    }
+
     @Test func stoppedGradients() {
         let plan = Plan<Double>(
             .tracing([[3]]) { inputs in

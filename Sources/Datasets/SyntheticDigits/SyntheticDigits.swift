@@ -16,18 +16,14 @@ struct SyntheticDigits: DatasetSource {
         let key = RandomKey(seed: request.seed).derived("synthetic-digits, version 1")
         let training = split(count: trainingCount, key: key.derived("training"))
         let test = split(count: testCount, key: key.derived("test"))
-        let checksum = training.withImages { trainingImages in
-            training.labels.withUnsafeBufferPointer { trainingLabels in
-                test.withImages { testImages in
-                    test.labels.withUnsafeBufferPointer { testLabels in
-                        sha256([trainingImages, trainingLabels, testImages, testLabels])
-                    }
-                }
-            }
+        let checksum = SHA256()
+        for split in [training, test] {
+            split.withImages(checksum.add)
+            checksum.add(split.labels)
         }
         return Dataset(
-            name: name, origin: .synthetic(seed: request.seed), checksum: checksum, classes: 10, shape: [side, side],
-            training: training, test: test)
+            name: name, origin: .synthetic(seed: request.seed), checksum: checksum.finish(), classes: 10,
+            shape: [side, side], training: training, test: test)
     }
 
     /// As many images of each digit as of any other, but for a remainder, in random order.

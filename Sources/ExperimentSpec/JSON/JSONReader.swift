@@ -98,7 +98,8 @@ struct JSONReader {
 
     private mutating func enter() throws(JSONSyntaxError) {
         if path.components.count >= Self.depthLimit {
-            throw fault(at: position, found: "an opening bracket", allowed: "at most \(Self.depthLimit) within each other")
+            throw fault(
+                at: position, found: "an opening bracket", allowed: "at most \(Self.depthLimit) within each other")
         }
         position += 1
     }

@@ -47,7 +47,8 @@ struct CrossChecks {
         guard checker.root["metaTraining"] == nil else { return }
         for (index, optimizer) in optimizers.enumerated() where optimizer["kind"] == "trained" {
             checker.report(
-                Self.optimizers.appending(index).appending("kind"), found: "\"trained\" in a spec without \"metaTraining\"",
+                Self.optimizers.appending(index).appending("kind"),
+                found: "\"trained\" in a spec without \"metaTraining\"",
                 allowed: "a stored or a hand-designed optimizer, or a \"metaTraining\" that makes one")
         }
     }
@@ -74,7 +75,9 @@ struct CrossChecks {
         let names = (checker.root["evaluation"]?["problems"]?.array ?? []).map { $0["name"]?.string }
         for (index, problem) in problems.enumerated() where problem.object != nil {
             let path = Self.problems.appending(index)
-            if names.indices.contains(index), let name = names[index], let first = names[..<index].firstIndex(of: name) {
+            if names.indices.contains(index), let name = names[index],
+                let first = names[..<index].firstIndex(of: name)
+            {
                 checker.report(
                     path.appending("name"), found: "\"\(name)\", which \(Self.problems.appending(first)) is called",
                     allowed: "a name of its own")

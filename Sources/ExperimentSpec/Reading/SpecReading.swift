@@ -92,7 +92,8 @@ struct SpecReading {
 
     private static func sweepable(_ text: String) throws(PathFault) -> JSONPath {
         guard let path = JSONPath(parsing: text), case .key(let first) = path.components.first else {
-            throw PathFault(found: "the path \"\(text)\"", allowed: "keys with dots between them, such as problem.batchSize")
+            throw PathFault(
+                found: "the path \"\(text)\"", allowed: "keys with dots between them, such as problem.batchSize")
         }
         guard SpecFormat.sweepable.contains(first) else {
             throw PathFault(
@@ -121,7 +122,8 @@ struct SpecReading {
         var point = root
         for (axis, index) in zip(axes, choice) {
             // Where one value blocks another's path, the check below says what is wrong with it.
-            point = (try? SpecFormat.root.setting(axis.path.components[...], of: point, to: axis.values[index])) ?? point
+            let path = axis.path.components[...]
+            point = (try? SpecFormat.root.setting(path, of: point, to: axis.values[index])) ?? point
         }
         var checker = SpecChecker(file: file, root: point)
         let settings = checker.check(point, against: SpecFormat.root, at: .root)?.object ?? [:]
@@ -152,7 +154,8 @@ struct SpecReading {
             return blamed
         }
         if !axes.isEmpty {
-            blamed.found += " where " + zip(axes, choice).map { "\($0.text) is \($0.values[$1].wording)" }.joined(by: "and")
+            let values = zip(axes, choice).map { "\($0.text) is \($0.values[$1].wording)" }
+            blamed.found += " where " + values.joined(by: "and")
         }
         return blamed
     }

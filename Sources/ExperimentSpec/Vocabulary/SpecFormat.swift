@@ -16,8 +16,7 @@ enum SpecFormat {
             Field("evaluation", .object(evaluation), .optional, "How optimizers are compared."),
             Field(
                 "sweep", .sweep, .optional,
-                "Dotted paths of this spec to lists of values: the experiment is run with each; several make their product."
-            ),
+                "Dotted paths of this spec to lists of values to run with; several make their product."),
         ]))
 
     /// The fields of a spec that a sweep may reach into.
@@ -66,8 +65,7 @@ enum SpecFormat {
             "What they are compared on: each is `problem` with the named fields replaced."),
         Field(
             "snapshotEvery", .number(.count), .optional,
-            "Steps from one recording of the optimizee's parameters to the next. Left out: only at the start and the end."
-        ),
+            "Steps from one recording of the optimizee's parameters to the next. Left out: only the start and the end."),
         Field(
             "tuning",
             .object(

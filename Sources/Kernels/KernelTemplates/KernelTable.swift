@@ -40,8 +40,10 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
     /// Converts bytes and scales them: (out, in, scale, count).
     public let convertBytes: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
 
+    /// It is not inlinable, so that the code that builds the array is compiled here and not in a thin module, where it
+    /// would be a mergeable function with a faster instruction set.
     public init(
-        name: String, elementwise: [Elementwise],
+        name: String, elementwise: (ElementwiseOperation) -> Elementwise,
         matrixProduct: @escaping @Sendable (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void,
         matrixProductScratch: @escaping @Sendable (Int, Int, Int) -> Int,
         sum: @escaping Reduction, maximum: @escaping Reduction,
@@ -51,7 +53,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         convertBytes: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
     ) {
         self.name = name
-        self.elementwise = elementwise
+        self.elementwise = ElementwiseOperation.allCases.map(elementwise)
         self.matrixProduct = matrixProduct
         self.matrixProductScratch = matrixProductScratch
         self.sum = sum
@@ -69,7 +71,7 @@ extension KernelTable {
     public init<Target: KernelTarget>(_: Target.Type) where Target.Vector.Scalar == Scalar {
         self.init(
             name: Target.name,
-            elementwise: ElementwiseOperation.allCases.map { Self.elementwiseKernel($0, Target.self) },
+            elementwise: { Self.elementwiseKernel($0, Target.self) },
             matrixProduct: { ProductKernel<Target>.run($0, $1) },
             matrixProductScratch: { ProductKernel<Target>.scratch(rows: $0, columns: $1, depth: $2) },
             sum: { SumReduction<Target>.run($0, $1, $2, $3, $4) },

@@ -5,6 +5,12 @@
 public protocol KernelTarget: Sendable {
     associatedtype Vector: KernelVector
 
+    /// The target for matrix products of few columns, where vectors of half the width waste fewer lanes.
+    associatedtype Narrow: KernelTarget = Self where Narrow.Vector.Scalar == Vector.Scalar
+
+    /// The target for elementary functions: vectors of two registers interleave two chains of dependent operations.
+    associatedtype Wide: KernelTarget = Self where Wide.Vector.Scalar == Vector.Scalar
+
     /// The name of the table.
     static var name: String { get }
 

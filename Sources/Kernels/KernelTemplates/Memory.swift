@@ -22,30 +22,29 @@ public enum MemoryKernels<Target: KernelTarget> {
     }
 
     /// Writes the transpose of `input`, `[rows, columns]` with its rows `inputStride` apart, to rows `outStride` apart.
-    ///
-    /// Four rows at a time, so that each line of the output is written a quarter of a line at once.
     @inlinable @inline(always)
     public static func transpose(
         _ out: UnsafeMutablePointer<Scalar>, outStride: Int,
         _ input: UnsafePointer<Scalar>, inputStride: Int, rows: Int, columns: Int
     ) {
+        let wholeRows = rows & ~3
+        let wholeColumns = columns & ~3
         var row = 0
-        while row &+ 4 <= rows {
-            let source = input + row &* inputStride
-            let target = out + row
-            for column in 0..<columns {
-                let from = source + column
-                let to = target + column &* outStride
-                to[0] = from[0]
-                to[1] = from[inputStride]
-                to[2] = from[2 &* inputStride]
-                to[3] = from[3 &* inputStride]
+        while row < wholeRows {
+            var column = 0
+            while column < wholeColumns {
+                Scalar.transposeFourByFour(
+                    out + (column &* outStride &+ row), outStride: outStride,
+                    input + (row &* inputStride &+ column), inputStride: inputStride)
+                column &+= 4
             }
             row &+= 4
         }
-        while row < rows {
+        for row in 0..<wholeRows {
+            for column in wholeColumns..<columns { out[column &* outStride &+ row] = input[row &* inputStride &+ column] }
+        }
+        for row in wholeRows..<rows {
             for column in 0..<columns { out[column &* outStride &+ row] = input[row &* inputStride &+ column] }
-            row &+= 1
         }
     }
 }

@@ -83,24 +83,41 @@ extension ReductionKernel {
         return result[0]
     }
 
-    /// Combines rows in order.
+    /// Combines rows in order, a few neighbouring vectors at a time so that whole cache lines are used.
     @inlinable @inline(always)
     static func reduceRows(
         _ out: UnsafeMutablePointer<Target.Scalar>, _ input: UnsafePointer<Target.Scalar>, _ rows: Int, _ columns: Int
     ) {
         typealias Vector = Target.Vector
+        let laneCount = Vector.laneCount
         var column = 0
-        while column &+ Vector.laneCount <= columns {
+        while column &+ 4 &* laneCount <= columns {
+            var first = Vector(repeating: identity)
+            var second = first
+            var third = first
+            var fourth = first
+            for row in 0..<rows {
+                let source = input + (row &* columns &+ column)
+                first = combine(first, Vector.load(source))
+                second = combine(second, Vector.load(source + laneCount))
+                third = combine(third, Vector.load(source + 2 &* laneCount))
+                fourth = combine(fourth, Vector.load(source + 3 &* laneCount))
+            }
+            first.store(out + column)
+            second.store(out + (column &+ laneCount))
+            third.store(out + (column &+ 2 &* laneCount))
+            fourth.store(out + (column &+ 3 &* laneCount))
+            column &+= 4 &* laneCount
+        }
+        while column &+ laneCount <= columns {
             var result = Vector(repeating: identity)
             for row in 0..<rows { result = combine(result, Vector.load(input + (row &* columns &+ column))) }
             result.store(out + column)
-            column &+= Vector.laneCount
+            column &+= laneCount
         }
-        while column < columns {
-            var result = identity
-            for row in 0..<rows { result = combine(result, input[row &* columns &+ column]) }
-            out[column] = result
-            column &+= 1
+        for rest in column..<columns { out[rest] = identity }
+        for row in 0..<rows {
+            for rest in column..<columns { out[rest] = combine(out[rest], input[row &* columns &+ rest]) }
         }
     }
 }

@@ -1,20 +1,21 @@
 import Foundation
 import TensorKernels
 
-/// Rewrites that keep gradients of gradients small: each looks at one new node and the nodes it uses.
+/// Rewrites that keep gradients of gradients small.
 ///
-/// Only identities that hold for every finite operand are used; a product with the constant 0 is taken to be 0.
+/// Each gives a constant, or one of the node's own operands: never an operand's operand, since a derivative may be
+/// asked by any tensor of a trace, and none may be stepped over. Only identities that hold for every finite operand
+/// are used; a product with the constant 0 is taken to be 0.
 extension Trace {
     /// An earlier node with the same value, or a simpler one that was appended instead. Nil to keep the node.
     func simplified(_ node: Node) -> NodeID? {
         switch node.operation {
         case .broadcast, .reshape:
-            return simplifiedView(node)
+            let operand = node.operands[0]
+            if nodes[operand].shape == node.shape { return operand }
+            return constantValue(operand).map { constant($0, shape: node.shape).id }
         case .transpose(let permutation):
-            if permutation == Array(permutation.indices) { return node.operands[0] }
-            guard case .transpose(let inner) = nodes[node.operands[0]].operation else { return nil }
-            let source = tensor(nodes[node.operands[0]].operands[0])
-            return source.transposed(permutation.map { inner[$0] }).id
+            return permutation == Array(permutation.indices) ? node.operands[0] : nil
         case .slice, .pad, .sum, .maximum:
             let operand = node.operands[0]
             if nodes[operand].shape == node.shape { return operand }
@@ -31,15 +32,6 @@ extension Trace {
         }
     }
 
-    private func simplifiedView(_ node: Node) -> NodeID? {
-        let operand = node.operands[0]
-        let source = nodes[operand]
-        if source.shape == node.shape { return operand }
-        if case .constant(let value) = source.operation { return constant(value, shape: node.shape).id }
-        guard source.operation == node.operation else { return nil }
-        return append(node.operation, [tensor(source.operands[0])], node.shape).id
-    }
-
     private func simplifiedElementwise(_ operation: ElementwiseOperation, _ node: Node) -> NodeID? {
         let operands = node.operands
         let values = operands.map(constantValue)
@@ -48,7 +40,6 @@ extension Trace {
         case .add:
             if values[0] == 0 { return operands[1] }
             if values[1] == 0 { return operands[0] }
-            return joinedPads(operands[0], operands[1], node.shape) ?? joinedPads(operands[1], operands[0], node.shape)
         case .subtract:
             if values[1] == 0 { return operands[0] }
             if values[0] == 0 { return (-tensor(operands[1])).id }
@@ -61,33 +52,12 @@ extension Trace {
         case .divide:
             if values[1] == 1 { return operands[0] }
             if values[0] == 0 { return operands[0] }
-        case .negate:
-            if case .elementwise(.negate) = nodes[operands[0]].operation { return nodes[operands[0]].operands[0] }
         case .select:
             if operands[1] == operands[2] { return operands[1] }
         default:
             break
         }
         return nil
-    }
-
-    /// The sum of two zero-padded tensors that are neighbours along one axis is their padded concatenation. It turns
-    /// the gradient of a tensor that was cut into slices back into one tensor, without adding zeros.
-    private func joinedPads(_ first: NodeID, _ second: NodeID, _ shape: Shape) -> NodeID? {
-        guard case .pad(let starts) = nodes[first].operation, case .pad(let otherStarts) = nodes[second].operation
-        else { return nil }
-        let (a, b) = (tensor(nodes[first].operands[0]), tensor(nodes[second].operands[0]))
-        let differing = starts.indices.filter { starts[$0] != otherStarts[$0] || a.shape[$0] != b.shape[$0] }
-        guard let axis = differing.first, differing.count == 1, starts[axis] + a.shape[axis] == otherStarts[axis]
-        else { return nil }
-        let parts = concatenated(a, axis) + concatenated(b, axis)
-        return Tensor.concatenating(parts, axis: axis).padded(starts: starts, shape: shape).id
-    }
-
-    /// The parts of a concatenation along an axis, or the tensor itself.
-    private func concatenated(_ tensor: Tensor, _ axis: Int) -> [Tensor] {
-        let node = nodes[tensor.id]
-        return node.operation == .concatenate(axis: axis) ? node.operands.map(self.tensor) : [tensor]
     }
 
     /// The value of an operation on constants. Only those that round the same everywhere are computed here.

@@ -36,6 +36,8 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     }
 
     /// Computes the outputs from the inputs that are bound in a memory of this plan. Allocates nothing.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public func run(_ memory: PlanMemory<Scalar>) {
         for step in steps { step.run(memory) }
     }

@@ -8,6 +8,9 @@ public final class PlanMemory<Scalar: TensorScalar> {
     let regions: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
     let scratch: UnsafeMutablePointer<Scalar>
     let slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
+    let kernels: KernelTable<Scalar>
+    /// The table's elementwise kernels, where reading one takes no more than a load.
+    let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.Elementwise>
     private let arena: UnsafeMutablePointer<Scalar>
     private let inputCount: Int
     /// The size of all of it in bytes.
@@ -24,6 +27,9 @@ public final class PlanMemory<Scalar: TensorScalar> {
             typed.initialize(repeating: 0, count: max(count, 1))
             return typed
         }
+        kernels = Scalar.kernels
+        elementwise = .allocate(capacity: kernels.elementwise.count)
+        elementwise.initialize(from: kernels.elementwise, count: kernels.elementwise.count)
         arena = aligned(arenaCount)
         scratch = aligned(scratchCount)
         slots = .allocate(capacity: max(slotCount, 1))
@@ -41,20 +47,28 @@ public final class PlanMemory<Scalar: TensorScalar> {
     deinit {
         UnsafeMutableRawPointer(arena).deallocate()
         UnsafeMutableRawPointer(scratch).deallocate()
+        elementwise.deinitialize(count: kernels.elementwise.count)
+        elementwise.deallocate()
         slots.deallocate()
         regions.deallocate()
     }
 
     /// Says where an input's elements are. They must stay there while the plan runs, and are only read.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public func bind(input index: Int, to elements: UnsafePointer<Scalar>) {
         regions[1 + index] = UnsafeMutablePointer(mutating: elements)
     }
 
     /// Says where an output's elements go.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public func bind(output index: Int, to elements: UnsafeMutablePointer<Scalar>) {
         regions[1 + inputCount + index] = elements
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func pointer(_ place: Place) -> UnsafeMutablePointer<Scalar> {
         regions[place.region] + place.offset
     }

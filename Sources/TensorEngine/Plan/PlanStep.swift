@@ -56,14 +56,15 @@ final class ProductStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
 
     override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows, columns, depth) }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>) {
         let a = memory.pointer(a.place)
         let b = memory.pointer(b.place)
         let c = memory.pointer(result)
         addend?.load(0..<batch * rows * columns, to: c, memory)
-        let table = Scalar.kernels
         for index in 0..<batch {
-            table.matrixProduct(
+            memory.kernels.matrixProduct(
                 MatrixProduct(
                     rows: rows, columns: columns, depth: depth,
                     a: a + index * self.a.batchStride, aRowStride: self.a.rowStride,
@@ -94,8 +95,10 @@ final class ReductionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Se
         self.inner = inner
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>) {
-        let kernel = isSum ? Scalar.kernels.sum : Scalar.kernels.maximum
+        let kernel = isSum ? memory.kernels.sum : memory.kernels.maximum
         kernel(memory.pointer(result), memory.pointer(operand), outer, reduced, inner)
     }
 }
@@ -125,8 +128,10 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
         self.zeroesFirst = zeroesFirst
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>) {
-        let table = Scalar.kernels
+        let table = memory.kernels
         if zeroesFirst { table.fill(memory.pointer(base), 0, baseCount) }
         let target = memory.pointer(destination)
         let run = pattern.sizes.last ?? 1

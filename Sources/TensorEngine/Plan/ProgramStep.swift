@@ -21,55 +21,81 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         let operands: (Int, Int, Int)
     }
 
+    /// A slot whose pointer is a place, which moves on with the tiles unless it holds a constant.
+    private struct PlacedSlot {
+        let index: Int
+        let place: Place
+        let advances: Bool
+    }
+
+    private struct TileSlot {
+        let index: Int
+        let tile: Int
+    }
+
+    private struct LoadedSlot {
+        let index: Int
+        let source: StridedSource
+    }
+
     static var longestTile: Int { 512 }
 
-    private let slots: [Slot]
+    private let placed: [PlacedSlot]
+    private let tiles: [TileSlot]
+    private let loaded: [LoadedSlot]
     private let instructions: [Instruction]
     private let count: Int
     private let tileLength: Int
     private let tileCount: Int
+    let slotCount: Int
 
     /// - Parameter tileCount: how many scratch tiles the slots use.
     init(slots: [Slot], instructions: [Instruction], count: Int, tileCount: Int) {
-        self.slots = slots
+        var placed: [PlacedSlot] = []
+        var tiles: [TileSlot] = []
+        var loaded: [LoadedSlot] = []
+        for (index, slot) in slots.enumerated() {
+            switch slot {
+            case .constant(let place): placed.append(.init(index: index, place: place, advances: false))
+            case .direct(let place): placed.append(.init(index: index, place: place, advances: true))
+            case .scratch(let tile): tiles.append(.init(index: index, tile: tile))
+            case .loaded(let source, let tile):
+                tiles.append(.init(index: index, tile: tile))
+                loaded.append(.init(index: index, source: source))
+            }
+        }
+        self.placed = placed
+        self.tiles = tiles
+        self.loaded = loaded
         self.instructions = instructions
         self.count = count
         self.tileCount = tileCount
+        slotCount = slots.count
         // Half of a first-level cache of 32 KiB for the scratch tiles, the rest for what is read and written.
         let affordable = 16_384 / MemoryLayout<Scalar>.stride / max(tileCount, 1)
         tileLength = min(Self.longestTile, max(64, affordable / 64 * 64))
     }
 
-    var slotCount: Int { slots.count }
-
     override var scratchCount: Int { tileCount * tileLength }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>) {
-        let table = Scalar.kernels
-        let pointers = memory.slots
+        let slots = memory.slots
+        for slot in tiles { slots[slot.index] = memory.scratch + slot.tile * tileLength }
+        for slot in placed { slots[slot.index] = memory.pointer(slot.place) }
         var start = 0
-        while start < count {
+        while true {
             let length = min(tileLength, count - start)
-            for (index, slot) in slots.enumerated() {
-                switch slot {
-                case .constant(let place):
-                    pointers[index] = memory.pointer(place)
-                case .direct(let place):
-                    pointers[index] = memory.pointer(place) + start
-                case .loaded(let source, let tile):
-                    let target = memory.scratch + tile * tileLength
-                    source.load(start..<start + length, to: target, memory)
-                    pointers[index] = target
-                case .scratch(let tile):
-                    pointers[index] = memory.scratch + tile * tileLength
-                }
-            }
+            for slot in loaded { slot.source.load(start..<start + length, to: slots[slot.index], memory) }
             for instruction in instructions {
-                table.elementwise[Int(instruction.operation.rawValue)](
-                    pointers[instruction.result], pointers[instruction.operands.0], pointers[instruction.operands.1],
-                    pointers[instruction.operands.2], length)
+                memory.elementwise[Int(instruction.operation.rawValue)](
+                    slots[instruction.result], slots[instruction.operands.0], slots[instruction.operands.1],
+                    slots[instruction.operands.2], length)
             }
             start += length
+            if start >= count { return }
+            for slot in placed where slot.advances { slots[slot.index] += length }
         }
     }
 }

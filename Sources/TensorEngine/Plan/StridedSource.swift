@@ -6,6 +6,8 @@ struct StridedSource: Hashable {
     let pattern: AccessPattern
 
     /// Writes a range of the elements to contiguous memory. Where they already are there, nothing is done.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func load<Scalar: TensorScalar>(
         _ range: Range<Int>, to out: UnsafeMutablePointer<Scalar>, _ memory: PlanMemory<Scalar>
     ) {
@@ -15,7 +17,7 @@ struct StridedSource: Hashable {
             if source != out { out.update(from: source, count: range.count) }
             return
         }
-        let table = Scalar.kernels
+        let table = memory.kernels
         let run = pattern.sizes[pattern.sizes.count - 1]
         let stride = pattern.strides[pattern.strides.count - 1]
         var position = range.lowerBound

@@ -26,7 +26,7 @@ public func pullback(
     let depends = trace.dependence(on: variables, upTo: last)
     var adjoints: [NodeID: Tensor] = [:]
     for (output, cotangent) in zip(outputs, cotangents) where depends[output.id] {
-        adjoints[output.id] = Trace.sum(adjoints[output.id], cotangent)
+        adjoints[output.id] = Trace.accumulated(adjoints[output.id], cotangent)
     }
     let kept = Set(variables.map(\.id))
     for id in stride(from: last, through: 0, by: -1) where depends[id] {
@@ -34,7 +34,7 @@ public func pullback(
         let operands = trace.nodes[id].operands
         guard operands.contains(where: { depends[$0] }) else { continue }
         for (operand, cotangent) in zip(operands, trace.cotangents(of: id, adjoint)) where depends[operand] {
-            adjoints[operand] = Trace.sum(adjoints[operand], cotangent)
+            adjoints[operand] = Trace.accumulated(adjoints[operand], cotangent)
         }
         if !kept.contains(id) { adjoints[id] = nil }
     }

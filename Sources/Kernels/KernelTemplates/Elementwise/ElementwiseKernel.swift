@@ -16,6 +16,27 @@ public protocol TernaryKernel {
     static func apply(_ a: Target.Vector, _ b: Target.Vector, _ c: Target.Vector) -> Target.Vector
 }
 
+extension KernelVector {
+    /// Calls `body` with `operandCount` vectors' worth of memory on the stack, all 0.
+    ///
+    /// A tail is copied there and goes through the same instructions as whole vectors, so it gives the same bits.
+    @inlinable @inline(always)
+    static func withPaddedTail(operandCount: Int, _ body: (UnsafeMutablePointer<Scalar>) -> Void) {
+        withUnsafeTemporaryAllocation(of: Scalar.self, capacity: operandCount &* laneCount) { memory in
+            let base = memory.baseAddress.unsafelyUnwrapped
+            for operand in 0..<operandCount { Self(repeating: 0).store(base + operand &* laneCount) }
+            body(base)
+        }
+    }
+}
+
+extension UnsafeMutablePointer {
+    @inlinable @inline(always)
+    func copy(_ source: UnsafePointer<Pointee>, _ count: Int) {
+        for index in 0..<count { self[index] = source[index] }
+    }
+}
+
 extension UnaryKernel {
     @inlinable @inline(always)
     public static func run(
@@ -28,7 +49,11 @@ extension UnaryKernel {
             index &+= Vector.laneCount
         }
         if index < count {
-            apply(Vector.load(a + index, count: count - index)).store(out + index, count: count - index)
+            Vector.withPaddedTail(operandCount: 1) { tail in
+                tail.copy(a + index, count &- index)
+                apply(Vector.load(tail)).store(tail)
+                (out + index).copy(tail, count &- index)
+            }
         }
     }
 }
@@ -46,9 +71,13 @@ extension BinaryKernel {
             index &+= Vector.laneCount
         }
         if index < count {
-            let rest = count - index
-            apply(Vector.load(a + index, count: rest), Vector.load(b + index, count: rest))
-                .store(out + index, count: rest)
+            Vector.withPaddedTail(operandCount: 2) { tail in
+                let second = tail + Vector.laneCount
+                tail.copy(a + index, count &- index)
+                second.copy(b + index, count &- index)
+                apply(Vector.load(tail), Vector.load(second)).store(tail)
+                (out + index).copy(tail, count &- index)
+            }
         }
     }
 }
@@ -66,11 +95,15 @@ extension TernaryKernel {
             index &+= Vector.laneCount
         }
         if index < count {
-            let rest = count - index
-            apply(
-                Vector.load(a + index, count: rest), Vector.load(b + index, count: rest),
-                Vector.load(c + index, count: rest)
-            ).store(out + index, count: rest)
+            Vector.withPaddedTail(operandCount: 3) { tail in
+                let second = tail + Vector.laneCount
+                let third = second + Vector.laneCount
+                tail.copy(a + index, count &- index)
+                second.copy(b + index, count &- index)
+                third.copy(c + index, count &- index)
+                apply(Vector.load(tail), Vector.load(second), Vector.load(third)).store(tail)
+                (out + index).copy(tail, count &- index)
+            }
         }
     }
 }

@@ -7,13 +7,13 @@ extension KernelTable {
         case .negate: { NegateKernel<Target>.run($0, $1, $4) }
         case .absolute: { AbsoluteKernel<Target>.run($0, $1, $4) }
         case .sign: { SignKernel<Target>.run($0, $1, $4) }
-        case .exponential: { ExponentialKernel<Target>.run($0, $1, $4) }
-        case .logarithm: { LogarithmKernel<Target>.run($0, $1, $4) }
-        case .tanh: { TanhKernel<Target>.run($0, $1, $4) }
-        case .sigmoid: { SigmoidKernel<Target>.run($0, $1, $4) }
+        case .exponential: { ExponentialKernel<Target.Wide>.run($0, $1, $4) }
+        case .logarithm: { LogarithmKernel<Target.Wide>.run($0, $1, $4) }
+        case .tanh: { TanhKernel<Target.Wide>.run($0, $1, $4) }
+        case .sigmoid: { SigmoidKernel<Target.Wide>.run($0, $1, $4) }
         case .squareRoot: { SquareRootKernel<Target>.run($0, $1, $4) }
-        case .sine: { SineKernel<Target>.run($0, $1, $4) }
-        case .cosine: { CosineKernel<Target>.run($0, $1, $4) }
+        case .sine: { SineKernel<Target.Wide>.run($0, $1, $4) }
+        case .cosine: { CosineKernel<Target.Wide>.run($0, $1, $4) }
         case .add: { AddKernel<Target>.run($0, $1, $2, $4) }
         case .subtract: { SubtractKernel<Target>.run($0, $1, $2, $4) }
         case .multiply: { MultiplyKernel<Target>.run($0, $1, $2, $4) }

@@ -38,52 +38,25 @@ public struct Panel<Scalar> {
 }
 
 extension TileRow {
-    /// Multiplies a panel four rows at a time, then one by one. `tileScratch` holds one tile.
+    /// Multiplies a panel four rows at a time, then one by one.
     ///
     /// It is not inlined: one copy serves every panel of its width.
     @inlinable @inline(never)
-    static func multiply(_ panel: Panel<Target.Scalar>, _ tileScratch: UnsafeMutablePointer<Target.Scalar>) {
+    static func multiply(_ panel: Panel<Target.Scalar>) {
         var row = 0
         while row &+ FourRows<Self>.rowCount <= panel.rows {
-            multiply(FourRows<Self>.self, panel, row, tileScratch)
+            FourRows<Self>.multiply(panel, row: row)
             row &+= FourRows<Self>.rowCount
         }
         while row < panel.rows {
-            multiply(SingleRow<Self>.self, panel, row, tileScratch)
+            SingleRow<Self>.multiply(panel, row: row)
             row &+= 1
         }
     }
 
-    @inlinable @inline(always)
-    static func multiply<Block: Tile>(
-        _: Block.Type, _ panel: Panel<Target.Scalar>, _ row: Int, _ tileScratch: UnsafeMutablePointer<Target.Scalar>
-    ) where Block.Row == Self {
-        let width = vectorCount &* Target.Vector.laneCount
-        let c = panel.c + row &* panel.cRowStride
-        let isPartial = panel.columns < width
-        let tileStride = isPartial ? width : panel.cRowStride
-        let tile = isPartial ? tileScratch : c
-        if isPartial && panel.accumulates {
-            copy(from: c, panel.cRowStride, to: tile, tileStride, rows: Block.rowCount, columns: panel.columns)
-        }
-        let a = panel.a + ((row >> 2) &* panel.aGroupStride &+ (row & 3) &* panel.aRowStride)
-        Block.multiply(
-            depth: panel.depth, a: a, aRowStride: panel.aRowStride, aColumnStride: panel.aColumnStride,
-            b: panel.b, bRowStride: panel.bRowStride, c: tile, cRowStride: tileStride, accumulates: panel.accumulates)
-        if isPartial {
-            copy(from: tile, tileStride, to: c, panel.cRowStride, rows: Block.rowCount, columns: panel.columns)
-        }
-    }
-
-    @inlinable @inline(always)
-    static func copy(
-        from source: UnsafePointer<Target.Scalar>, _ sourceStride: Int,
-        to target: UnsafeMutablePointer<Target.Scalar>, _ targetStride: Int, rows: Int, columns: Int
-    ) {
-        for row in 0..<rows {
-            for column in 0..<columns {
-                target[row &* targetStride &+ column] = source[row &* sourceStride &+ column]
-            }
-        }
+    /// Multiplies a panel of a single row.
+    @inlinable @inline(never)
+    static func multiplySingleRow(_ panel: Panel<Target.Scalar>) {
+        SingleRow<Self>.multiply(panel, row: 0)
     }
 }

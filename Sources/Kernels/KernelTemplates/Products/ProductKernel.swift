@@ -41,7 +41,7 @@ public enum ProductKernel<Target: KernelTarget> {
     /// See `KernelTable.matrixProductScratch`.
     @inlinable @inline(always)
     public static func scratch(rows: Int, columns: Int, depth: Int) -> Int {
-        tileRows * tileColumns + packedASize(rows: rows, depth: depth) + packedBSize(columns: columns, depth: depth)
+        packedASize(rows: rows, depth: depth) + packedBSize(columns: columns, depth: depth)
     }
 
     /// See `KernelTable.matrixProduct`.
@@ -51,6 +51,17 @@ public enum ProductKernel<Target: KernelTarget> {
             if !product.accumulates { clear(product) }
             return
         }
+        if Target.Vector.laneCount > Target.Narrow.Vector.laneCount
+            && product.columns <= ProductKernel<Target.Narrow>.tileColumns
+        {
+            ProductKernel<Target.Narrow>.multiplyBlocks(product, scratch)
+        } else {
+            multiplyBlocks(product, scratch)
+        }
+    }
+
+    @inlinable @inline(always)
+    static func multiplyBlocks(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
         var depthStart = 0
         while depthStart < product.depth {
             var block = product
@@ -79,8 +90,8 @@ public enum ProductKernel<Target: KernelTarget> {
     /// Multiplies one block of depth and of columns, all rows.
     @inlinable @inline(always)
     static func multiplyBlock(_ block: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
-        let packedA = scratch + tileRows * tileColumns
-        let packedB = packedA + packedASize(rows: block.rows, depth: block.depth)
+        let packedA = scratch
+        let packedB = scratch + packedASize(rows: block.rows, depth: block.depth)
         let packsB = block.bColumnStride != 1 || (block.rows >= 64 && block.depth &* block.columns > 16_384)
         let packsA = block.columns > 4 &* tileColumns && block.rows &* block.depth > 16_384
         let rowStep = packsA ? rowBlock : block.rows
@@ -97,7 +108,7 @@ public enum ProductKernel<Target: KernelTarget> {
             if packsA { packA(&panel, packedA) }
             multiplyPanels(
                 panel, columns: block.columns, bColumnStride: block.bColumnStride, packsB: packsB,
-                isPacked: rowStart > 0, packedB, scratch)
+                isPacked: rowStart > 0, packedB)
             rowStart &+= rowStep
         }
     }
@@ -106,13 +117,13 @@ public enum ProductKernel<Target: KernelTarget> {
     @inlinable @inline(always)
     static func multiplyPanels(
         _ rowPanel: Panel<Scalar>, columns: Int, bColumnStride: Int, packsB: Bool, isPacked: Bool,
-        _ packedB: UnsafeMutablePointer<Scalar>, _ tileScratch: UnsafeMutablePointer<Scalar>
+        _ packedB: UnsafeMutablePointer<Scalar>
     ) {
         let laneCount = Target.Vector.laneCount
         let vectors = (columns &+ laneCount &- 1) / laneCount
         var vector = 0
         while vector < vectors {
-            let vectorCount = panelVectors(remaining: vectors - vector)
+            let vectorCount = panelVectors(remaining: vectors - vector, rows: rowPanel.rows)
             let column = vector &* laneCount
             let width = vectorCount &* laneCount
             var panel = rowPanel
@@ -125,33 +136,41 @@ public enum ProductKernel<Target: KernelTarget> {
                 panel.b = UnsafePointer(target)
                 panel.bRowStride = width
             }
-            multiply(panel, vectorCount: vectorCount, tileScratch)
+            multiply(panel, vectorCount: vectorCount)
             vector &+= vectorCount
         }
     }
 
     /// The widest tile, but never leaving a single vector to the last panel: narrow tiles are slow.
     @inlinable @inline(always)
-    static func panelVectors(remaining: Int) -> Int {
+    static func panelVectors(remaining: Int, rows: Int) -> Int {
+        if rows == 1 && remaining >= singleRowVectors { return singleRowVectors }
         let widest = Target.tileVectors
         if remaining <= widest { return remaining }
         return remaining == widest + 1 && widest > 2 ? widest - 1 : widest
     }
 
+    /// A single row needs as many accumulators side by side as keep the multipliers busy.
     @inlinable @inline(always)
-    static func multiply(_ panel: Panel<Scalar>, vectorCount: Int, _ tileScratch: UnsafeMutablePointer<Scalar>) {
+    static var singleRowVectors: Int { 8 }
+
+    @inlinable @inline(always)
+    static func multiply(_ panel: Panel<Scalar>, vectorCount: Int) {
         typealias Row1 = SingleVector<Target>
         typealias Row2 = OneMoreVector<Row1>
         typealias Row3 = OneMoreVector<Row2>
         typealias Row4 = OneMoreVector<Row3>
-        if vectorCount == 1 {
-            Row1.multiply(panel, tileScratch)
+        typealias Row8 = OneMoreVector<OneMoreVector<OneMoreVector<OneMoreVector<Row4>>>>
+        if vectorCount == singleRowVectors {
+            Row8.multiplySingleRow(panel)
+        } else if vectorCount == 1 {
+            Row1.multiply(panel)
         } else if Target.tileVectors >= 2 && vectorCount == 2 {
-            Row2.multiply(panel, tileScratch)
+            Row2.multiply(panel)
         } else if Target.tileVectors >= 3 && vectorCount == 3 {
-            Row3.multiply(panel, tileScratch)
+            Row3.multiply(panel)
         } else if Target.tileVectors >= 4 {
-            Row4.multiply(panel, tileScratch)
+            Row4.multiply(panel)
         }
     }
 }

@@ -9,6 +9,10 @@ public protocol Tile {
     static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self
     func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int)
 
+    /// The same for the first `columns` of every row; see `TileRow.load(_:count:)`.
+    static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) -> Self
+    func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int)
+
     /// Adds the outer product of a column of `a` and a row of `b`.
     func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self
 }
@@ -30,6 +34,16 @@ public struct SingleRow<Row: TileRow>: Tile {
 
     @inlinable @inline(always)
     public func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int) { row.store(c) }
+
+    @inlinable @inline(always)
+    public static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) -> Self {
+        Self(row: Row.load(c, count: columns))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) {
+        row.store(c, count: columns)
+    }
 
     @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
@@ -68,6 +82,17 @@ public struct OneMoreRow<Rest: Tile>: Tile {
     }
 
     @inlinable @inline(always)
+    public static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) -> Self {
+        Self(first: Row.load(c, count: columns), rest: Rest.load(c + rowStride, rowStride, columns: columns))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) {
+        first.store(c, count: columns)
+        rest.store(c + rowStride, rowStride, columns: columns)
+    }
+
+    @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
         Self(
             first: first.adding(Row.Target.Vector(repeating: a[0]), times: row),
@@ -76,23 +101,33 @@ public struct OneMoreRow<Rest: Tile>: Tile {
 }
 
 extension Tile {
-    /// Computes one tile. `b` and `c` are read and written by whole vectors.
+    /// Computes the tile of a panel that starts at `row`.
     @inlinable @inline(always)
-    static func multiply(
-        depth: Int, a: UnsafePointer<Row.Target.Scalar>, aRowStride: Int, aColumnStride: Int,
-        b: UnsafePointer<Row.Target.Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Row.Target.Scalar>, cRowStride: Int, accumulates: Bool
-    ) {
-        var tile = accumulates ? load(c, cRowStride) : zero
-        var a = a
-        var b = b
-        var remaining = depth
+    static func multiply(_ panel: Panel<Row.Target.Scalar>, row: Int) {
+        var a = panel.a + ((row >> 2) &* panel.aGroupStride &+ (row & 3) &* panel.aRowStride)
+        var b = panel.b
+        let c = panel.c + row &* panel.cRowStride
+        let aRowStride = panel.aRowStride
+        let aColumnStride = panel.aColumnStride
+        let bRowStride = panel.bRowStride
+        let isWhole = panel.columns == Row.vectorCount &* Row.Target.Vector.laneCount
+
+        var tile = zero
+        if panel.accumulates {
+            tile = isWhole ? load(c, panel.cRowStride) : load(c, panel.cRowStride, columns: panel.columns)
+        }
+        var remaining = panel.depth
         while remaining > 0 {
             tile = tile.adding(a, aRowStride, times: Row.load(b))
             a += aColumnStride
             b += bRowStride
             remaining &-= 1
         }
-        tile.store(c, cRowStride)
+        if isWhole {
+            tile.store(c, panel.cRowStride)
+        } else {
+            tile.store(c, panel.cRowStride, columns: panel.columns)
+        }
     }
 }
 

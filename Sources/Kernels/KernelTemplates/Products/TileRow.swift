@@ -7,6 +7,10 @@ public protocol TileRow {
     static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self
     func store(_ pointer: UnsafeMutablePointer<Target.Scalar>)
 
+    /// Reads and writes `count` elements, which must reach into the last vector.
+    static func load(_ pointer: UnsafePointer<Target.Scalar>, count: Int) -> Self
+    func store(_ pointer: UnsafeMutablePointer<Target.Scalar>, count: Int)
+
     /// `factor * row + self`
     func adding(_ factor: Target.Vector, times row: Self) -> Self
 }
@@ -30,6 +34,16 @@ public struct SingleVector<Target: KernelTarget>: TileRow {
 
     @inlinable @inline(always)
     public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>) { vector.store(pointer) }
+
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Target.Scalar>, count: Int) -> Self {
+        Self(vector: Target.Vector.load(pointer, count: count))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>, count: Int) {
+        vector.store(pointer, count: count)
+    }
 
     @inlinable @inline(always)
     public func adding(_ factor: Target.Vector, times row: Self) -> Self {
@@ -65,6 +79,19 @@ public struct OneMoreVector<Rest: TileRow>: TileRow {
     public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>) {
         first.store(pointer)
         rest.store(pointer + Target.Vector.laneCount)
+    }
+
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Target.Scalar>, count: Int) -> Self {
+        let laneCount = Target.Vector.laneCount
+        return Self(
+            first: Target.Vector.load(pointer), rest: Rest.load(pointer + laneCount, count: count &- laneCount))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>, count: Int) {
+        first.store(pointer)
+        rest.store(pointer + Target.Vector.laneCount, count: count &- Target.Vector.laneCount)
     }
 
     @inlinable @inline(always)

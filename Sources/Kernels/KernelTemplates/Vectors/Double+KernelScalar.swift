@@ -106,4 +106,23 @@ extension Double: KernelScalar {
         sum = Target.multiplyAdd(sum, z, 4.16666666666666019037e-02)
         return sum
     }
+
+    @inlinable @inline(always)
+    public static func transposeFourByFour(
+        _ out: UnsafeMutablePointer<Double>, outStride: Int, _ input: UnsafePointer<Double>, inputStride: Int
+    ) {
+        typealias Quad = SIMD4<Double>
+        let input = UnsafeRawPointer(input)
+        let out = UnsafeMutableRawPointer(out)
+        let inputStep = inputStride &* MemoryLayout<Double>.size
+        let outStep = outStride &* MemoryLayout<Double>.size
+        let a = input.loadUnaligned(as: Quad.self)
+        let b = (input + inputStep).loadUnaligned(as: Quad.self)
+        let c = (input + 2 &* inputStep).loadUnaligned(as: Quad.self)
+        let d = (input + 3 &* inputStep).loadUnaligned(as: Quad.self)
+        out.storeBytes(of: Quad(a[0], b[0], c[0], d[0]), as: Quad.self)
+        (out + outStep).storeBytes(of: Quad(a[1], b[1], c[1], d[1]), as: Quad.self)
+        (out + 2 &* outStep).storeBytes(of: Quad(a[2], b[2], c[2], d[2]), as: Quad.self)
+        (out + 3 &* outStep).storeBytes(of: Quad(a[3], b[3], c[3], d[3]), as: Quad.self)
+    }
 }

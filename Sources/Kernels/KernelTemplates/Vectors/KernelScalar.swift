@@ -55,4 +55,8 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Sendable where Se
 
     /// How many partial results a reduction keeps, whatever the width of the vectors.
     static var reductionLanes: Int { get }
+
+    /// Transposes four rows of four elements, within registers.
+    static func transposeFourByFour(
+        _ out: UnsafeMutablePointer<Self>, outStride: Int, _ input: UnsafePointer<Self>, inputStride: Int)
 }

@@ -44,17 +44,17 @@ public protocol KernelVector: Sendable {
 
 extension KernelVector {
     /// Reads `count <= laneCount` elements and pads the other lanes, so that a tail goes through the same instructions
-    /// as the rest and gives the same bits.
+    /// as the rest and gives the same bits. Looping over all lanes lets the compiler unroll, so that lanes are constants.
     @inlinable @inline(always)
     public static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar = 0) -> Self {
         var vector = Self(repeating: padding)
-        for lane in 0..<count { vector[lane] = pointer[lane] }
+        for lane in 0..<laneCount where lane < count { vector[lane] = pointer[lane] }
         return vector
     }
 
     @inlinable @inline(always)
     public func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int) {
-        for lane in 0..<count { pointer[lane] = self[lane] }
+        for lane in 0..<Self.laneCount where lane < count { pointer[lane] = self[lane] }
     }
 
     @inlinable @inline(always)

@@ -1,0 +1,96 @@
+import Dispatch
+import Optimizers
+import Problems
+import TensorEngine
+import TestSupport
+import Testing
+
+@testable import MetaTraining
+
+struct ConcurrentPieces: PieceExecutor {
+    func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
+        DispatchQueue.concurrentPerform(iterations: count, execute: body)
+    }
+}
+
+@Suite("The blocked unroll")
+struct UnrollTests {
+    private func metaGradients<Scalar: TensorScalar>(
+        _ unroll: any Unroll<Scalar>, _ optimizer: any Optimizer, unrolls: Int,
+        on executor: any PieceExecutor = SerialPieces()
+    ) -> (losses: [Double], gradients: [[Double]]) {
+        let key = RandomKey(seed: 5)
+        let metaParameters = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
+        let metaGradient = ElementBuffer<Scalar>(count: metaParameters.count)
+        optimizer.initializeMetaParameters(metaParameters.start, key: key)
+        unroll.start(key: key)
+        var (losses, gradients): ([Double], [[Double]]) = ([], [])
+        for _ in 0..<unrolls {
+            losses.append(unroll.run(metaParameters: metaParameters, metaGradient: metaGradient, on: executor))
+            gradients.append(metaGradient.elements.map(Double.init))
+        }
+        return (losses, gradients)
+    }
+
+    private static let optimizers: [(String, any Optimizer)] = [
+        ("two layers", RecurrentOptimizer(layers: [4, 3], inputs: .logAndSign(k: 5), outputScale: 0.1)),
+        ("one layer", RecurrentOptimizer(layers: [5], inputs: .identity, outputScale: 0.1)),
+        ("linear", RecurrentOptimizer(layers: [], inputs: .logAndSign(k: 10), outputScale: 0.01)),
+    ]
+
+    /// Over several unrolls, so that state and parameters carry over, and more coordinates than one block has.
+    @Test(arguments: optimizers.map(\.0)) func equalsTheGeneralPath(_ name: String) {
+        let optimizer = Self.optimizers.first { $0.0 == name }!.1
+        let problem = Quadratic(batchSize: 30, dimensions: 5)
+        for (steps, second) in [(1, false), (4, false), (10, false), (1, true), (7, true)] {
+            let blocked = metaGradients(
+                BlockedUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second), optimizer,
+                unrolls: 3)
+            let whole = metaGradients(
+                WholeUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second), optimizer, unrolls: 3)
+            #expect(largestError(blocked.losses, whole.losses) < 1e-12)
+            for (found, expected) in zip(blocked.gradients, whole.gradients) {
+                #expect(largestError(found, expected) < 1e-10)
+            }
+        }
+    }
+
+    @Test(arguments: [false, true]) func givesTheSameBitsOnAnyThreads(_ second: Bool) {
+        let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)
+        let problem = Quadratic(batchSize: 300, dimensions: 7)
+        let serial = metaGradients(
+            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2)
+        let concurrent = metaGradients(
+            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2,
+            on: ConcurrentPieces())
+        #expect(serial.losses == concurrent.losses)
+        #expect(serial.gradients == concurrent.gradients)
+    }
+
+    /// The derivative of the meta-loss itself, where it goes through the optimizee's gradient.
+    @Test func secondDerivativesAgreeWithCentralDifferences() {
+        let optimizer = RecurrentOptimizer(layers: [3], inputs: .identity, outputScale: 0.1)
+        let problem = Quadratic(batchSize: 2, dimensions: 3)
+        let key = RandomKey(seed: 8)
+        let count = optimizer.metaParameters.elementCount
+        let metaParameters = ElementBuffer<Double>(count: count)
+        optimizer.initializeMetaParameters(metaParameters.start, key: key)
+        let gradient = ElementBuffer<Double>(count: count)
+        let scratch = ElementBuffer<Double>(count: count)
+        let unroll = WholeUnroll<Double>(problem, optimizer, steps: 4, secondDerivatives: true)
+        func loss(_ into: ElementBuffer<Double>) -> Double {
+            unroll.start(key: key)
+            return unroll.run(metaParameters: metaParameters, metaGradient: into, on: SerialPieces())
+        }
+        _ = loss(gradient)
+        for index in 0..<count {
+            let value = metaParameters.start[index]
+            metaParameters.start[index] = value + 1e-5
+            let high = loss(scratch)
+            metaParameters.start[index] = value - 1e-5
+            let low = loss(scratch)
+            metaParameters.start[index] = value
+            #expect(abs(gradient.start[index] - (high - low) / 2e-5) < 1e-7 * max(1, abs(gradient.start[index])))
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import TensorKernels
+import Testing
+
+/// A random product, with operands in any of the layouts that a kernel takes.
+struct TestProduct<Scalar: TensorScalar> {
+    let rows: Int, columns: Int, depth: Int
+    let aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool
+    let padding: Int
+    let a: [Scalar], b: [Scalar], c: [Scalar]
+
+    init(
+        _ rows: Int, _ columns: Int, _ depth: Int, aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool,
+        padding: Int, random: inout TestRandom
+    ) {
+        self.rows = rows
+        self.columns = columns
+        self.depth = depth
+        self.aIsTransposed = aIsTransposed
+        self.bIsTransposed = bIsTransposed
+        self.accumulates = accumulates
+        self.padding = padding
+        let aSize = aIsTransposed ? depth * (rows + padding) : rows * (depth + padding)
+        let bSize = bIsTransposed ? columns * (depth + padding) : depth * (columns + padding)
+        a = random.values(max(aSize, 1))
+        b = random.values(max(bSize, 1))
+        c = random.values(max(rows * (columns + padding), 1))
+    }
+
+    var cRowStride: Int { columns + padding }
+    var aStrides: (row: Int, column: Int) { aIsTransposed ? (1, rows + padding) : (depth + padding, 1) }
+    var bStrides: (row: Int, column: Int) { bIsTransposed ? (1, depth + padding) : (columns + padding, 1) }
+
+    /// The whole memory of `c` afterwards; scratch memory starts as NaN, so that a read of it shows.
+    func run(_ table: KernelTable<Scalar>) -> [Scalar] {
+        var out = c
+        let guardElements = 16
+        let needed = table.matrixProductScratch(rows, columns, depth)
+        var scratch = [Scalar](repeating: .nan, count: needed + guardElements)
+        for index in needed..<scratch.count { scratch[index] = 12345 }
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                out.withUnsafeMutableBufferPointer { c in
+                    table.matrixProduct(
+                        MatrixProduct(
+                            rows: rows, columns: columns, depth: depth,
+                            a: a.baseAddress!, aRowStride: aStrides.row, aColumnStride: aStrides.column,
+                            b: b.baseAddress!, bRowStride: bStrides.row, bColumnStride: bStrides.column,
+                            c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates), &scratch)
+                }
+            }
+        }
+        #expect(scratch[needed...].allSatisfy { $0 == 12345 }, "\(self.description) wrote beyond its scratch memory")
+        return out
+    }
+
+    /// Three loops, one chain of multiply-adds an element.
+    func reference(fused: Bool) -> [Scalar] {
+        var out = c
+        for row in 0..<rows {
+            for column in 0..<columns {
+                var sum: Scalar = accumulates ? c[row * cRowStride + column] : 0
+                for step in 0..<depth {
+                    let left = a[row * aStrides.row + step * aStrides.column]
+                    let right = b[step * bStrides.row + column * bStrides.column]
+                    sum = fused ? sum.addingProduct(left, right) : sum + left * right
+                }
+                out[row * cRowStride + column] = sum
+            }
+        }
+        return out
+    }
+
+    var description: String {
+        "\(Scalar.name) [\(rows), \(depth)] · [\(depth), \(columns)]\(aIsTransposed ? " aᵀ" : "")"
+            + "\(bIsTransposed ? " bᵀ" : "")\(accumulates ? " accumulating" : "")"
+    }
+}
+
+struct MatrixProductTests {
+    static let shapes = [
+        [1, 1, 1], [1, 64, 20], [3, 10, 20], [4, 16, 7], [5, 24, 2], [20, 80, 64], [7, 33, 80], [6, 5, 0], [0, 4, 4],
+        [4, 0, 3], [13, 22, 300], [9, 129, 17],
+    ]
+
+    /// Every kernel gives the bits of the naive loop, so all tables with fused multiply-add agree.
+    @Test(arguments: InstructionSet.runnable, shapes)
+    func smallProductsInEveryLayout(_ instructionSet: InstructionSet, _ shape: [Int]) {
+        checkLayouts(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+        checkLayouts(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+    }
+
+    func checkLayouts<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
+        var random = TestRandom(UInt64(shape[0] * 31 + shape[1]))
+        for layout in 0..<8 {
+            let product = TestProduct<Scalar>(
+                shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
+                accumulates: layout & 4 != 0, padding: random.integer(0...3), random: &random)
+            #expect(
+                haveSameBits(product.run(table), product.reference(fused: fused)),
+                "\(table.name) \(product.description)")
+        }
+    }
+
+    /// Large enough for blocks of depth, of rows and of columns. The reference is one table's small products.
+    @Test(arguments: InstructionSet.runnable, [[131, 100, 530], [260, 801, 270], [70, 97, 300], [140, 20, 784]])
+    func blockedProducts(_ instructionSet: InstructionSet, _ shape: [Int]) {
+        checkBlocked(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+        checkBlocked(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+    }
+
+    func checkBlocked<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
+        var random = TestRandom(UInt64(shape[0]))
+        let layout = random.integer(0...3)
+        let product = TestProduct<Scalar>(
+            shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
+            accumulates: shape[1] == 97, padding: 1, random: &random)
+        let result = product.run(table)
+        for _ in 0..<500 {
+            let row = random.integer(0...(shape[0] - 1))
+            let column = random.integer(0...(shape[1] - 1))
+            var sum: Scalar = product.accumulates ? product.c[row * product.cRowStride + column] : 0
+            for step in 0..<shape[2] {
+                let left = product.a[row * product.aStrides.row + step * product.aStrides.column]
+                let right = product.b[step * product.bStrides.row + column * product.bStrides.column]
+                sum = fused ? sum.addingProduct(left, right) : sum + left * right
+            }
+            #expect(result[row * product.cRowStride + column] == sum)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Figures computed elsewhere in float64, which results must agree with.
+public struct ReferenceFigures {
+    /// A tensor of the file: a shape and its elements row by row.
+    public struct Tensor: Sendable {
+        public let shape: [Int]
+        public let values: [Double]
+    }
+
+    private let value: Any
+
+    /// Reads a JSON file of a test bundle's `Reference` folder.
+    public init(_ name: String, in bundle: Bundle) throws {
+        let file = bundle.url(forResource: name, withExtension: "json", subdirectory: "Reference")
+        guard let file else { throw CocoaError(.fileNoSuchFile) }
+        value = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+    }
+
+    private init(value: Any) {
+        self.value = value
+    }
+
+    public subscript(key: String) -> ReferenceFigures {
+        ReferenceFigures(value: (value as! [String: Any])[key]!)
+    }
+
+    public var items: [ReferenceFigures] { (value as! [Any]).map(ReferenceFigures.init(value:)) }
+
+    public var number: Double { (value as! NSNumber).doubleValue }
+
+    public var numbers: [Double] { items.map(\.number) }
+
+    public var tensor: Tensor {
+        Tensor(shape: self["shape"].numbers.map { Int($0) }, values: self["values"].numbers)
+    }
+}
+
+/// The largest distance between two lists, relative to the largest element of the second.
+public func largestError(_ found: [Double], _ expected: [Double]) -> Double {
+    precondition(found.count == expected.count, "\(found.count) elements, not \(expected.count)")
+    let scale = expected.map(abs).max() ?? 1
+    return zip(found, expected).map { abs($0 - $1) }.max().map { $0 / max(scale, 1e-300) } ?? 0
+}
