@@ -41,7 +41,7 @@ extension Comparison {
 extension DatasetRecord {
     /// The dataset, where it came from, and what there is to know of it.
     fileprivate var inWords: String {
-        "\(name), from \(origin)" + (note.map { " (\($0))" } ?? "")
+        "\(name), \(origin)" + (note.map { " (\($0))" } ?? "")
     }
 }
 

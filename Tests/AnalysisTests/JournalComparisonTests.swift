@@ -63,7 +63,7 @@ struct JournalComparisonTests {
             #expect(comparison.experiment == "l2l")
             #expect(comparison.version == "0123456789ab")
             #expect(comparison.question == "Does it?")
-            #expect(comparison.data == ["mnist, from the data folder (not official)"])
+            #expect(comparison.data == ["mnist, the data folder (not official)"])
             #expect(comparison.unfinishedTrials == 1)
             #expect(comparison.failedTrials == 1)
             #expect(comparison.problems.map(\.name) == ["base", "relu"])

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@Suite struct QueryTests {
+    let program = try! Program()
+
+    init() throws {
+        try program.write(Specs.quadratic, to: "quadratic.json")
+        try #require(try program.call("run", "quadratic.json", "--quiet").code == 0)
+    }
+
+    private func objects(_ text: String) throws -> [[String: Any]] {
+        try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]])
+    }
+
+    @Test func trialsAsJSONHaveTheAgreedKeys() throws {
+        let trials = try objects(program.call("query", "trials", "--format", "json").output)
+        #expect(trials.count == 21)
+        let keys = [
+            "trial", "experiment", "kind", "problem", "optimizer", "seed", "status", "steps", "finalLoss", "bestLoss",
+            "startedAt", "seconds",
+        ]
+        for trial in trials {
+            #expect(keys.allSatisfy { trial[$0] != nil && !(trial[$0] is NSNull) })
+            #expect(["metaTraining", "evaluation", "tuning"].contains(trial["kind"] as? String))
+        }
+    }
+
+    @Test func pointsAsCSVHaveTheAgreedHeader() throws {
+        let points = try program.call("query", "points", "--metric", "evaluationLoss", "--format", "csv").lines
+        #expect(points[0] == "trial,metric,step,value")
+        #expect(points.count == 3)
+        let all = try program.call("query", "points", "--experiment", "quadratic", "--format", "csv").lines
+        #expect(all.count == 1 + 8 + 8 + 2 + 20 * 21)
+    }
+
+    @Test func rowsAreSelectedSortedAndLimited() throws {
+        let best = try objects(
+            program.call(
+                "query", "trials", "--where", "kind = 'evaluation'", "--sort", "-finalLoss", "--limit", "3", "--format",
+                "json"
+            ).output)
+        let losses = best.compactMap { $0["finalLoss"] as? Double }
+        #expect(losses.count == 3)
+        #expect(losses == losses.sorted(by: >))
+        let table = try program.call("query", "experiments").lines
+        #expect(table.count == 3)
+        #expect(table[0].contains("experiment"))
+    }
+
+    @Test func comparisonAsJSONHasTheAgreedKeys() throws {
+        let text = try program.call("compare", "quadratic", "--format", "json").output
+        let comparison = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(comparison["experiment"] as? String == "quadratic")
+        let problem = try #require((comparison["problems"] as? [[String: Any]])?.first)
+        #expect(problem["name"] as? String == "quadratic")
+        let optimizers = try #require(problem["optimizers"] as? [[String: Any]])
+        #expect(optimizers.count == 2)
+        for optimizer in optimizers {
+            #expect(optimizer["trials"] as? Int == 5)
+            let loss = try #require(optimizer["finalLoss"] as? [String: Any])
+            #expect(["mean", "median", "low", "high"].allSatisfy { loss[$0] is Double })
+        }
+        let pair = try #require((problem["pairs"] as? [[String: Any]])?.first)
+        #expect(["a", "b", "wins", "losses", "ties", "pValue"].allSatisfy { pair[$0] != nil })
+    }
+
+    @Test func aReaderThatHasEnoughIsNoFault() throws {
+        let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT i FROM n"
+        let head = try program.shell(
+            #"set -o pipefail; "$JOURNAL_PROGRAM" query --sql "\#(numbers)" --format csv | head -1"#)
+        #expect(head.code == 0)
+        #expect(head.output == "i\n")
+        #expect(head.messages.isEmpty)
+    }
+
+    @Test func readingWritesNothing() throws {
+        let file = program.folder.appendingPathComponent("journal.sqlite")
+        let before = try Data(contentsOf: file)
+        try program.call("query", "points")
+        try program.call("compare", "quadratic")
+        #expect(try Data(contentsOf: file) == before)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path).sorted()
+            == ["journal.sqlite", "quadratic.json"])
+    }
+
+    @Test(arguments: [
+        (["query", "--where", "nonsense = 1"], 64, "nonsense"),
+        (["query", "--sort", "finalLos"], 64, "finalLoss"),
+        (["query", "--limit", "-1"], 64, "limit"),
+        (["query", "--metric", "loss"], 64, "points"),
+        (["query", "things"], 64, "things"),
+        (["query", "--sql", "DELETE FROM trials"], 64, "read"),
+        (["query", "--sql", "SELECT 1", "--limit", "2"], 64, "--sql"),
+        (["query", "--format", "xml"], 64, "xml"),
+        (["query", "--experiment", "quadratics"], 66, "quadratic"),
+        (["query", "points", "--metric", "los"], 66, "loss"),
+        (["query", "--journal", "none.sqlite"], 66, "none.sqlite"),
+        (["query", "--journal", "quadratic.json"], 65, "not a journal"),
+        (["compare", "quadratics"], 66, "quadratic"),
+        (["compare", "quadratic", "--problem", "cubic"], 66, "quadratic"),
+        (["compare"], 64, "experiment"),
+        (["frobnicate"], 64, "frobnicate"),
+    ])
+    func wrongUseIsTold(arguments: [String], code: Int, word: String) throws {
+        let outcome = try program.start(arguments).outcome()
+        #expect(outcome.code == Int32(code))
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.messages.contains(word))
+    }
+}
