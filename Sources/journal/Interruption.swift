@@ -31,7 +31,10 @@ final class Interruption: @unchecked Sendable {
     }
 
     private func heard() {
-        guard !stop.isSet else { _exit(Self.exitCode) }
+        if stop.isSet {
+            if isatty(STDERR_FILENO) == 1 { StandardError.write("\n") }
+            _exit(Self.exitCode)
+        }
         stop.set()
         notice()
     }

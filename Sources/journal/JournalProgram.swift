@@ -23,6 +23,7 @@ struct JournalProgram: ParsableCommand {
     static func main() {
         // A reader that goes away, such as head, is met where we write.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGINT) { _ in _exit(Interruption.exitCode) }
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -65,16 +65,19 @@ struct RunCommand: ParsableCommand {
         let stop = StopFlag()
         let pool = WorkerPool(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
         var runner = ExperimentRunner(library: library, pool: pool, stop: stop, observer: display)
+        let file = self.journal.path
         let existing =
-            FileManager.default.fileExists(atPath: journal.path)
-            ? try Journal(writing: journal.path, programVersion: ProgramVersion.current) : nil
+            FileManager.default.fileExists(atPath: file)
+            ? try Journal(writing: file, programVersion: ProgramVersion.current) : nil
+        defer { try? existing?.close() }
         try runner.prepare(requests, in: existing)
-        let journal = try existing ?? Journal(writing: self.journal.path, programVersion: ProgramVersion.current)
+        let journal = try existing ?? Journal(writing: file, programVersion: ProgramVersion.current)
+        defer { try? journal.close() }
         let interruption = Interruption(stop) {
             display.message("Stopping after the steps under way; Ctrl-C again ends at once.")
         }
         try withExtendedLifetime(interruption) {
-            try runAll(requests, runner, in: journal, stop, display)
+            try runAll(requests, runner, in: journal, display)
         }
     }
 
@@ -110,28 +113,35 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runAll(
-        _ requests: [RunRequest], _ runner: ExperimentRunner, in journal: Journal, _ stop: StopFlag,
-        _ display: RunDisplay
+        _ requests: [RunRequest], _ runner: ExperimentRunner, in journal: Journal, _ display: RunDisplay
     ) throws {
         let writer = try JournalWriter(journal)
-        var hasFailed = false
-        for request in requests {
-            let report = try runner.run(request, writer)
-            let summary = RunSummary(request: request, report: report, journal: journal)
-            if !quiet || report.completed + report.completedBefore < report.total { display.message(summary.line) }
-            if report.interrupted > 0 {
-                try finish(writer)
-                throw ExitCode(Interruption.exitCode)
+        var exitCode = EXIT_SUCCESS
+        var outputFailure: Failure?
+        do {
+            for request in requests where exitCode != Interruption.exitCode {
+                let report = try runner.run(request, writer)
+                let summary = RunSummary(request: request, report: report, journal: journal)
+                if !quiet || !report.isComplete { display.message(summary.line) }
+                if report.interrupted > 0 {
+                    exitCode = Interruption.exitCode
+                } else if report.failed > 0 {
+                    exitCode = EXIT_FAILURE
+                }
+                if quiet || report.interrupted > 0 { continue }
+                do {
+                    try StandardOutput.write(summary.results())
+                } catch let failure as Failure {
+                    // That nobody reads the results of one spec does not keep the next from running.
+                    outputFailure = failure
+                }
             }
-            hasFailed = hasFailed || report.failed > 0
-            if !quiet { try StandardOutput.write(try summary.results()) }
+        } catch {
+            try? writer.finish()
+            throw error
         }
-        try finish(writer)
-        if hasFailed { throw ExitCode(EXIT_FAILURE) }
-    }
-
-    private func finish(_ writer: JournalWriter) throws {
         try writer.finish()
-        try writer.journal.close()
+        if let outputFailure, outputFailure.exitCode != EXIT_SUCCESS { throw outputFailure }
+        if exitCode != EXIT_SUCCESS { throw ExitCode(exitCode) }
     }
 }

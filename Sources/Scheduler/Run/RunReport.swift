@@ -11,6 +11,9 @@ public struct RunReport: Sendable, Equatable {
     /// Trials that are left to be done, some of them begun, because the run was told to stop.
     public var interrupted = 0
 
+    /// Whether every trial is completed.
+    public var isComplete: Bool { completedBefore + completed == total }
+
     /// Trials in all.
     public var total: Int { completedBefore + completed + failed + blocked + interrupted }
 }
