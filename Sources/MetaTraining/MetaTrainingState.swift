@@ -11,6 +11,8 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     private var nextMetaParameters: ElementBuffer<Scalar>
     private var nextOptimizerState: ElementBuffer<Scalar>
     let bestMetaParameters: ElementBuffer<Scalar>
+    /// The exponential average of the meta-parameters, which is what is evaluated and kept.
+    let averageMetaParameters: ElementBuffer<Scalar>
     var bestLoss = Double.infinity
     var bestEpoch = 0
     var epoch = 0
@@ -26,7 +28,9 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         optimizerState = ElementBuffer(count: blocks.stateCount)
         nextOptimizerState = ElementBuffer(count: blocks.stateCount)
         bestMetaParameters = ElementBuffer(count: count)
+        averageMetaParameters = ElementBuffer(count: count)
         optimizer.initializeMetaParameters(metaParameters.start, key: key.derived("meta-parameters"))
+        averageMetaParameters.start.update(from: metaParameters.start, count: count)
     }
 
     /// One step of the meta-optimizer.
@@ -46,7 +50,19 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         swap(&optimizerState, &nextOptimizerState)
     }
 
-    private var buffers: [ElementBuffer<Scalar>] { [metaParameters, optimizerState, bestMetaParameters] }
+    /// Moves the average towards the meta-parameters.
+    ///
+    /// - Parameter decay: how much of the average stays; in the first steps less does, so that it forgets its start.
+    func average(decay: Double, step: Int) {
+        let share = Scalar(1 - min(decay, Double(step) / Double(step + 10)))
+        for index in 0..<averageMetaParameters.count {
+            averageMetaParameters.start[index] += share * (metaParameters.start[index] - averageMetaParameters.start[index])
+        }
+    }
+
+    private var buffers: [ElementBuffer<Scalar>] {
+        [metaParameters, optimizerState, bestMetaParameters, averageMetaParameters]
+    }
 
     /// The state as bytes: numbers, then the buffers' elements.
     func encoded() -> Data {

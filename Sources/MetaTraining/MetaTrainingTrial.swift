@@ -15,6 +15,9 @@ public struct MetaTrainingSettings: Sendable {
     public var secondDerivatives: Bool
     /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
     public var gradientClip: Double?
+    /// How much of the running average of the meta-parameters stays at each meta-step; the average is what is
+    /// evaluated and kept. 0 for the meta-parameters themselves.
+    public var averaging: Double
     /// After how many epochs the optimizer is evaluated.
     public var evaluationEvery: Int
     /// Over how many epochs, always the same ones, the final loss is averaged in an evaluation.
@@ -22,7 +25,7 @@ public struct MetaTrainingSettings: Sendable {
 
     public init(
         epochs: Int, steps: Int, unrollLength: Int, metaOptimizer: any Optimizer, secondDerivatives: Bool,
-        gradientClip: Double?, evaluationEvery: Int, evaluationEpochs: Int
+        gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(steps.isMultiple(of: unrollLength), "an epoch is whole unrolls")
         self.epochs = epochs
@@ -31,6 +34,7 @@ public struct MetaTrainingSettings: Sendable {
         self.metaOptimizer = metaOptimizer
         self.secondDerivatives = secondDerivatives
         self.gradientClip = gradientClip
+        self.averaging = averaging
         self.evaluationEvery = evaluationEvery
         self.evaluationEpochs = evaluationEpochs
     }
@@ -105,6 +109,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 metaGradient.copy(from: gradient)
                 clip(metaGradient)
                 state.update(metaUpdate, metaMemories, settings.metaOptimizer, metaGradient, step: metaStep + 1)
+                state.average(decay: settings.averaging, step: metaStep)
                 state.lastMetaLoss = metaLoss
                 context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
                 context.emit(
@@ -138,7 +143,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     }
 
     private func evaluate(_ state: inout MetaTrainingState<Scalar>, key: RandomKey, _ context: TrialContext) throws {
-        let metaParameters = Array(state.metaParameters.elements.prefix(optimizer.metaParameters.elementCount))
+        let metaParameters = state.averageMetaParameters.elements
         let trial = OptimizationTrial(
             family: family, optimizer: optimizer, metaParameters: metaParameters, steps: settings.steps)
         let quiet = TrialContext(
@@ -157,7 +162,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             state.bestLoss = loss
             state.bestEpoch = state.epoch
             state.bestMetaParameters.start.update(
-                from: state.metaParameters.start, count: state.bestMetaParameters.count)
+                from: state.averageMetaParameters.start, count: state.bestMetaParameters.count)
         }
     }
 }

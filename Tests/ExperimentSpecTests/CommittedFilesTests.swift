@@ -34,7 +34,7 @@ import Testing
         #expect(
             Set(evaluations.map(\.optimizerLabel))
                 == Set(["trained"] + Vocabulary.updateRules.map(\.name)))
-        #expect(Set(evaluations.map(\.problemLabel)) == ["classification", "two-layers", "relu"])
+        #expect(Set(evaluations.map(\.problemLabel)) == ["one-layer", "two-layers", "relu"])
         #expect(evaluations.count == 3 * 8 * 20)
     }
 }

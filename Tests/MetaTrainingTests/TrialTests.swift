@@ -52,7 +52,7 @@ struct TrialTests {
             settings: MetaTrainingSettings(
                 epochs: epochs, steps: 20, unrollLength: 5,
                 metaOptimizer: Adam(learningRate: LearningRate(0.01, decay: .cosine, steps: epochs * 4)),
-                secondDerivatives: false, gradientClip: nil, evaluationEvery: 2, evaluationEpochs: 2))
+                secondDerivatives: false, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
     }
 
     @Test func optimizationLowersTheLossAndTellsIt() throws {
@@ -103,7 +103,8 @@ struct TrialTests {
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
                 epochs: 50, steps: 20, unrollLength: 5, metaOptimizer: GradientDescent(learningRate: 1e30),
-                secondDerivatives: false, gradientClip: nil, evaluationEvery: 50, evaluationEpochs: 1))
+                secondDerivatives: false, gradientClip: nil, averaging: 0, evaluationEvery: 50,
+                evaluationEpochs: 1))
         #expect(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
     }
 

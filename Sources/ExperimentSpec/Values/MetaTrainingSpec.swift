@@ -32,6 +32,8 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     public var learningRateDecay: LearningRateDecay { settings.choice("learningRateDecay") }
     /// The norm that longer meta-gradients are scaled to; `nil` for no limit.
     public var gradientClip: Double? { settings.number(ifGiven: "gradientClip") }
+    /// How much of the running average of the meta-parameters stays at each meta-step; 0 for no average.
+    public var averaging: Double { settings.number("averaging") }
     /// What changes the meta-parameters, the learning rate (before decay) among its settings.
     public var metaOptimizer: UpdateRuleSpec {
         let rule = settings.settings("metaOptimizer")

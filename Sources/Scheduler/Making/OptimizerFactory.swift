@@ -56,7 +56,7 @@ extension MetaTrainingSettings {
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
             metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps),
-            secondDerivatives: spec.secondDerivatives, gradientClip: spec.gradientClip,
+            secondDerivatives: spec.secondDerivatives, gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
     }
 }
