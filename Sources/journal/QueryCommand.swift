@@ -7,14 +7,15 @@ struct QueryCommand: ParsableCommand {
         commandName: "query",
         abstract: "Prints past results.",
         discussion: """
-            Rows are experiments, trials or points of curves. Conditions are SQL on the columns that the table shows:
+            Rows are experiments, trials or points of curves. Conditions are SQL on their columns, of which json and csv \
+            show all and the table shows those that matter most:
 
-              journal query trials --where "optimizer = 'adam' AND finalLoss < 0.4" --sort finalLoss
-              journal query points --experiment l2l-mnist --metric evaluationLoss --format csv
+              journal query trials --where "optimizer = 'adam'" --sort finalLoss
+              journal query points --experiment l2l-mnist --metric metaLoss
 
-            For the rest there is SQL, read-only, on the same tables that sqlite3 shows:
+            For the rest there is SQL, read-only, on the tables that sqlite3 shows:
 
-              journal query --sql 'SELECT optimizer, avg(finalLoss) FROM trials GROUP BY optimizer'
+              journal query --sql 'SELECT optimizer, seconds FROM trialSummary'
             """)
 
     @Argument(help: "What a row is: experiments, trials or points. (default: trials)")
@@ -56,8 +57,12 @@ struct QueryCommand: ParsableCommand {
         let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
         let output = BufferedOutput()
         var writer = ResultWriter(format, for: .standardOutput, write: output.write)
-        func begin(_ columns: [String]) throws { try writer.begin(columns: columns) }
-        func add(_ row: [QueryResult.Value]) throws { try writer.add(row: row) }
+        var shown: [Int] = []
+        func begin(_ columns: [String]) throws {
+            shown = columns.indices.filter { sql != nil || format != .table || isShown(columns[$0]) }
+            try writer.begin(columns: shown.map { columns[$0] })
+        }
+        func add(_ row: [QueryResult.Value]) throws { try writer.add(row: shown.map { row[$0] }) }
         if let sql {
             try journal.forEachRow(ofSQL: sql, columns: begin, row: add)
         } else {
@@ -68,6 +73,18 @@ struct QueryCommand: ParsableCommand {
         }
         try writer.finish()
         try output.flush()
+    }
+
+    /// Columns of trials that a table leaves out, unless they are asked for: settings in full, and where from.
+    private static let detailColumns: Set = [
+        "diverged", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin", "datasetChecksum",
+        "datasetNote", "problemSettings", "optimizerSettings", "kernelTable", "programVersion", "host", "pid",
+        "identity",
+    ]
+
+    private func isShown(_ column: String) -> Bool {
+        (subject ?? .trials) != .trials || !Self.detailColumns.contains(column)
+            || [sort, condition].contains { $0?.contains(column) ?? false }
     }
 }
 

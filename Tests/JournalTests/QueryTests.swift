@@ -48,6 +48,14 @@ import Testing
         #expect(table[0].contains("experiment"))
     }
 
+    @Test func aTableShowsTheColumnsThatMatterAndThoseAskedFor() throws {
+        let plain = try program.call("query").lines
+        #expect(plain.count == 23)
+        #expect(plain[0].contains("finalLoss"))
+        #expect(!plain[0].contains("identity"))
+        #expect(try program.call("query", "--sort", "identity").lines[0].contains("identity"))
+    }
+
     @Test func comparisonAsJSONHasTheAgreedKeys() throws {
         let text = try program.call("compare", "quadratic", "--format", "json").output
         let comparison = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
@@ -82,6 +90,17 @@ import Testing
         #expect(try Data(contentsOf: file) == before)
         #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path).sorted()
             == ["journal.sqlite", "quadratic.json"])
+    }
+
+    @Test func theCommittedExampleIsReadAsItLies() throws {
+        let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("journal.sqlite.example").path
+        let trials = try program.call("query", "trials", "--journal", example, "--format", "json")
+        #expect(try objects(trials.output).allSatisfy { $0["status"] as? String == "completed" })
+        let comparison = try program.call("compare", "example", "--journal", example)
+        #expect(comparison.code == 0)
+        #expect(comparison.output.contains("trained"))
+        #expect(!FileManager.default.fileExists(atPath: example + "-wal"))
     }
 
     @Test(arguments: [
