@@ -30,9 +30,9 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
     public init(workers: Int) {
         precondition(workers > 0, "a pool has at least one worker")
         workerCount = workers
-        // Between two fork-joins of a meta-step lies a few hundred microseconds' work of one thread. Where there are
-        // more workers than processors, watching would take the time from those who work.
-        watchNanoseconds = workers <= ProcessInfo.processInfo.activeProcessorCount ? 300_000 : 0
+        // To be woken takes some ten microseconds. Where there are more workers than processors, watching would take
+        // the time from those who work.
+        watchNanoseconds = workers <= ProcessInfo.processInfo.activeProcessorCount ? 50_000 : 0
         for index in 0..<workers {
             // A serial queue's block has a thread of its own for as long as it runs.
             DispatchQueue(label: "journal.worker.\(index)", qos: .userInitiated).async(group: threads) { self.work() }
