@@ -92,7 +92,7 @@ final class Call {
     deinit { try? FileManager.default.removeItem(at: files) }
 
     private static func file(_ url: URL) throws -> FileHandle {
-        FileManager.default.createFile(atPath: url.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: url.path, contents: nil)
         return try FileHandle(forWritingTo: url)
     }
 
