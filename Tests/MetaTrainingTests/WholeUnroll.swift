@@ -2,7 +2,9 @@ import Optimizers
 import Problems
 import TensorEngine
 
-/// An unroll as one graph over all coordinates: derivatives may also go through the optimizee's gradient.
+@testable import MetaTraining
+
+/// An unroll as one graph over all coordinates, with nothing of the blocks in it: what blocked unrolls must agree with.
 ///
 /// Memory: everything that is computed on the way, for every coordinate and step.
 final class WholeUnroll<Scalar: TensorScalar>: Unroll {
