@@ -59,9 +59,6 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
 
     func makeMemory() -> PlanMemory<Scalar> { plan.makeMemory() }
 
-    /// How many bytes the work on one block takes.
-    var byteCount: Int { plan.byteCount }
-
     /// What one run reads and writes for its block.
     struct Vectors {
         var metaParameters: UnsafeMutablePointer<Scalar>

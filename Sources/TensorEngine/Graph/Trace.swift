@@ -60,9 +60,6 @@ public struct Graph: Sendable {
     /// The shapes of the outputs, in order.
     public var outputShapes: [Shape] { outputs.map { nodes[$0].shape } }
 
-    /// How many primitives the graph holds.
-    public var nodeCount: Int { nodes.count }
-
     init(keeping outputs: [NodeID], of nodes: [Node], inputCount: Int) {
         var needed = [Bool](repeating: false, count: nodes.count)
         for output in outputs { needed[output] = true }

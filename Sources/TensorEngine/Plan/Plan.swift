@@ -65,10 +65,4 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         run(memory)
         return zip(results, outputShapes).map { Array(UnsafeBufferPointer(start: $0, count: $1.count)) }
     }
-
-    /// How many kernels run.
-    public var stepCount: Int { steps.count }
-
-    /// How many bytes one memory takes.
-    public var byteCount: Int { (arenaCount + scratchCount) * MemoryLayout<Scalar>.stride }
 }

@@ -13,8 +13,6 @@ public final class PlanMemory<Scalar: TensorScalar> {
     let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.Elementwise>
     private let arena: UnsafeMutablePointer<Scalar>
     private let inputCount: Int
-    /// The size of all of it in bytes.
-    public let byteCount: Int
 
     init(
         arenaCount: Int, scratchCount: Int, slotCount: Int, inputCount: Int, outputCount: Int,
@@ -38,7 +36,6 @@ public final class PlanMemory<Scalar: TensorScalar> {
         regions = .allocate(capacity: regionCount)
         regions.initialize(repeating: arena, count: regionCount)
         self.inputCount = inputCount
-        byteCount = (arenaCount + scratchCount) * MemoryLayout<Scalar>.stride
         for (offset, value) in constants {
             (arena + offset).update(repeating: Scalar(value), count: ProgramStep<Scalar>.longestTile)
         }
