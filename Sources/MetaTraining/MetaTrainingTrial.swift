@@ -83,8 +83,6 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
         let metaMemories = metaUpdate.makeMemories()
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
-        let trainable = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
-        let gradient = ElementBuffer<Scalar>(count: trainable.count)
         var unroll: (parameters: [Parameter], value: BlockedUnroll<Scalar>)?
 
         while state.epoch < settings.epochs {
@@ -98,15 +96,14 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             for index in 0..<unrollsPerEpoch {
                 try context.checkCancellation()
                 let began = context.now()
-                trainable.start.update(from: state.metaParameters.start, count: trainable.count)
-                let metaLoss = current.run(metaParameters: trainable, metaGradient: gradient, on: context.executor)
+                let metaLoss = current.run(
+                    metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
                 let metaStep = state.epoch * unrollsPerEpoch + index
                 guard metaLoss.isFinite else {
                     throw TrialFailure(
                         "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate, or a "
                             + "metaTraining.gradientClip, keeps it finite")
                 }
-                metaGradient.copy(from: gradient)
                 clip(metaGradient)
                 state.update(metaUpdate, metaMemories, settings.metaOptimizer, metaGradient, step: metaStep + 1)
                 state.average(decay: settings.averaging, step: metaStep)

@@ -13,8 +13,8 @@ protocol Unroll<Scalar>: AnyObject {
     /// Runs the next unroll of the epoch.
     ///
     /// - Parameters:
-    ///   - metaParameters: the optimizer's, one after the other.
-    ///   - metaGradient: where the derivative of the meta-loss goes; as many elements.
+    ///   - metaParameters: the optimizer's, one after the other; what lies behind them is left alone.
+    ///   - metaGradient: where the derivative of the meta-loss goes; as many elements, or more.
     /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last.
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
