@@ -58,14 +58,33 @@ enum GraphInterpreter {
             }
         case .sum(let axes): return reduce(node.shape, operands[0], axes, 0) { $0 + $1 }
         case .maximum(let axes): return reduce(node.shape, operands[0], axes, -.infinity) { max($0, $1) }
-        case .matrixProduct:
-            let depth = operands[0].shape.sizes.last!
+        case .contraction(let stack, let depth):
+            let shared = Shape(Array(operands[0].shape.sizes.suffix(depth)))
+            let rows = operands[0].shape.rank - depth
             return each { position in
-                let (row, column) = (position[position.count - 2], position[position.count - 1])
-                let stack = Array(position.dropLast(2))
-                return (0..<depth).map { at(0, stack + [row, $0]) * at(1, stack + [$0, column]) }.reduce(0, +)
+                let (row, column) = (Array(position[..<rows]), Array(position[rows...]))
+                return (0..<shared.count).map { step in
+                    let middle = index(step, shared)
+                    return at(0, row + middle) * at(1, Array(row[..<stack]) + middle + column)
+                }.reduce(0, +)
             }
+        case .windows(let windows):
+            return each { at(0, origin($0, windows)) }
+        case .fold(let windows):
+            var result = [Double](repeating: 0, count: node.shape.count)
+            for (linear, element) in operands[0].elements.enumerated() {
+                let target = origin(index(linear, operands[0].shape), windows)
+                result[zip(target, node.shape.contiguousStrides).map { $0 * $1 }.reduce(0, +)] += element
+            }
+            return result
         }
+    }
+
+    /// Where the element at a position among windows comes from.
+    private static func origin(_ position: [Int], _ windows: Windows) -> [Int] {
+        let count = windows.sizes.count
+        let sliding = (0..<count).map { position[1 + $0] * windows.strides[$0] + position[1 + count + $0] }
+        return [position[0]] + sliding + [position.last!]
     }
 
     private static func index(_ linear: Int, _ shape: Shape) -> [Int] {

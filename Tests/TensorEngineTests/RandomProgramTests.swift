@@ -12,7 +12,7 @@ private struct RandomProgram {
     init(seed: UInt64) {
         stream = RandomStream(RandomKey(seed: seed))
         shapes = (0..<2 + stream.index(below: 3)).map { _ in
-            Shape((0..<stream.index(below: 4)).map { _ in 1 + stream.index(below: 7) })
+            Shape((0..<stream.index(below: 5)).map { _ in 1 + stream.index(below: 5) })
         }
     }
 
@@ -36,7 +36,7 @@ private struct RandomProgram {
         // Late tensors more often than early ones, so that chains grow long.
         let first = tensors[tensors.count - 1 - stream.index(below: min(tensors.count, 6))]
         let rank = first.shape.rank
-        switch stream.index(below: 16) {
+        switch stream.index(below: 20) {
         case 0: return first.sigmoid()
         case 1: return first.hyperbolicTangent() * 2
         case 2: return (first.squared() + 0.1).squareRoot()
@@ -74,8 +74,28 @@ private struct RandomProgram {
             let second = fitting.isEmpty ? first.transposed() : fitting[stream.index(below: fitting.count)]
             let product = first.matrixProduct(second) * 0.2
             return stream.index(below: 2) == 0 ? product : product + first.sine().matrixProduct(second)
+        case 16 where rank >= 3 && first.shape.count < 400:
+            let (window, strides) = windows(over: first.shape)
+            return first.windows(window, strides: strides)
+        case 17 where rank >= 3:
+            let (window, strides) = windows(over: first.shape)
+            let boxes = first.windows(window, strides: strides)
+            return (stream.index(below: 2) == 0 ? boxes : boxes.sine()).folded(strides: strides, to: first.shape) * 0.3
+        case 18, 19:
+            // Against its own windows or another tensor, over as many dimensions as fit.
+            let depth = stream.index(below: rank + 1)
+            let other = tensors.last { $0.shape.sizes.starts(with: first.shape.sizes.suffix(depth)) } ?? first
+            let shared = first.shape.sizes.suffix(depth)
+            let count = shared.reduce(first.shape.count * other.shape.count) { $0 / $1 / $1 }
+            guard other.shape.sizes.starts(with: shared), count < 1000 else { return first.cosine() }
+            return first.contraction(other.sine(), depth: depth) * 0.2
         default: return first.cosine()
         }
+    }
+
+    private mutating func windows(over shape: Shape) -> (sizes: [Int], strides: [Int]) {
+        let sliding = shape.sizes.dropFirst().dropLast()
+        return (sliding.map { 1 + stream.index(below: min($0, 3)) }, sliding.map { _ in 1 + stream.index(below: 3) })
     }
 }
 

@@ -22,12 +22,21 @@ struct Assembly<Scalar: TensorScalar> {
             let step = builder.build(nodes, count: count) { constant($0) }
             slotCount = max(slotCount, step.slotCount)
             return step
-        case .product(let a, let b, let addend):
-            let rank = a.shape.rank
-            return ProductStep(
-                a: .init(a, storage.place(a)), b: .init(b, storage.place(b)), batch: rank == 3 ? a.shape[0] : 1,
-                rows: a.shape[rank - 2], depth: a.shape[rank - 1], columns: b.shape[rank - 1],
-                result: storage.place(lowering.references[kernel.writes[0]]!), addend: addend.map(source))
+        case .product(let product):
+            let start: ContractionStep<Scalar>.Start =
+                switch product.start {
+                case .nothing: .nothing
+                case .zeros: .zeros
+                case .addend(let addend): .addend(source(addend))
+                }
+            return ContractionStep(
+                ProductLoops(product), a: storage.place(product.a), b: storage.place(product.b),
+                result: storage.place(product.result), resultCount: lowering.counts[product.result.base]!, start: start)
+        case .fold(let source, let destination):
+            return FoldStep(
+                source: storage.place(source), destination: storage.place(destination),
+                destinationCount: lowering.counts[destination.base]!, shape: source.shape,
+                sourceStrides: source.strides, destinationStrides: destination.strides)
         case .reduction(let isSum, let operand, let outer, let reduced, let inner):
             let result = Reference(base: kernel.writes[0], shape: [outer, inner])
             return ReductionStep(

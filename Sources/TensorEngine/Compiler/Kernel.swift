@@ -5,8 +5,9 @@ struct Kernel {
     enum Code {
         /// Elementwise nodes over as many elements, run tile by tile.
         case program(nodes: [NodeID], count: Int)
-        /// `a · b`, added to `addend` where there is one.
-        case product(a: Reference, b: Reference, addend: Reference?)
+        case product(Contraction)
+        /// Zeros with the elements of a value added to a view of them that may overlap itself.
+        case fold(source: Reference, destination: Reference)
         /// Sum or maximum over the middle of three dimensions.
         case reduction(isSum: Bool, operand: Reference, outer: Int, reduced: Int, inner: Int)
         /// Elements of a value, or copies of a constant, to a box of the result.

@@ -57,7 +57,8 @@ struct Lowering {
     private mutating func lower(_ id: NodeID) {
         let node = graph.nodes[id]
         if let (product, addend) = graph.accumulations[id] {
-            return lowerProduct(id, graph.nodes[product].operands, addend: addend)
+            references[id] = contraction(product, of: id, addend: addend)
+            return
         }
         switch node.operation {
         case .input:
@@ -67,7 +68,7 @@ struct Lowering {
             break
         case .elementwise:
             lowerElementwise(id, node)
-        case .broadcast, .reshape, .transpose, .slice, .stopGradient:
+        case .broadcast, .reshape, .transpose, .slice, .stopGradient, .windows:
             references[id] = view(node)
         case .pad(let starts):
             let destination = Reference(base: id, shape: node.shape).sliced(
@@ -80,8 +81,10 @@ struct Lowering {
             lowerReduction(id, node, axes: axes, isSum: true)
         case .maximum(let axes):
             lowerReduction(id, node, axes: axes, isSum: false)
-        case .matrixProduct:
-            lowerProduct(id, node.operands, addend: nil)
+        case .contraction:
+            references[id] = contraction(id, of: id, addend: nil)
+        case .fold(let windows):
+            references[id] = fold(id, node, windows)
         }
     }
 
@@ -131,30 +134,11 @@ struct Lowering {
         case .broadcast: return reference.broadcast(to: node.shape)
         case .transpose(let permutation): return reference.transposed(permutation)
         case .slice(let starts): return reference.sliced(starts: starts, shape: node.shape)
+        case .windows(let windows): return reference.windows(windows)
         case .reshape:
             return reference.reshaped(node.shape) ?? contiguous(reference).reshaped(node.shape)
         default: return reference
         }
-    }
-
-    private mutating func lowerProduct(_ id: NodeID, _ operands: [NodeID], addend: NodeID?) {
-        let a = productOperand(operands[0])
-        let b = productOperand(operands[1])
-        var added: Reference?
-        if let addend { added = anyReference(addend) }
-        emit(.product(a: a, b: b, addend: added), writing: id, reading: [a, b] + (added.map { [$0] } ?? []))
-        references[id] = Reference(base: id, shape: graph.nodes[id].shape)
-    }
-
-    /// A reference that the product kernels take: one of the last two strides is 1, none is 0.
-    private mutating func productOperand(_ id: NodeID) -> Reference {
-        let reference = anyReference(id)
-        let rank = reference.shape.rank
-        let (rows, columns) = (reference.shape[rank - 2], reference.shape[rank - 1])
-        let (rowStride, columnStride) = (reference.strides[rank - 2], reference.strides[rank - 1])
-        let isRowMajor = (columnStride == 1 || columns == 1) && (rowStride >= columns || rows == 1)
-        let isTransposed = (rowStride == 1 || rows == 1) && (columnStride >= rows || columns == 1)
-        return isRowMajor || isTransposed ? reference : contiguous(reference)
     }
 
     private mutating func lowerReduction(_ id: NodeID, _ node: Node, axes: [Int], isSum: Bool) {
@@ -217,7 +201,7 @@ struct Lowering {
     }
 
     /// A reference to any value; a constant is written to memory first.
-    private mutating func anyReference(_ id: NodeID) -> Reference {
+    mutating func anyReference(_ id: NodeID) -> Reference {
         references[id] ?? materialized(id, shape: graph.nodes[id].shape)
     }
 
@@ -229,7 +213,7 @@ struct Lowering {
     }
 
     /// The same elements without gaps, copied if need be.
-    private mutating func contiguous(_ reference: Reference) -> Reference {
+    mutating func contiguous(_ reference: Reference) -> Reference {
         guard !reference.isContiguous else { return reference }
         let result = Reference(base: temporary(reference.shape), shape: reference.shape)
         emitCopy(.value(reference), to: result, of: result.base, zeroesFirst: false)
@@ -250,7 +234,7 @@ struct Lowering {
         emit(.copy(source: source, destination: destination, zeroesFirst: zeroesFirst), writing: base, reading: read)
     }
 
-    private mutating func emit(_ code: Kernel.Code, writing base: NodeID, reading references: [Reference]) {
+    mutating func emit(_ code: Kernel.Code, writing base: NodeID, reading references: [Reference]) {
         for reference in references { stored.insert(reference.base) }
         kernels.append(Kernel(code: code, writes: [base], reads: Set(references.map(\.base))))
         producer[base] = kernels.count - 1

@@ -40,6 +40,22 @@ struct Reference: Hashable {
         return result
     }
 
+    func windows(_ windows: Windows) -> Reference {
+        var result = self
+        let sliding = Array(strides[1...windows.sizes.count])
+        result.shape = windows.shape(over: shape)
+        result.strides = [strides[0]] + zip(sliding, windows.strides).map { $0 * $1 } + sliding + [strides.last!]
+        return result
+    }
+
+    /// Windows that tile a tensor, as that tensor: each dimension's positions and window become one again.
+    /// Nil where that needs a copy.
+    func joined(tiles windows: Windows, of shape: Shape) -> Reference? {
+        let count = windows.sizes.count
+        let pairs = (1...count).flatMap { [$0, $0 + count] }
+        return transposed([0] + pairs + [2 * count + 1]).reshaped(shape)
+    }
+
     /// The same elements under another shape. Nil where that needs a copy.
     func reshaped(_ shape: Shape) -> Reference? {
         var result = self

@@ -7,6 +7,8 @@ struct RewrittenGraph {
     let inputCount: Int
     /// Sums that are computed as a matrix product added to another value: sum → (product, addend).
     var accumulations: [NodeID: (product: NodeID, addend: NodeID)] = [:]
+    /// Folds whose boxes come straight from a contraction, which is added into the folded value: fold → contraction.
+    var foldedContractions: [NodeID: NodeID] = [:]
     /// Which nodes still have to be computed.
     var needed: [Bool]
 
@@ -19,20 +21,30 @@ struct RewrittenGraph {
         for node in nodes { for operand in node.operands { uses[operand] += 1 } }
         for output in outputs { uses[output] += 1 }
 
-        for (id, node) in nodes.enumerated() where node.operation == .elementwise(.add) {
-            let (first, second) = (node.operands[0], node.operands[1])
-            func isOwn(_ operand: NodeID, _ operation: Operation) -> Bool {
-                uses[operand] == 1 && needed[operand] && nodes[operand].operation == operation
+        func isOwn(_ operand: NodeID) -> Bool { uses[operand] == 1 && needed[operand] }
+        func isOwnContraction(_ operand: NodeID) -> Bool {
+            guard isOwn(operand), case .contraction = nodes[operand].operation else { return false }
+            return true
+        }
+        func isOwnProduct(_ operand: NodeID) -> Bool {
+            isOwn(operand) && nodes[operand].operation == .elementwise(.multiply)
+        }
+        for (id, node) in nodes.enumerated() {
+            if case .fold = node.operation, isOwnContraction(node.operands[0]) {
+                foldedContractions[id] = node.operands[0]
+                needed[node.operands[0]] = false
             }
-            if isOwn(second, .matrixProduct), first != second {
+            guard node.operation == .elementwise(.add) else { continue }
+            let (first, second) = (node.operands[0], node.operands[1])
+            if isOwnContraction(second), first != second {
                 accumulations[id] = (second, first)
                 needed[second] = false
-            } else if isOwn(first, .matrixProduct), first != second {
+            } else if isOwnContraction(first), first != second {
                 accumulations[id] = (first, second)
                 needed[first] = false
-            } else if isOwn(first, .elementwise(.multiply)) {
+            } else if isOwnProduct(first) {
                 fuse(id, product: first, addend: second)
-            } else if isOwn(second, .elementwise(.multiply)) {
+            } else if isOwnProduct(second) {
                 fuse(id, product: second, addend: first)
             }
         }

@@ -58,11 +58,11 @@ struct StoragePlan {
         }
         let hosts = Set(lowering.placements.values.map(\.base))
         for (index, kernel) in lowering.kernels.enumerated() {
-            guard case .product(let a, let b, let addend?) = kernel.code else { continue }
+            guard case .product(let product) = kernel.code, case .addend(let addend) = product.start else { continue }
             let base = addend.base
             guard lastRead[base] == index, lowering.producer[base]! >= 0, lowering.placements[base] == nil,
                 lowering.outputBases[base] == nil, !hosts.contains(base), addend.isContiguous, addend.offset == 0,
-                lowering.counts[base] == addend.shape.count, a.base != base, b.base != base
+                lowering.counts[base] == addend.shape.count, product.a.base != base, product.b.base != base
             else { continue }
             roots[base] = kernel.writes[0]
         }

@@ -27,8 +27,14 @@ enum Operation: Hashable, Sendable {
     case sum(axes: [Int])
     /// The largest element over the axes, which stay with size 1.
     case maximum(axes: [Int])
-    /// The product of two matrices, or of two stacks of as many: `[rows, depth] · [depth, columns]`.
-    case matrixProduct
+    /// Products summed over the last `depth` dimensions of the first operand, which are those of the second after its
+    /// first `stack` ones; these belong together: `[stack…, rows…, depth…] · [stack…, depth…, columns…]` gives
+    /// `[stack…, rows…, columns…]`.
+    case contraction(stack: Int, depth: Int)
+    /// The boxes that a window visits: `[images, sizes…, channels]` to `[images, positions…, window…, channels]`.
+    case windows(Windows)
+    /// The adjoint of `windows`: boxes are added up where they were taken from, in the result's shape.
+    case fold(Windows)
     /// The operand, to which no derivative flows.
     case stopGradient
 }

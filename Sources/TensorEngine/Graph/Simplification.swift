@@ -10,20 +10,20 @@ extension Trace {
     /// An earlier node with the same value, or a simpler one that was appended instead. Nil to keep the node.
     func simplified(_ node: Node) -> NodeID? {
         switch node.operation {
-        case .broadcast, .reshape:
+        case .broadcast, .reshape, .windows:
             let operand = node.operands[0]
             if nodes[operand].shape == node.shape { return operand }
             return constantValue(operand).map { constant($0, shape: node.shape).id }
         case .transpose(let permutation):
             return permutation == Array(permutation.indices) ? node.operands[0] : nil
-        case .slice, .pad, .sum, .maximum:
+        case .slice, .pad, .sum, .maximum, .fold:
             let operand = node.operands[0]
             if nodes[operand].shape == node.shape { return operand }
             if case .constant(0) = nodes[operand].operation { return constant(0, shape: node.shape).id }
             return nil
         case .concatenate:
             return node.operands.count == 1 ? node.operands[0] : nil
-        case .matrixProduct:
+        case .contraction:
             return node.operands.contains { constantValue($0) == 0 } ? constant(0, shape: node.shape).id : nil
         case .elementwise(let operation):
             return simplifiedElementwise(operation, node)

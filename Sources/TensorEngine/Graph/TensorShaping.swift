@@ -85,8 +85,7 @@ extension Tensor {
         precondition(
             a.rank == b.rank && (a.rank == 2 || (a.rank == 3 && a[0] == b[0])) && a[a.rank - 1] == b[b.rank - 2],
             "no matrix product of \(a) and \(b)")
-        return trace.append(
-            .matrixProduct, [self, other], Shape(Array(a.sizes.dropLast()) + [b[b.rank - 1]]))
+        return contraction(other, depth: 1, stack: a.rank - 2)
     }
 
     /// The logarithm of the softmax over the last axis, shifted by the largest element so that nothing overflows.

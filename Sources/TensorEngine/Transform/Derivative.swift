@@ -55,14 +55,16 @@ extension Trace {
                 total = Self.sum(total, partial * tangent)
             }
             return total
-        case .matrixProduct:
+        case .contraction(let stack, let depth):
             let (a, b) = (tensor(node.operands[0]), tensor(node.operands[1]))
-            return Self.sum(tangents[0].map { $0.matrixProduct(b) }, tangents[1].map { a.matrixProduct($0) })
+            return Self.sum(
+                tangents[0].map { $0.contraction(b, depth: depth, stack: stack) },
+                tangents[1].map { a.contraction($0, depth: depth, stack: stack) })
         case .maximum(let axes):
             return tangents[0].map {
                 ($0 * maximumShare(tensor(node.operands[0]), tensor(id), axes: axes)).sum(axes: axes)
             }
-        case .broadcast, .reshape, .transpose, .slice, .pad, .sum, .concatenate:
+        case .broadcast, .reshape, .transpose, .slice, .pad, .sum, .concatenate, .windows, .fold:
             guard tangents.contains(where: { $0 != nil }) else { return nil }
             let operands = zip(node.operands, tangents).map { $1 ?? tensor($0).filled(with: 0) }
             return append(node.operation, operands, node.shape)
@@ -101,10 +103,18 @@ extension Trace {
             return [cotangent.broadcast(to: operands[0].shape)]
         case .maximum(let axes):
             return [cotangent * maximumShare(operands[0], tensor(id), axes: axes)]
-        case .matrixProduct:
+        case .contraction(let stack, let depth):
+            let (a, b) = (operands[0], operands[1])
+            let rows = a.shape.rank - stack - depth
+            let columns = b.shape.rank - stack - depth
             return [
-                cotangent.matrixProduct(operands[1].transposed()), operands[0].transposed().matrixProduct(cotangent),
+                cotangent.contraction(b.rotated(from: stack, by: depth), depth: columns, stack: stack),
+                a.rotated(from: stack, by: rows).contraction(cotangent, depth: rows, stack: stack),
             ]
+        case .windows(let windows):
+            return [cotangent.folded(windows, to: operands[0].shape)]
+        case .fold(let windows):
+            return [cotangent.windows(windows)]
         }
     }
 
