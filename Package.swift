@@ -7,9 +7,11 @@ let optimized = ["-Ounchecked"]
 #if arch(x86_64)
 let avx2: [String] = ["-Xcc", "-march=haswell"]
 let avx512: [String] = ["-Xcc", "-march=skylake-avx512"]
+let native: [String] = ["-Xcc", "-march=native"]
 #else
 let avx2: [String] = []
 let avx512: [String] = []
+let native: [String] = []
 #endif
 
 func kernels(_ name: String, flags: [String] = [], dependencies: [Target.Dependency] = []) -> Target {
@@ -66,6 +68,10 @@ let package = Package(
 
         .executableTarget(
             name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
+        // Measures the processor's peak itself, so it is compiled for the machine it is built on.
+        .executableTarget(
+            name: "Layers", dependencies: ["TensorEngine", "TensorKernels"], path: "Benchmarks/Layers",
+            swiftSettings: [.unsafeFlags(native)]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
