@@ -1,13 +1,13 @@
 import Datasets
 import TensorEngine
 
-/// A student that learns to classify images: softmax cross-entropy on a fresh minibatch at every step.
+/// A network that learns to classify images: softmax cross-entropy on a fresh minibatch at every step.
 public struct Classification: Problem {
     public let dataset: Dataset
-    public let student: Student
+    public let student: any Classifier
     public let batchSize: Int
 
-    public init(dataset: Dataset, student: Student, batchSize: Int) {
+    public init(dataset: Dataset, student: any Classifier, batchSize: Int) {
         precondition(student.inputs == dataset.features && student.classes == dataset.classes)
         self.dataset = dataset
         self.student = student
@@ -55,7 +55,7 @@ public struct Classification: Problem {
 /// The test split of a classification problem, scored some examples at a time.
 private struct ClassificationTest: TestSplit {
     let dataset: Dataset
-    let student: Student
+    let student: any Classifier
 
     var count: Int { dataset.test.count }
     var chunk: Int { min(1000, count) }

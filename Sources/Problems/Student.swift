@@ -2,15 +2,7 @@ import TensorEngine
 
 /// A fully connected network with a softmax output. Each layer's bias is the last row of its weight matrix, against a
 /// constant-1 input.
-public struct Student: Hashable, Sendable {
-    /// How initial weights are drawn.
-    public enum Initialization: String, Sendable, CaseIterable {
-        /// All weights normal with standard deviation 0.01 (Andrychowicz et al. 2016).
-        case paper
-        /// Normal with variance 2 / (fan-in + fan-out), biases 0 (Glorot and Bengio 2010).
-        case glorot
-    }
-
+public struct Student: Classifier, Hashable {
     public let inputs: Int
     public let hidden: [Int]
     public let classes: Int
@@ -46,34 +38,20 @@ public struct Student: Hashable, Sendable {
     public func logits(_ weights: [Tensor], _ images: Tensor) -> Tensor {
         var values = images
         for (layer, weight) in weights.enumerated() {
-            let fanIn = weight.shape[0] - 1
-            values = values.matrixProduct(weight.sliced(0..<fanIn)) + weight.sliced(fanIn..<fanIn + 1)
+            values = values.dense(weight)
             if layer < weights.count - 1 { values = activation(values) }
         }
         return values
-    }
-
-    /// The mean softmax cross-entropy over a batch.
-    ///
-    /// - Parameter labels: one-hot, `[examples, classes]`.
-    public func loss(_ weights: [Tensor], images: Tensor, labels: Tensor) -> Tensor {
-        (labels * logits(weights, images).logSoftmax()).sum() * (-1 / Double(images.shape[0]))
     }
 
     /// Writes initial weights, one matrix after the other.
     public func initialize<Scalar: TensorScalar>(_ weights: UnsafeMutablePointer<Scalar>, key: RandomKey) {
         var pointer = weights
         for (index, parameter) in parameters.enumerated() {
-            var stream = RandomStream(key.derived("initial weights", UInt64(index)))
             let (rows, columns) = (parameter.shape[0], parameter.shape[1])
-            switch initialization {
-            case .paper:
-                for element in 0..<rows * columns { pointer[element] = Scalar(0.01 * stream.normal()) }
-            case .glorot:
-                let deviation = (2 / Double(rows - 1 + columns)).squareRoot()
-                for element in 0..<(rows - 1) * columns { pointer[element] = Scalar(deviation * stream.normal()) }
-                for element in (rows - 1) * columns..<rows * columns { pointer[element] = 0 }
-            }
+            initialization.fill(
+                pointer, weights: (rows - 1) * columns, biases: columns, fanIn: rows - 1, fanOut: columns,
+                key: key.derived("initial weights", UInt64(index)))
             pointer += rows * columns
         }
     }

@@ -1,0 +1,115 @@
+import Problems
+import TensorEngine
+import TestSupport
+import Testing
+
+@Suite("Convolutional students agree with float64 figures")
+struct ConvolutionalStudentTests {
+    private let student = ConvolutionalStudent(
+        images: .channelsLast(height: 6, width: 6, channels: 3),
+        convolutions: [.init(size: 3, channels: 4, normalization: .init(epsilon: 1e-5), pooling: 2)], hidden: [],
+        classes: 3)
+
+    /// The figures' parameters and what is like them have the last layer's bias apart.
+    private func values(_ list: [ReferenceFigures.Tensor]) -> [[Double]] {
+        list[0..<4].map(\.values) + [list[4].values + list[5].values]
+    }
+
+    private func check<Scalar: TensorScalar>(as type: Scalar.Type, tolerance: Double) throws {
+        let figures = try ReferenceFigures("convnet", in: .module)
+        let names = ["kernel", "bias", "gamma", "beta", "weight", "offset"]
+        let parameters = values(names.map { figures["parameters"][$0].tensor })
+        let direction = values(figures["direction"].items.map(\.tensor))
+        let labels = figures["labels"].numbers.map { Int($0) }
+        var oneHot = [Double](repeating: 0, count: labels.count * 3)
+        for (row, label) in labels.enumerated() { oneHot[row * 3 + label] = 1 }
+        let shapes = student.parameters.map(\.shape)
+        let plan = Plan<Scalar>(
+            .tracing(shapes + shapes + [[3, student.inputs], [3, 3]]) { all in
+                let variables = Array(all[..<5])
+                let tangents = Array(all[5..<10])
+                let loss = student.loss(variables, images: all[10], labels: all[11])
+                let gradients = gradient(of: loss, withRespectTo: variables)
+                return [student.logits(variables, all[10]), loss] + gradients
+                    + jacobianVectorProduct(of: gradients, variables: variables, tangents: tangents)
+                    + gaussNewtonProduct(student, variables, tangents, Array(all[10...]))
+            })
+        let inputs = parameters + direction + [figures["inputs"].tensor.values, oneHot]
+        let found = plan(inputs.map { $0.map { Scalar($0) } }).map { $0.map(Double.init) }
+        #expect(largestError(found[0], figures["logits"].tensor.values) < tolerance)
+        #expect(abs(found[1][0] - figures["loss"].number) < tolerance)
+        let expected = ["gradients", "hessianVectorProduct", "gaussNewtonVectorProduct"].flatMap {
+            values(figures[$0].items.map(\.tensor))
+        }
+        // What batch normalization takes out of the bias's derivative leaves rounding errors of the others' size.
+        let scale = expected.joined().map(abs).max()!
+        for (found, expected) in zip(found.dropFirst(2), expected) {
+            let error = zip(found, expected).map { abs($0 - $1) }.max()!
+            #expect(error < tolerance * scale)
+        }
+    }
+
+    @Test func inDouble() throws { try check(as: Double.self, tolerance: 1e-9) }
+    @Test func inFloat() throws { try check(as: Float.self, tolerance: 1e-4) }
+
+    /// The CIFAR-10 problem of Andrychowicz et al. 2016, in the order of channels that CIFAR's files have.
+    private func cifar(_ initialization: Student.Initialization) -> ConvolutionalStudent {
+        ConvolutionalStudent(
+            images: .channelsFirst(channels: 3, height: 32, width: 32),
+            convolutions: (0..<3).map { _ in .init(size: 5, channels: 16, normalization: .init(), pooling: 2) },
+            hidden: [.init(units: 32, normalization: .init(isScaled: false))], classes: 10,
+            initialization: initialization)
+    }
+
+    @Test func parametersOfTheCIFARProblem() {
+        let parameters = cifar(.paper).parameters
+        #expect(
+            parameters.map(\.name) == [
+                "conv1/kernel", "conv1/bias", "conv1/scale", "conv1/offset", "conv2/kernel", "conv2/bias",
+                "conv2/scale", "conv2/offset", "conv3/kernel", "conv3/bias", "conv3/scale", "conv3/offset",
+                "dense1/weight", "dense1/offset", "dense2/weight",
+            ])
+        #expect(parameters[0].shape == [5, 5, 3, 16])
+        #expect(parameters[4].shape == [5, 5, 16, 16])
+        #expect(parameters[12].shape == [4 * 4 * 16 + 1, 32])
+        #expect(parameters[14].shape == [33, 10])
+        #expect(cifar(.paper).description == "32x32x3-5x5x16-5x5x16-5x5x16-32-10")
+    }
+
+    @Test func initialParameters() {
+        let student = cifar(.glorot)
+        let offsets = student.parameters.offsets
+        var weights = [Float](repeating: .nan, count: student.parameters.elementCount)
+        student.initialize(&weights, key: RandomKey(seed: 3))
+        let squares = weights[offsets[4]..<offsets[5]].map { Double($0) * Double($0) }
+        let variance = squares.reduce(0, +) / Double(squares.count)
+        #expect(abs(variance * 25 * 32 / 2 - 1) < 0.06)
+        #expect(weights[offsets[5]..<offsets[6]].allSatisfy { $0 == 0 })
+        #expect(weights[offsets[6]..<offsets[7]].allSatisfy { $0 == 1 })
+        #expect(weights[offsets[7]..<offsets[8]].allSatisfy { $0 == 0 })
+        #expect(weights.allSatisfy { $0.isFinite })
+    }
+
+    /// Both orders of an image's numbers are the same network.
+    @Test func ordersOfChannels() {
+        func logits(_ images: ConvolutionalStudent.ImageShape, _ numbers: [Double]) -> [Double] {
+            let student = ConvolutionalStudent(
+                images: images, convolutions: [.init(size: 2, channels: 3, stride: 2, activation: .tanh)],
+                hidden: [.init(units: 4, activation: .elu)], classes: 2, initialization: .glorot)
+            var weights = [Double](repeating: 0, count: student.parameters.elementCount)
+            student.initialize(&weights, key: RandomKey(seed: 1))
+            let offsets = student.parameters.offsets + [weights.count]
+            let parts = student.parameters.indices.map { Array(weights[offsets[$0]..<offsets[$0 + 1]]) }
+            let plan = Plan<Double>(
+                .tracing(student.parameters.map(\.shape) + [[1, student.inputs]]) {
+                    [student.logits(Array($0.dropLast()), $0.last!)]
+                })
+            return plan(parts + [numbers])[0]
+        }
+        let last = (0..<5 * 4 * 2).map { Double($0 * $0 % 13) - 6 }
+        let first = (0..<2).flatMap { channel in (0..<20).map { last[$0 * 2 + channel] } }
+        #expect(
+            logits(.channelsLast(height: 5, width: 4, channels: 2), last)
+                == logits(.channelsFirst(channels: 2, height: 5, width: 4), first))
+    }
+}
