@@ -70,7 +70,7 @@ let package = Package(
             name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
         // Measures the processor's peak itself, so it is compiled for the machine it is built on.
         .executableTarget(
-            name: "Layers", dependencies: ["TensorEngine", "TensorKernels"], path: "Benchmarks/Layers",
+            name: "Layers", dependencies: ["Problems", "TensorEngine", "TensorKernels"], path: "Benchmarks/Layers",
             swiftSettings: [.unsafeFlags(native)]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -1,10 +1,12 @@
 import TensorEngine
 import TensorKernels
 
-// How near matrix products and convolutions come to one core's peak, in Float.
-// usage: Layers [products|convolutions]
+// How near matrix products and convolutions come to one core's peak, and how long convolutional networks take. In Float.
+// usage: Layers [products|convolutions|networks]
 let part = CommandLine.arguments.dropFirst().first
 let peak = Peak.measured()
 print("peak \(Int(peak)) GFLOP/s, \(try KernelChoice.check().rawValue) kernels")
-if part != "convolutions" { Products.report(peak: peak) }
-if part != "products" { Convolutions.report(peak: peak) }
+let parts: [(String, (Double) -> Void)] = [
+    ("products", Products.report), ("convolutions", Convolutions.report), ("networks", Networks.report),
+]
+for (name, report) in parts where part == nil || part == name { report(peak) }

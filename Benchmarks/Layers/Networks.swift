@@ -1,0 +1,30 @@
+import Problems
+import TensorEngine
+
+/// One step's loss and gradients of convolutional networks on images of CIFAR's size.
+enum Networks {
+    static func report(peak: Double) {
+        let plain = (0..<2).map { _ in ConvolutionalStudent.Convolution(size: 5, channels: 64, pooling: 2) }
+        measure(plain, [.init(units: 128)], examples: 128, peak)
+        let normalized = (0..<3).map { _ in
+            ConvolutionalStudent.Convolution(size: 5, channels: 16, normalization: .init(), pooling: 2)
+        }
+        measure(normalized, [.init(units: 32, normalization: .init())], examples: 128, peak)
+    }
+
+    private static func measure(
+        _ convolutions: [ConvolutionalStudent.Convolution], _ hidden: [ConvolutionalStudent.Dense], examples: Int,
+        _ peak: Double
+    ) {
+        let student = ConvolutionalStudent(
+            images: .channelsFirst(channels: 3, height: 32, width: 32), convolutions: convolutions, hidden: hidden,
+            classes: 10)
+        let run = Runner(student.parameters.map(\.shape) + [[examples, student.inputs], [examples, 10]]) { inputs in
+            let parameters = Array(inputs.dropLast(2))
+            let loss = student.loss(parameters, images: inputs[inputs.count - 2], labels: inputs[inputs.count - 1])
+            return [loss] + gradient(of: loss, withRespectTo: parameters)
+        }
+        let seconds = shortestTime { run() }
+        print("\(student.description), \(examples) examples: \((seconds * 1e5).rounded() / 100) ms a step")
+    }
+}
