@@ -24,6 +24,17 @@ struct MemoryTests {
             table.convertBytes(&out, bytes, scale, count)
             #expect(out == bytes.map { Scalar($0) * scale } + [0])
         }
+        for (rows, count) in [(0, 3), (3, 0), (4, 1), (3, 7), (5, 16), (2, 21), (3, 64)] {
+            let input: [Scalar] = random.values(max(rows * (count + 3), 1))
+            var out = [Scalar](repeating: 9, count: rows * (count + 2) + 1)
+            var expected = out
+            for index in 0..<rows * count {
+                let (row, column) = (index / count, index % count)
+                expected[row * (count + 2) + column] = input[row * (count + 3) + column]
+            }
+            table.copyRows(&out, count + 2, input, count + 3, rows, count)
+            #expect(out == expected)
+        }
         for (rows, columns) in [(1, 1), (3, 5), (4, 4), (8, 12), (17, 9), (2, 40)] {
             let input: [Scalar] = random.values(rows * columns)
             var out = [Scalar](repeating: 0, count: rows * columns)

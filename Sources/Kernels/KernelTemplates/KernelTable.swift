@@ -34,6 +34,10 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
     /// Copies `count` elements that lie `stride` apart to contiguous memory: (out, in, stride, count).
     public let gather: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void
 
+    /// Copies `rows` rows of `count` elements, each contiguous: (out, out row stride, in, in row stride, rows, count).
+    public let copyRows:
+        @Sendable (UnsafeMutablePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, Int, Int) -> Void
+
     /// Transposes a contiguous matrix: (out, in, rows, columns); `in` is `[rows, columns]`, `out` `[columns, rows]`.
     public let transpose: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void
 
@@ -49,6 +53,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         sum: @escaping Reduction, maximum: @escaping Reduction,
         fill: @escaping @Sendable (UnsafeMutablePointer<Scalar>, Scalar, Int) -> Void,
         gather: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void,
+        copyRows: @escaping @Sendable (UnsafeMutablePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, Int, Int) -> Void,
         transpose: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void,
         convertBytes: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
     ) {
@@ -60,6 +65,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         self.maximum = maximum
         self.fill = fill
         self.gather = gather
+        self.copyRows = copyRows
         self.transpose = transpose
         self.convertBytes = convertBytes
     }
@@ -78,6 +84,9 @@ extension KernelTable {
             maximum: { MaximumReduction<Target>.run($0, $1, $2, $3, $4) },
             fill: { MemoryKernels<Target>.fill($0, $1, $2) },
             gather: { MemoryKernels<Target>.gather($0, $1, $2, $3) },
+            copyRows: {
+                MemoryKernels<Target>.copyRows($0, outStride: $1, $2, inputStride: $3, rows: $4, count: $5)
+            },
             transpose: {
                 MemoryKernels<Target>.transpose($0, outStride: $2, $1, inputStride: $3, rows: $2, columns: $3)
             },

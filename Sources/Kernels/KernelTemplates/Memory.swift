@@ -1,4 +1,4 @@
-/// Kernels that move elements. They are plain loops, which the compiler turns into vector instructions itself.
+/// Kernels that move elements. Most are plain loops, which the compiler turns into vector instructions itself.
 public enum MemoryKernels<Target: KernelTarget> {
     public typealias Scalar = Target.Scalar
 
@@ -12,6 +12,30 @@ public enum MemoryKernels<Target: KernelTarget> {
         _ out: UnsafeMutablePointer<Scalar>, _ input: UnsafePointer<Scalar>, _ stride: Int, _ count: Int
     ) {
         for index in 0..<count { out[index] = input[index &* stride] }
+    }
+
+    /// Rows are often no longer than a vector or two, so that a call for each would cost more than the copy. The end of
+    /// a row is copied as a whole vector too, over what was copied already.
+    @inlinable @inline(always)
+    public static func copyRows(
+        _ out: UnsafeMutablePointer<Scalar>, outStride: Int, _ input: UnsafePointer<Scalar>, inputStride: Int,
+        rows: Int, count: Int
+    ) {
+        let laneCount = Target.Vector.laneCount
+        for row in 0..<rows {
+            let target = out + row &* outStride
+            let source = input + row &* inputStride
+            if count < laneCount {
+                for index in 0..<count { target[index] = source[index] }
+                continue
+            }
+            var index = 0
+            while index &+ laneCount <= count {
+                Target.Vector.load(source + index).store(target + index)
+                index &+= laneCount
+            }
+            if index < count { Target.Vector.load(source + (count &- laneCount)).store(target + (count &- laneCount)) }
+        }
     }
 
     @inlinable @inline(always)

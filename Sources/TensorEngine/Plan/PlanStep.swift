@@ -71,6 +71,15 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
         let innerStride = pattern.strides.last ?? 1
         let count = pattern.sizes.reduce(1, *)
         var position = 0
+        if innerStride == 1, case .strided(let source) = source, source.pattern.isContiguous {
+            let elements = memory.pointer(source.place)
+            while position < count {
+                let (rows, rowStride) = pattern.rows(from: position / run) ?? (1, 0)
+                table.copyRows(
+                    target + pattern.outerOffset(position / run), rowStride, elements + position, run, rows, run)
+                position += rows * run
+            }
+        }
         while position < count {
             let out = target + pattern.outerOffset(position / run)
             switch source {
@@ -95,6 +104,14 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
 }
 
 extension AccessPattern {
+    /// How many runs of the innermost loop follow each other at one distance from run `index` on, and the distance.
+    /// Nil where there is a single run.
+    func rows(from index: Int) -> (count: Int, stride: Int)? {
+        guard sizes.count > 1 else { return nil }
+        let size = sizes[sizes.count - 2]
+        return (size - index % size, strides[sizes.count - 2])
+    }
+
     /// The offset in memory at which a run of the innermost loop begins.
     func outerOffset(_ index: Int) -> Int {
         var (rest, offset) = (index, 0)

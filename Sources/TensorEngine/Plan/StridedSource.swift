@@ -24,8 +24,18 @@ struct StridedSource: Hashable {
         var target = out
         while position < range.upperBound {
             let within = position % run
+            let index = position / run
+            let source = start + pattern.outerOffset(index) + within * stride
+            if within == 0, stride == 1, let (rows, rowStride) = pattern.rows(from: index) {
+                let whole = min(rows, (range.upperBound - position) / run)
+                if whole > 0 {
+                    table.copyRows(target, run, source, rowStride, whole, run)
+                    position += whole * run
+                    target += whole * run
+                    continue
+                }
+            }
             let count = min(run - within, range.upperBound - position)
-            let source = start + pattern.outerOffset(position / run) + within * stride
             switch stride {
             case 0: table.fill(target, source.pointee, count)
             case 1: target.update(from: source, count: count)
