@@ -4,7 +4,7 @@ import TensorEngine
 ///
 /// Parameters are named `conv1/kernel`, `[height, width, channels, filters]`, `conv1/bias`, `dense1/weight`,
 /// `[inputs + 1, units]` with the bias as its last row, and so on; a layer with batch normalization also has
-/// `conv1/scale` and `conv1/offset`. Batch normalization always takes the statistics of the batch at hand, in tests too.
+/// `conv1/scale` and `conv1/offset`. Statistics are always those of the batch at hand, on a test split too.
 public struct ConvolutionalStudent: Classifier, Hashable {
     /// Batch normalization between a layer's bias and its nonlinearity; see `Tensor.batchNormalized`.
     public struct BatchNormalization: Hashable, Sendable {
@@ -106,7 +106,8 @@ public struct ConvolutionalStudent: Classifier, Hashable {
         for (index, layer) in layers.enumerated() {
             let key = key.derived("initial weights", UInt64(index))
             initialization.fill(
-                pointer, weights: layer.weights, biases: layer.units, fanIn: layer.fanIn, fanOut: layer.fanOut, key: key)
+                pointer, weights: layer.weights, biases: layer.units, fanIn: layer.fanIn, fanOut: layer.fanOut,
+                key: key)
             pointer += layer.weights + layer.units
             guard let normalization = layer.normalization else { continue }
             for value in (normalization.isScaled ? [1, 0] : [0]) as [Scalar] {

@@ -34,18 +34,13 @@ extension Lowering {
             return result
         }
         let boxes = anyReference(node.operands[0])
-        if windows.tile(node.shape) {
+        if windows.tiles(node.shape) {
             return boxes.joined(tiles: windows, of: node.shape)
-                ?? contiguous(boxes, inOrder: tileOrder(windows)).joined(tiles: windows, of: node.shape)!
+                ?? contiguous(boxes, inOrder: windows.tileOrder).joined(tiles: windows, of: node.shape)!
         }
         let source = boxes.strides.last == 1 ? boxes : contiguous(boxes)
         emit(.fold(source: source, destination: result.windows(windows)), writing: id, reading: [source])
         return result
-    }
-
-    private func tileOrder(_ windows: Windows) -> [Int] {
-        let count = windows.sizes.count
-        return [0] + (1...count).flatMap { [$0, $0 + count] } + [2 * count + 1]
     }
 
     private mutating func emitContraction(_ product: NodeID, to result: Reference, start: Contraction.Start) {

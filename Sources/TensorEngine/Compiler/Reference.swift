@@ -48,12 +48,10 @@ struct Reference: Hashable {
         return result
     }
 
-    /// Windows that tile a tensor, as that tensor: each dimension's positions and window become one again.
+    /// Windows that tile a tensor, as that tensor.
     /// Nil where that needs a copy.
     func joined(tiles windows: Windows, of shape: Shape) -> Reference? {
-        let count = windows.sizes.count
-        let pairs = (1...count).flatMap { [$0, $0 + count] }
-        return transposed([0] + pairs + [2 * count + 1]).reshaped(shape)
+        transposed(windows.tileOrder).reshaped(shape)
     }
 
     /// The same elements under another shape. Nil where that needs a copy.

@@ -19,8 +19,14 @@ struct Windows: Hashable, Sendable {
     }
 
     /// Whether every element lies in exactly one box.
-    func tile(_ shape: Shape) -> Bool {
+    func tiles(_ shape: Shape) -> Bool {
         sizes == strides && zip(positions(over: shape), sizes).map { $0 * $1 } == Array(shape.sizes[1...sizes.count])
+    }
+
+    /// The dimensions of `[images, positions…, window…, channels]` with each window's beside its positions: the order
+    /// of the elements of what the windows tile.
+    var tileOrder: [Int] {
+        [0] + (1...sizes.count).flatMap { [$0, $0 + sizes.count] } + [2 * sizes.count + 1]
     }
 }
 
@@ -44,7 +50,8 @@ extension Tensor {
     /// Traps unless this has the shape that such windows over `shape` have.
     public func folded(strides: [Int], to shape: Shape) -> Tensor {
         precondition(strides.count == shape.rank - 2, "\(strides.count) strides for windows over \(shape)")
-        return folded(Windows(sizes: Array(self.shape.sizes.dropLast().suffix(strides.count)), strides: strides), to: shape)
+        let sizes = Array(self.shape.sizes.dropLast().suffix(strides.count))
+        return folded(Windows(sizes: sizes, strides: strides), to: shape)
     }
 
     func windows(_ windows: Windows) -> Tensor {

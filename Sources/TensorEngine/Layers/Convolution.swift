@@ -2,12 +2,13 @@ extension Tensor {
     /// The convolution of images with filters, as networks know it: without turning the filters around.
     ///
     /// It is a contraction of the images' windows, which are views, so its cost is that of the products alone; images
-    /// are copied once where they need padding. For one-dimensional or three-dimensional images, leave out or add a size.
+    /// are copied once where they need padding. Images of one or three dimensions have a size less or more.
     ///
     /// - Parameters:
     ///   - filters: `[height, width, channels, filters]`.
     ///   - strides: one for each dimension of the images.
-    /// - Returns: `[images, positions down, positions across, filters]`, of this tensor's `[images, height, width, channels]`.
+    /// - Returns: `[images, positions down, positions across, filters]`, where this is
+    ///   `[images, height, width, channels]`.
     ///
     /// Traps where shapes don't fit.
     public func convolution(_ filters: Tensor, strides: [Int] = [1, 1], padding: Padding = .same) -> Tensor {

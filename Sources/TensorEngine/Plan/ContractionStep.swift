@@ -45,20 +45,19 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
             return
         }
         let (rows, depth, columns) = (loops.rows, loops.depth, loops.columns)
-        run(
-            loops.loops[...],
-            MatrixProduct(
-                rows: rows.count, columns: columns.count, depth: depth.count,
-                a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
-                b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
-                c: c, cRowStride: rows.c, accumulates: accumulates),
-            memory.kernels.matrixProduct, memory.scratch)
+        let product = MatrixProduct(
+            rows: rows.count, columns: columns.count, depth: depth.count,
+            a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
+            b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
+            c: c, cRowStride: rows.c, accumulates: accumulates)
+        let kernel = memory.kernels.matrixProduct
+        loops.loops.withUnsafeBufferPointer { run($0[...], product, kernel, memory.scratch) }
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func run(
-        _ loops: ArraySlice<ProductLoops.Loop>, _ product: MatrixProduct<Scalar>,
+        _ loops: Slice<UnsafeBufferPointer<ProductLoops.Loop>>, _ product: MatrixProduct<Scalar>,
         _ kernel: (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void, _ scratch: UnsafeMutablePointer<Scalar>
     ) {
         guard let loop = loops.first else { return kernel(product, scratch) }

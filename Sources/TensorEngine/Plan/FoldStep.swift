@@ -37,15 +37,14 @@ final class FoldStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
     override func run(_ memory: PlanMemory<Scalar>) {
         let target = memory.pointer(destination)
         memory.kernels.fill(target, 0, destinationCount)
-        add(
-            loops[...], memory.pointer(source), target,
-            memory.elementwise[Int(ElementwiseOperation.add.rawValue)])
+        let kernel = memory.elementwise[Int(ElementwiseOperation.add.rawValue)]
+        loops.withUnsafeBufferPointer { add($0[...], memory.pointer(source), target, kernel) }
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func add(
-        _ loops: ArraySlice<ProductLoops.Loop>, _ source: UnsafeMutablePointer<Scalar>,
+        _ loops: Slice<UnsafeBufferPointer<ProductLoops.Loop>>, _ source: UnsafeMutablePointer<Scalar>,
         _ target: UnsafeMutablePointer<Scalar>, _ kernel: KernelTable<Scalar>.Elementwise
     ) {
         guard let loop = loops.first else { return kernel(target, target, source, source, run) }
