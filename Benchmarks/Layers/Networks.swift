@@ -19,12 +19,13 @@ enum Networks {
         let student = ConvolutionalStudent(
             images: .channelsFirst(channels: 3, height: 32, width: 32), convolutions: convolutions, hidden: hidden,
             classes: 10)
-        let run = Runner(student.parameters.map(\.shape) + [[examples, student.inputs], [examples, 10]]) { inputs in
+        let data: [Shape] = [[examples, student.inputs], [examples, 10]]
+        let run = Runner<Float>(student.parameters.map(\.shape) + data) { inputs in
             let parameters = Array(inputs.dropLast(2))
             let loss = student.loss(parameters, images: inputs[inputs.count - 2], labels: inputs[inputs.count - 1])
             return [loss] + gradient(of: loss, withRespectTo: parameters)
         }
-        let seconds = shortestTime { run() }
+        let seconds = shortestTime(atLeast: 3) { run() }
         print("\(student.description), \(examples) examples: \((seconds * 1e5).rounded() / 100) ms a step")
     }
 }

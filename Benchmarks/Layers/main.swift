@@ -1,7 +1,7 @@
 import TensorEngine
 import TensorKernels
 
-// How near matrix products and convolutions come to one core's peak, and how long convolutional networks take. In Float.
+// How near products and convolutions come to one core's peak, and how long a step of convolutional networks takes.
 // usage: Layers [products|convolutions|networks]
 let part = CommandLine.arguments.dropFirst().first
 let peak = Peak.measured()
