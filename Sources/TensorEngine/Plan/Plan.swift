@@ -6,7 +6,7 @@ import TensorKernels
 /// A plan is immutable and may run on many threads at once, each with a memory of its own. Its results don't depend on
 /// the thread.
 public struct Plan<Scalar: TensorScalar>: Sendable {
-    private let steps: [PlanStep<Scalar>]
+    private let steps: StepList<Scalar>
     private let constants: [(offset: Int, value: Double)]
     private let arenaCount: Int
     private let scratchCount: Int
@@ -19,7 +19,8 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         let lowering = Lowering(graph)
         let storage = StoragePlan(lowering)
         var assembly = Assembly<Scalar>(lowering, storage)
-        steps = lowering.kernels.map { assembly.step($0) }
+        let steps = lowering.kernels.map { assembly.step($0) }
+        self.steps = StepList(steps)
         constants = assembly.constants
         arenaCount = assembly.arenaCount
         scratchCount = steps.map(\.scratchCount).max() ?? 0
@@ -39,7 +40,7 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func run(_ memory: PlanMemory<Scalar>) {
-        for step in steps { step.run(memory) }
+        steps.run(memory)
     }
 
     /// Runs the plan on arrays in memory of its own: for tests and for work that is done once.

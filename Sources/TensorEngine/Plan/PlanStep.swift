@@ -39,7 +39,15 @@ final class ProductStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
     private let a: Operand
     private let b: Operand
     private let result: Place
-    private let addend: StridedSource?
+    private let accumulates: Bool
+    private let addend: Addend
+
+    /// Where what a product is added to comes from.
+    private enum Addend {
+        case none
+        case inPlace
+        case copied(StridedSource)
+    }
 
     init(
         a: Operand, b: Operand, batch: Int, rows: Int, depth: Int, columns: Int, result: Place, addend: StridedSource?
@@ -51,7 +59,9 @@ final class ProductStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         self.depth = depth
         self.columns = columns
         self.result = result
-        self.addend = addend
+        self.addend =
+            if let addend { addend.isContiguous(at: result) ? .inPlace : .copied(addend) } else { .none }
+        accumulates = addend != nil
     }
 
     override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows, columns, depth) }
@@ -62,7 +72,7 @@ final class ProductStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         let a = memory.pointer(a.place)
         let b = memory.pointer(b.place)
         let c = memory.pointer(result)
-        addend?.load(0..<batch * rows * columns, to: c, memory)
+        if case .copied(let source) = addend { source.load(0..<batch * rows * columns, to: c, memory) }
         for index in 0..<batch {
             memory.kernels.matrixProduct(
                 MatrixProduct(
@@ -71,7 +81,7 @@ final class ProductStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
                     aColumnStride: self.a.columnStride,
                     b: b + index * self.b.batchStride, bRowStride: self.b.rowStride,
                     bColumnStride: self.b.columnStride,
-                    c: c + index * rows * columns, cRowStride: columns, accumulates: addend != nil),
+                    c: c + index * rows * columns, cRowStride: columns, accumulates: accumulates),
                 memory.scratch)
         }
     }
