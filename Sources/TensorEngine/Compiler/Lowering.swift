@@ -56,9 +56,7 @@ struct Lowering {
 
     private mutating func lower(_ id: NodeID) {
         let node = graph.nodes[id]
-        if let (product, addend) = graph.accumulations[id] {
-            return lowerProduct(id, graph.nodes[product].operands, addend: addend)
-        }
+        if let product = graph.products[id] { return lowerProduct(id, product) }
         switch node.operation {
         case .input:
             references[id] = Reference(base: id, shape: node.shape)
@@ -81,7 +79,7 @@ struct Lowering {
         case .maximum(let axes):
             lowerReduction(id, node, axes: axes, isSum: false)
         case .matrixProduct:
-            lowerProduct(id, node.operands, addend: nil)
+            preconditionFailure("a matrix product was not found by the rewriting")
         }
     }
 
@@ -118,7 +116,7 @@ struct Lowering {
     }
 
     private func isElementwise(_ base: NodeID) -> Bool {
-        guard base < graph.nodes.count, graph.accumulations[base] == nil else { return false }
+        guard base < graph.nodes.count, graph.products[base] == nil else { return false }
         if case .elementwise = graph.nodes[base].operation { return true }
         return false
     }
@@ -137,11 +135,13 @@ struct Lowering {
         }
     }
 
-    private mutating func lowerProduct(_ id: NodeID, _ operands: [NodeID], addend: NodeID?) {
-        let a = productOperand(operands[0])
-        let b = productOperand(operands[1])
-        var added: Reference?
-        if let addend { added = anyReference(addend) }
+    private mutating func lowerProduct(_ id: NodeID, _ product: RewrittenGraph.Product) {
+        var a = productOperand(product.a)
+        let b = productOperand(product.b)
+        if a.shape.rank == 2 {
+            a = a.sliced(starts: [product.firstRow, 0], shape: [graph.nodes[id].shape[0], a.shape[1]])
+        }
+        let added = product.addend.map { anyReference($0) }
         emit(.product(a: a, b: b, addend: added), writing: id, reading: [a, b] + (added.map { [$0] } ?? []))
         references[id] = Reference(base: id, shape: graph.nodes[id].shape)
     }
