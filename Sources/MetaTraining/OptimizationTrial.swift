@@ -49,7 +49,6 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             parameterCount: optimizee.parameterCount, features: optimizer.stateFeatures.reduce(0, +),
             isLearned: !optimizer.metaParameters.isEmpty)
         let update = UpdateProgram<Scalar>(optimizer, blocks: blocks)
-        let memories = update.makeMemories()
         let run = OptimizeeRun(optimizee, key: key)
         let metaParameters = ElementBuffer(self.metaParameters)
         let gradient = ElementBuffer<Scalar>(count: blocks.paddedCount)
@@ -74,7 +73,7 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
                     metaParameters: metaParameters.start, schedule: schedule.start, gradient: gradient.start,
                     parameters: parameters[current].start, state: states[current].start,
                     newParameters: parameters[next].start, newState: states[next].start),
-                memories: memories, on: context.executor)
+                on: context.executor)
             if losses.count - told == 100 {
                 tell(losses, from: &told, context)
             }

@@ -10,7 +10,7 @@ public final class PlanMemory<Scalar: TensorScalar> {
     let slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
     let kernels: KernelTable<Scalar>
     /// The table's elementwise kernels, where reading one takes no more than a load.
-    let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.Elementwise>
+    let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.ElementwiseKernel>
     private let arena: UnsafeMutablePointer<Scalar>
     private let inputCount: Int
 
@@ -18,18 +18,11 @@ public final class PlanMemory<Scalar: TensorScalar> {
         arenaCount: Int, scratchCount: Int, slotCount: Int, inputCount: Int, outputCount: Int,
         constants: [(offset: Int, value: Double)]
     ) {
-        func aligned(_ count: Int) -> UnsafeMutablePointer<Scalar> {
-            let raw = UnsafeMutableRawPointer.allocate(
-                byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
-            let typed = raw.bindMemory(to: Scalar.self, capacity: max(count, 1))
-            typed.initialize(repeating: 0, count: max(count, 1))
-            return typed
-        }
         kernels = Scalar.kernels
         elementwise = .allocate(capacity: kernels.elementwise.count)
         elementwise.initialize(from: kernels.elementwise, count: kernels.elementwise.count)
-        arena = aligned(arenaCount)
-        scratch = aligned(scratchCount)
+        arena = ElementMemory.allocate(Scalar.self, count: arenaCount)
+        scratch = ElementMemory.allocate(Scalar.self, count: scratchCount)
         slots = .allocate(capacity: max(slotCount, 1))
         slots.initialize(repeating: scratch, count: max(slotCount, 1))
         let regionCount = 1 + inputCount + outputCount
@@ -42,8 +35,8 @@ public final class PlanMemory<Scalar: TensorScalar> {
     }
 
     deinit {
-        UnsafeMutableRawPointer(arena).deallocate()
-        UnsafeMutableRawPointer(scratch).deallocate()
+        ElementMemory.deallocate(arena)
+        ElementMemory.deallocate(scratch)
         elementwise.deinitialize(count: kernels.elementwise.count)
         elementwise.deallocate()
         slots.deallocate()
