@@ -112,7 +112,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                 gradients.start.update(from: gradients.start + steps * padded, count: padded)
                 losses.start[0] = losses.start[steps]
             } else {
-                evaluate(step, at: parameterVector(step))
+                evaluate(step, at: parameterVector(step), on: executor)
             }
             metaLoss += Double(losses.start[step])
             let values = optimizer.scheduleValues(step: epochStep + step + 1)
@@ -127,14 +127,14 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                     newState: stateVector(step + 1).start),
                 on: executor)
         }
-        evaluate(steps, at: parameterVector(steps))
+        evaluate(steps, at: parameterVector(steps), on: executor)
         return metaLoss + Double(losses.start[steps])
     }
 
-    private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>) {
+    private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         let loss = run.evaluate(
             step: epochStep + step, parameters: parameters.start,
-            gradient: gradients.start + step * blocks.paddedCount)
+            gradient: gradients.start + step * blocks.paddedCount, on: executor)
         losses.start[step] = Scalar(loss)
     }
 
@@ -219,7 +219,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
             guard step > 0 else { return }
             run.multiplyByCurvature(
                 step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
-                product: product.start)
+                product: product.start, on: executor)
             for block in 0..<blocks.count {
                 let target = laterHalf(cotangents[block], chunk: step - 1)
                 for index in 0..<length { target[index] += product.start[block * length + index] }

@@ -63,7 +63,8 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             try context.checkCancellation()
             let (current, next) = (step % 2, (step + 1) % 2)
             losses.append(
-                run.evaluate(step: step, parameters: parameters[current].start, gradient: gradient.start))
+                run.evaluate(
+                    step: step, parameters: parameters[current].start, gradient: gradient.start, on: context.executor))
             snapshot(step, parameters[current], optimizee.problem, context)
             for (index, value) in optimizer.scheduleValues(step: step + 1).enumerated() {
                 schedule.start[index] = Scalar(value)
@@ -79,15 +80,16 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             }
         }
         let last = parameters[steps % 2]
-        losses.append(run.evaluate(step: steps, parameters: last.start, gradient: gradient.start))
+        losses.append(
+            run.evaluate(step: steps, parameters: last.start, gradient: gradient.start, on: context.executor))
         tell(losses, from: &told, context)
         snapshot(steps, last, optimizee.problem, context, isLast: true)
-        let scores = run.testScores(parameters: last.start)
+        let scores = run.testScores(parameters: last.start, on: context.executor)
         if let accuracy = scores?.accuracy {
             context.emit(.points(metric: .accuracy, firstStep: steps, stride: 1, values: [accuracy]))
         }
         return Outcome(
-            finalLoss: run.finalLoss(parameters: last.start),
+            finalLoss: run.finalLoss(parameters: last.start, on: context.executor),
             bestLoss: losses.filter { !$0.isNaN }.min() ?? .nan, testLoss: scores?.loss, accuracy: scores?.accuracy)
     }
 

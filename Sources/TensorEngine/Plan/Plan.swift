@@ -32,7 +32,7 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     /// Memory in which this plan, and no other, runs.
     public func makeMemory() -> PlanMemory<Scalar> {
         PlanMemory(
-            arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount, inputCount: inputShapes.count,
+            pieceCount: steps.pieceCount, arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount, inputCount: inputShapes.count,
             outputCount: outputShapes.count, constants: constants)
     }
 
@@ -41,6 +41,13 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     @specialized(where Scalar == Double)
     public func run(_ memory: PlanMemory<Scalar>) {
         steps.run(memory)
+    }
+
+    /// The same, with the pieces of large steps handed to an executor. The result is the same to the bit.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func run(_ memory: PlanMemory<Scalar>, on executor: any PieceExecutor) {
+        steps.run(memory, on: executor)
     }
 
     /// Runs the plan on arrays in memory of its own: for tests and for work that is done once.

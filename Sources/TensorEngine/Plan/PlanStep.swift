@@ -2,11 +2,20 @@ import TensorKernels
 
 /// One kernel of a plan with all its places known.
 class PlanStep<Scalar: TensorScalar>: @unchecked Sendable {
-    /// How many elements of scratch memory the step uses.
+    /// How many elements of scratch memory a piece of the step uses.
     var scratchCount: Int { 0 }
 
-    func run(_ memory: PlanMemory<Scalar>) {
+    /// Into how many pieces the step is worth cutting, for as many threads. 1: not worth the handing out.
+    var pieceCount: Int { 1 }
+
+    /// Runs one of `count` pieces of the step. Results don't depend on how many there are.
+    func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         preconditionFailure("a step of a plan must say how it runs")
+    }
+
+    /// How many pieces are worth it for some number of multiply-adds or the like.
+    static func pieces(work: Int, atMost: Int) -> Int {
+        max(1, min(work / 250_000, atMost, PlanMemory<Scalar>.mostPieces))
     }
 }
 
@@ -66,23 +75,31 @@ final class ProductStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
 
     override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows, columns, depth) }
 
+    /// Pieces are groups of four rows, the height of a tile: each element of the result is made in one piece, by the
+    /// same chain of multiply-adds.
+    override var pieceCount: Int { Self.pieces(work: rows * columns * depth * batch, atMost: rows / 16) }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
-        let a = memory.pointer(a.place)
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
+        let rows = piece.range(of: self.rows, multiple: 4)
+        let a = memory.pointer(a.place) + rows.lowerBound * self.a.rowStride
         let b = memory.pointer(b.place)
-        let c = memory.pointer(result)
-        if case .copied(let source) = addend { source.load(0..<batch * rows * columns, to: c, memory) }
         for index in 0..<batch {
+            let start = (index * self.rows + rows.lowerBound) * columns
+            let product = memory.pointer(result) + start
+            if case .copied(let source) = addend {
+                source.load(start..<start + rows.count * columns, to: product, memory)
+            }
             memory.kernels.matrixProduct(
                 MatrixProduct(
-                    rows: rows, columns: columns, depth: depth,
+                    rows: rows.count, columns: columns, depth: depth,
                     a: a + index * self.a.batchStride, aRowStride: self.a.rowStride,
                     aColumnStride: self.a.columnStride,
                     b: b + index * self.b.batchStride, bRowStride: self.b.rowStride,
                     bColumnStride: self.b.columnStride,
-                    c: c + index * rows * columns, cRowStride: columns, accumulates: accumulates),
-                memory.scratch)
+                    c: product, cRowStride: columns, accumulates: accumulates),
+                memory.scratch(piece))
         }
     }
 }
@@ -105,11 +122,16 @@ final class ReductionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Se
         self.inner = inner
     }
 
+    override var pieceCount: Int { Self.pieces(work: outer * reduced * inner, atMost: outer) }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let kernel = isSum ? memory.kernels.sum : memory.kernels.maximum
-        kernel(memory.pointer(result), memory.pointer(operand), outer, reduced, inner)
+        let range = piece.range(of: outer, multiple: 1)
+        kernel(
+            memory.pointer(result) + range.lowerBound * inner,
+            memory.pointer(operand) + range.lowerBound * reduced * inner, range.count, reduced, inner)
     }
 }
 
@@ -140,7 +162,7 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let table = memory.kernels
         if zeroesFirst { table.fill(memory.pointer(base), 0, baseCount) }
         let target = memory.pointer(destination)

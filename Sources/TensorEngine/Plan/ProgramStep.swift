@@ -85,15 +85,21 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
 
     override var scratchCount: Int { tileCount * tileLength }
 
+    override var pieceCount: Int { Self.pieces(work: count * instructions.elements.count, atMost: count / tileLength) }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
-        let slots = memory.slots
-        for slot in tiles.elements { slots[slot.index] = memory.scratch + slot.tile * tileLength }
-        for slot in placed.elements { slots[slot.index] = memory.pointer(slot.place) }
-        var start = 0
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
+        let slots = memory.slots(piece)
+        let scratch = memory.scratch(piece)
+        let range = piece.range(of: count, multiple: tileLength)
+        var start = range.lowerBound
+        for slot in tiles.elements { slots[slot.index] = scratch + slot.tile * tileLength }
+        for slot in placed.elements {
+            slots[slot.index] = memory.pointer(slot.place) + (slot.advances ? start : 0)
+        }
         while true {
-            let length = min(tileLength, count - start)
+            let length = min(tileLength, range.upperBound - start)
             for slot in loaded.elements { slot.source.load(start..<start + length, to: slots[slot.index], memory) }
             for instruction in instructions.elements {
                 memory.elementwise[Int(instruction.operation.rawValue)].run(
@@ -101,7 +107,7 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
                     slots[instruction.operands.2], length)
             }
             start += length
-            if start >= count { return }
+            if start >= range.upperBound { return }
             for slot in placed.elements where slot.advances { slots[slot.index] += length }
         }
     }
