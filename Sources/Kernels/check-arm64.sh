@@ -22,7 +22,7 @@ embedded() {
 }
 for module in KernelTemplates KernelsBaseline; do
     find "$sources/$module" -name '*.swift' -exec sh -c 'printf "%s\n" "$@"' sh {} + >"$module.files"
-    embedded -Ounchecked -module-name "$module" -emit-module -emit-module-path "$module.swiftmodule" \
+    embedded -Ounchecked -Xcc -fno-math-errno -module-name "$module" -emit-module -emit-module-path "$module.swiftmodule" \
         -c "@$module.files" -o "$module.o"
 done
 # What chooses the table reads the environment, and there is none without an operating system.
