@@ -66,7 +66,11 @@ let package = Package(
             ]),
 
         .executableTarget(
-            name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
+            name: "benchmark",
+            dependencies: [
+                "Scheduler", "MetaTraining", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/benchmark"),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
@@ -86,6 +90,7 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
+        .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),
     ],
     swiftLanguageModes: [.v6]
 )
