@@ -3,7 +3,7 @@ import PackageDescription
 
 // Kernels run in tests as well as in releases, so they are optimized in every configuration.
 // A faster instruction set is a module of its own with flags of its own; the table is chosen at run time.
-// Without errno a square root is an instruction, not a call.
+// Without `errno` a square root is one instruction for a whole vector, not one for each element.
 let optimized = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
 #if arch(x86_64)
 let avx2: [String] = ["-Xcc", "-march=haswell"]
@@ -66,7 +66,11 @@ let package = Package(
             ]),
 
         .executableTarget(
-            name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
+            name: "benchmark",
+            dependencies: [
+                "Scheduler", "MetaTraining", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/benchmark"),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
@@ -86,6 +90,7 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
+        .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),
     ],
     swiftLanguageModes: [.v6]
 )
