@@ -3,7 +3,8 @@ import PackageDescription
 
 // Kernels run in tests as well as in releases, so they are optimized in every configuration.
 // A faster instruction set is a module of its own with flags of its own; the table is chosen at run time.
-let optimized = ["-Ounchecked"]
+// Without `errno` a square root is one instruction for a whole vector, not one for each element.
+let optimized = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
 #if arch(x86_64)
 let avx2: [String] = ["-Xcc", "-march=haswell"]
 let avx512: [String] = ["-Xcc", "-march=skylake-avx512"]
@@ -67,7 +68,11 @@ let package = Package(
             ]),
 
         .executableTarget(
-            name: "MetaStep", dependencies: ["MetaTraining"], path: "Benchmarks/MetaStep"),
+            name: "benchmark",
+            dependencies: [
+                "Scheduler", "MetaTraining", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/benchmark"),
         // Measures the processor's peak itself, so it is compiled for the machine it is built on.
         .executableTarget(
             name: "Layers", dependencies: ["Problems", "TensorEngine", "TensorKernels"], path: "Benchmarks/Layers",
@@ -91,6 +96,7 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
+        .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),
     ],
     swiftLanguageModes: [.v6]
 )

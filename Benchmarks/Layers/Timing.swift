@@ -4,19 +4,23 @@
     import Darwin
 #endif
 
-/// The shortest time of one call among many, in seconds. Other work on the machine only ever makes a call longer; what
-/// the thread spends waiting for the processor isn't counted at all.
+/// The shortest time of one call, in seconds, among groups of calls that take some milliseconds each. Other work on the
+/// machine only ever makes them longer; what the thread spends waiting for the processor isn't counted at all.
 func shortestTime(atLeast wanted: Double = 0.4, of body: () -> Void) -> Double {
+    func time(calls: Int) -> Double {
+        let before = threadSeconds()
+        for _ in 0..<calls { body() }
+        return threadSeconds() - before
+    }
+    let calls = max(1, Int(0.005 / max(time(calls: 1), 1e-7)))
     let started = threadSeconds()
     var shortest = Double.infinity
-    var calls = 0
-    while calls < 3 || threadSeconds() - started < wanted {
-        let before = threadSeconds()
-        body()
-        shortest = min(shortest, threadSeconds() - before)
-        calls += 1
+    var groups = 0
+    while groups < 3 || threadSeconds() - started < wanted {
+        shortest = min(shortest, time(calls: calls))
+        groups += 1
     }
-    return shortest
+    return shortest / Double(calls)
 }
 
 private func threadSeconds() -> Double {

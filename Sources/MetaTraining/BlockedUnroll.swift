@@ -12,9 +12,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     private let steps: Int
     private let secondDerivatives: Bool
     private let update: UpdateProgram<Scalar>
-    private let updateMemories: [PlanMemory<Scalar>]
     private let pullback: ChunkPullback<Scalar>
-    private let pullbackMemories: [PlanMemory<Scalar>]
     private let blocks: CoordinateBlocks
     private var run: OptimizeeRun<Scalar>
     private var epochStep = 0
@@ -47,11 +45,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
             parameterCount: optimizee.parameterCount, features: features, isLearned: true)
         self.blocks = blocks
         update = UpdateProgram(optimizer, blocks: blocks)
-        updateMemories = update.makeMemories()
         pullback = ChunkPullback(
             optimizer, steps: secondDerivatives ? 1 : Self.chunk(of: steps), blockLength: blocks.length,
             givesGradientCotangent: secondDerivatives)
-        pullbackMemories = (0..<blocks.pieceCount).map { [pullback] _ in pullback.makeMemory() }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
 
         func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
@@ -116,7 +112,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                 gradients.start.update(from: gradients.start + steps * padded, count: padded)
                 losses.start[0] = losses.start[steps]
             } else {
-                evaluate(step, at: parameterVector(step))
+                evaluate(step, at: parameterVector(step), on: executor)
             }
             metaLoss += Double(losses.start[step])
             let values = optimizer.scheduleValues(step: epochStep + step + 1)
@@ -129,16 +125,16 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                     gradient: gradients.start + step * padded, parameters: parameterVector(step).start,
                     state: stateVector(step).start, newParameters: parameterVector(step + 1).start,
                     newState: stateVector(step + 1).start),
-                memories: updateMemories, on: executor)
+                on: executor)
         }
-        evaluate(steps, at: parameterVector(steps))
+        evaluate(steps, at: parameterVector(steps), on: executor)
         return metaLoss + Double(losses.start[steps])
     }
 
-    private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>) {
+    private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         let loss = run.evaluate(
             step: epochStep + step, parameters: parameters.start,
-            gradient: gradients.start + step * blocks.paddedCount)
+            gradient: gradients.start + step * blocks.paddedCount, on: executor)
         losses.start[step] = Scalar(loss)
     }
 
@@ -162,10 +158,12 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     private func goBackward(piece: Int, _ metaParameters: UnsafeMutablePointer<Scalar>) {
         let cotangent = cotangents[piece]
         partialGradients[piece].clear()
-        for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
-            cotangent.clear()
-            for chunk in stride(from: steps / pullback.steps - 1, through: 0, by: -1) {
-                goBackward(piece: piece, block: block, chunk: chunk, cotangent, metaParameters, nil)
+        pullback.withMemory { memory in
+            for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                cotangent.clear()
+                for chunk in stride(from: steps / pullback.steps - 1, through: 0, by: -1) {
+                    goBackward(piece: piece, block: block, chunk: chunk, cotangent, metaParameters, nil, memory)
+                }
             }
         }
     }
@@ -175,7 +173,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     @specialized(where Scalar == Double)
     private func goBackward(
         piece: Int, block: Int, chunk: Int, _ cotangent: ElementBuffer<Scalar>,
-        _ metaParameters: UnsafeMutablePointer<Scalar>, _ gradientCotangent: UnsafeMutablePointer<Scalar>?
+        _ metaParameters: UnsafeMutablePointer<Scalar>, _ gradientCotangent: UnsafeMutablePointer<Scalar>?,
+        _ memory: PlanMemory<Scalar>
     ) {
         let (length, step) = (blocks.length, chunk * pullback.steps)
         let later = laterHalf(cotangent, chunk: chunk)
@@ -189,7 +188,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                 state: states[chunk].start + blocks.stateOffset(block), cotangent: later,
                 stateCotangent: later + length, newCotangent: earlier, newStateCotangent: earlier + length,
                 gradientCotangent: gradientCotangent),
-            pullbackMemories[piece], blockLength: length)
+            memory, blockLength: length)
     }
 
     /// Where the cotangents after a chunk lie.
@@ -208,17 +207,19 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         let length = blocks.length
         for step in stride(from: steps - 1, through: 0, by: -1) {
             executor.run(pieces: blocks.pieceCount) { [blocks] piece in
-                for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
-                    let unroll = this.value.unroll
-                    unroll.goBackward(
-                        piece: piece, block: block, chunk: step, unroll.cotangents[block], this.value.metaParameters,
-                        vectors.value + block * length)
+                let unroll = this.value.unroll
+                unroll.pullback.withMemory { memory in
+                    for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                        unroll.goBackward(
+                            piece: piece, block: block, chunk: step, unroll.cotangents[block],
+                            this.value.metaParameters, vectors.value + block * length, memory)
+                    }
                 }
             }
             guard step > 0 else { return }
             run.multiplyByCurvature(
                 step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
-                product: product.start)
+                product: product.start, on: executor)
             for block in 0..<blocks.count {
                 let target = laterHalf(cotangents[block], chunk: step - 1)
                 for index in 0..<length { target[index] += product.start[block * length + index] }

@@ -12,6 +12,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     let steps: Int
     private let givesGradientCotangent: Bool
     private let plan: Plan<Scalar>
+    private let memories: PlanMemoryPool<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let metaOffsets: [Int]
@@ -55,9 +56,11 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let count = metaParameters.count
         let totals = zip(sums, pulled).map { $0 + $1 }
         plan = Plan(trace.graph(outputs: totals + Array(pulled[count...])))
+        memories = PlanMemoryPool(plan)
     }
 
-    func makeMemory() -> PlanMemory<Scalar> { plan.makeMemory() }
+    /// Lends the memory of the runs on one thread to `body`.
+    func withMemory(_ body: (PlanMemory<Scalar>) -> Void) { memories.withMemory(body) }
 
     /// What one run reads and writes for its block.
     struct Vectors {

@@ -35,8 +35,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
 
     /// One step of the meta-optimizer.
     mutating func update(
-        _ program: UpdateProgram<Scalar>, _ memories: [PlanMemory<Scalar>], _ metaOptimizer: any Optimizer,
-        _ gradient: ElementBuffer<Scalar>, step: Int
+        _ program: UpdateProgram<Scalar>, _ metaOptimizer: any Optimizer, _ gradient: ElementBuffer<Scalar>, step: Int
     ) {
         let schedule = ElementBuffer(metaOptimizer.scheduleValues(step: step).map { Scalar($0) })
         let none = ElementBuffer<Scalar>(count: 0)
@@ -45,7 +44,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
                 metaParameters: none.start, schedule: schedule.start, gradient: gradient.start,
                 parameters: metaParameters.start, state: optimizerState.start,
                 newParameters: nextMetaParameters.start, newState: nextOptimizerState.start),
-            memories: memories, on: SerialPieces())
+            on: SerialPieces())
         swap(&metaParameters, &nextMetaParameters)
         swap(&optimizerState, &nextOptimizerState)
     }

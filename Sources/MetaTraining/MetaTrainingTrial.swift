@@ -81,7 +81,6 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         if let checkpoint { try state.restore(checkpoint) }
         let unrollsPerEpoch = settings.steps / settings.unrollLength
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
-        let metaMemories = metaUpdate.makeMemories()
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
         var unroll: (parameters: [Parameter], value: BlockedUnroll<Scalar>)?
 
@@ -105,7 +104,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                             + "metaTraining.gradientClip, keeps it finite")
                 }
                 clip(metaGradient)
-                state.update(metaUpdate, metaMemories, settings.metaOptimizer, metaGradient, step: metaStep + 1)
+                state.update(metaUpdate, settings.metaOptimizer, metaGradient, step: metaStep + 1)
                 state.average(decay: settings.averaging, step: metaStep)
                 state.lastMetaLoss = metaLoss
                 context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))

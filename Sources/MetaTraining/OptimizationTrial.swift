@@ -49,7 +49,6 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             parameterCount: optimizee.parameterCount, features: optimizer.stateFeatures.reduce(0, +),
             isLearned: !optimizer.metaParameters.isEmpty)
         let update = UpdateProgram<Scalar>(optimizer, blocks: blocks)
-        let memories = update.makeMemories()
         let run = OptimizeeRun(optimizee, key: key)
         let metaParameters = ElementBuffer(self.metaParameters)
         let gradient = ElementBuffer<Scalar>(count: blocks.paddedCount)
@@ -64,7 +63,8 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             try context.checkCancellation()
             let (current, next) = (step % 2, (step + 1) % 2)
             losses.append(
-                run.evaluate(step: step, parameters: parameters[current].start, gradient: gradient.start))
+                run.evaluate(
+                    step: step, parameters: parameters[current].start, gradient: gradient.start, on: context.executor))
             snapshot(step, parameters[current], optimizee.problem, context)
             for (index, value) in optimizer.scheduleValues(step: step + 1).enumerated() {
                 schedule.start[index] = Scalar(value)
@@ -74,21 +74,22 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
                     metaParameters: metaParameters.start, schedule: schedule.start, gradient: gradient.start,
                     parameters: parameters[current].start, state: states[current].start,
                     newParameters: parameters[next].start, newState: states[next].start),
-                memories: memories, on: context.executor)
+                on: context.executor)
             if losses.count - told == 100 {
                 tell(losses, from: &told, context)
             }
         }
         let last = parameters[steps % 2]
-        losses.append(run.evaluate(step: steps, parameters: last.start, gradient: gradient.start))
+        losses.append(
+            run.evaluate(step: steps, parameters: last.start, gradient: gradient.start, on: context.executor))
         tell(losses, from: &told, context)
         snapshot(steps, last, optimizee.problem, context, isLast: true)
-        let scores = run.testScores(parameters: last.start)
+        let scores = run.testScores(parameters: last.start, on: context.executor)
         if let accuracy = scores?.accuracy {
             context.emit(.points(metric: .accuracy, firstStep: steps, stride: 1, values: [accuracy]))
         }
         return Outcome(
-            finalLoss: run.finalLoss(parameters: last.start),
+            finalLoss: run.finalLoss(parameters: last.start, on: context.executor),
             bestLoss: losses.filter { !$0.isNaN }.min() ?? .nan, testLoss: scores?.loss, accuracy: scores?.accuracy)
     }
 

@@ -92,21 +92,22 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     ///   - parameters: the flat parameter vector.
     ///   - gradient: where the gradient goes, as many elements.
     func evaluate(
-        step: Int, parameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>
+        step: Int, parameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
+        on executor: any PieceExecutor
     ) -> Double {
         hold(step: step)
         for (index, offset) in optimizee.parameterOffsets.enumerated() {
             gradientMemory.bind(input: index, to: parameters + offset)
             gradientMemory.bind(output: 1 + index, to: gradient + offset)
         }
-        optimizee.gradientPlan.run(gradientMemory)
+        optimizee.gradientPlan.run(gradientMemory, on: executor)
         return Double(loss.start.pointee)
     }
 
     /// The Hessian of the loss on the data of a step, times a vector; all vectors are flat.
     func multiplyByCurvature(
         step: Int, parameters: UnsafeMutablePointer<Scalar>, vector: UnsafeMutablePointer<Scalar>,
-        product: UnsafeMutablePointer<Scalar>
+        product: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
     ) {
         guard let plan = optimizee.curvaturePlan, let memory = curvatureMemory else {
             preconditionFailure("this optimizee was made without curvature")
@@ -118,27 +119,29 @@ final class OptimizeeRun<Scalar: TensorScalar> {
             memory.bind(input: offsets.count + index, to: vector + offset)
             memory.bind(output: index, to: product + offset)
         }
-        plan.run(memory)
+        plan.run(memory, on: executor)
     }
 
     /// The loss on the fixed final batch; for a problem without one, on the data that all its steps see.
-    func finalLoss(parameters: UnsafeMutablePointer<Scalar>) -> Double {
+    func finalLoss(parameters: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor) -> Double {
         let problem = optimizee.problem
         let examples = problem.finalExamples
         let buffers = problem.dataShapes(examples: examples).map { ElementBuffer<Scalar>(count: $0.count) }
         problem.fill(
             buffers.map(\.start), batch: examples == nil ? .step(0) : .final, examples: examples, key: key)
-        return run(optimizee.finalPlan, parameters, buffers, outputs: 1)[0]
+        return run(optimizee.finalPlan, parameters, buffers, outputs: 1, on: executor)[0]
     }
 
     /// The mean loss on the test split and the share of it that is answered correctly; nil where there is none.
-    func testScores(parameters: UnsafeMutablePointer<Scalar>) -> (loss: Double, accuracy: Double)? {
+    func testScores(
+        parameters: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
+    ) -> (loss: Double, accuracy: Double)? {
         guard let test = optimizee.problem.test, let plan = optimizee.testPlan else { return nil }
         let buffers = test.dataShapes.map { ElementBuffer<Scalar>(count: $0.count) }
         var (loss, correct) = (0.0, 0.0)
         for start in stride(from: 0, to: test.count, by: test.chunk) {
             test.fill(buffers.map(\.start), from: start)
-            let scores = run(plan, parameters, buffers, outputs: 2)
+            let scores = run(plan, parameters, buffers, outputs: 2, on: executor)
             loss += scores[0]
             correct += scores[1]
         }
@@ -146,7 +149,8 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     }
 
     private func run(
-        _ plan: Plan<Scalar>, _ parameters: UnsafeMutablePointer<Scalar>, _ data: [ElementBuffer<Scalar>], outputs: Int
+        _ plan: Plan<Scalar>, _ parameters: UnsafeMutablePointer<Scalar>, _ data: [ElementBuffer<Scalar>], outputs: Int,
+        on executor: any PieceExecutor
     ) -> [Double] {
         let memory = plan.makeMemory()
         let offsets = optimizee.parameterOffsets
@@ -154,7 +158,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         for (index, buffer) in data.enumerated() { memory.bind(input: offsets.count + index, to: buffer.start) }
         let results = ElementBuffer<Scalar>(count: outputs)
         for index in 0..<outputs { memory.bind(output: index, to: results.start + index) }
-        plan.run(memory)
+        plan.run(memory, on: executor)
         return results.elements.map(Double.init)
     }
 }

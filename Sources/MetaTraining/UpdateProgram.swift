@@ -4,6 +4,7 @@ import TensorEngine
 /// One step of an optimizer on all coordinates: a plan for one block, run for every block.
 struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let plan: Plan<Scalar>
+    private let memories: PlanMemoryPool<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let metaOffsets: [Int]
@@ -23,11 +24,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
             state: stateFeatures.map { trace.input([$0, blocks.length]) }, schedule: schedule)
         let updated = optimizer.update(coordinates, metaParameters: metaParameters)
         plan = Plan(trace.graph(outputs: [updated.parameter] + updated.state))
-    }
-
-    /// The memories that one caller's runs use, one a piece.
-    func makeMemories() -> [PlanMemory<Scalar>] {
-        (0..<blocks.pieceCount).map { _ in plan.makeMemory() }
+        memories = PlanMemoryPool(plan)
     }
 
     /// What one step reads and writes; all vectors are padded to whole blocks.
@@ -46,30 +43,34 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     /// Runs one step.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func run(_ vectors: Vectors, memories: [PlanMemory<Scalar>], on executor: any PieceExecutor) {
-        let memories = UncheckedSendable(memories)
+    func run(_ vectors: Vectors, on executor: any PieceExecutor) {
         executor.run(pieces: blocks.pieceCount) { piece in
-            let memory = memories.value[piece]
-            for (index, offset) in metaOffsets.enumerated() {
-                memory.bind(input: index, to: vectors.metaParameters + offset)
+            memories.withMemory { run(piece: piece, vectors, $0) }
+        }
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func run(piece: Int, _ vectors: Vectors, _ memory: PlanMemory<Scalar>) {
+        for (index, offset) in metaOffsets.enumerated() {
+            memory.bind(input: index, to: vectors.metaParameters + offset)
+        }
+        for index in 0..<scheduleCount {
+            memory.bind(input: metaOffsets.count + index, to: vectors.schedule + index)
+        }
+        let first = metaOffsets.count + scheduleCount
+        for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+            let start = block * blocks.length
+            memory.bind(input: first, to: vectors.parameters + start)
+            memory.bind(input: first + 1, to: vectors.gradient + start)
+            memory.bind(output: 0, to: vectors.newParameters + start)
+            var offset = blocks.stateOffset(block)
+            for (index, features) in stateFeatures.enumerated() {
+                memory.bind(input: first + 2 + index, to: vectors.state + offset)
+                memory.bind(output: 1 + index, to: vectors.newState + offset)
+                offset += features * blocks.length
             }
-            for index in 0..<scheduleCount {
-                memory.bind(input: metaOffsets.count + index, to: vectors.schedule + index)
-            }
-            let first = metaOffsets.count + scheduleCount
-            for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
-                let start = block * blocks.length
-                memory.bind(input: first, to: vectors.parameters + start)
-                memory.bind(input: first + 1, to: vectors.gradient + start)
-                memory.bind(output: 0, to: vectors.newParameters + start)
-                var offset = blocks.stateOffset(block)
-                for (index, features) in stateFeatures.enumerated() {
-                    memory.bind(input: first + 2 + index, to: vectors.state + offset)
-                    memory.bind(output: 1 + index, to: vectors.newState + offset)
-                    offset += features * blocks.length
-                }
-                plan.run(memory)
-            }
+            plan.run(memory)
         }
     }
 }

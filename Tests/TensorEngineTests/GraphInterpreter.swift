@@ -131,6 +131,8 @@ enum GraphInterpreter {
         case .equal: x[0] == x[1] ? 1 : 0
         case .select: x[0] != 0 ? x[1] : x[2]
         case .multiplyAdd: x[0] * x[1] + x[2]
+        case .sigmoidSlope: x[0] * x[1] * (x[2] - x[2] * x[2])
+        case .tanhSlope: x[0] * x[1] * (1 - x[2] * x[2])
         }
     }
 }

@@ -67,6 +67,13 @@ struct ElementwiseTests {
             expect(.greater) { a[$0] > b[$0] ? 1 : 0 }
             expect(.equal) { a[$0] == b[$0] ? 1 : 0 }
             expect(.select) { a[$0] != 0 ? b[$0] : c[$0] }
+            // Powers of 2 and small whole numbers: nothing is rounded, fused or not.
+            let halves = c.map { $0 > 0 ? Scalar(0.5) : Scalar(0.25) }
+            for (operation, minuend) in [(ElementwiseOperation.sigmoidSlope, nil), (.tanhSlope, Scalar(1))] {
+                let outputs = table.apply(operation, a, b, halves)
+                let expected = (0..<count).map { a[$0] * b[$0] * ((minuend ?? halves[$0]) - halves[$0] * halves[$0]) }
+                #expect(haveSameBits(outputs, expected), "\(table.name) \(operation) of \(count)")
+            }
             expect(.multiplyAdd) { table.name == "baseline" ? a[$0] * b[$0] + c[$0] : c[$0].addingProduct(a[$0], b[$0]) }
         }
         let nan = table.apply(.maximum, [.nan, 1, .nan], [1, .nan, .nan]) + table.apply(.minimum, [.nan, 1], [1, .nan])
@@ -100,7 +107,7 @@ struct ElementwiseTests {
         let b: [Float] = random.values(37)
         let c: [Float] = random.values(37)
         let expected = table.apply(.multiplyAdd, a, b, c)
-        let kernel = table.elementwise[Int(ElementwiseOperation.multiplyAdd.rawValue)]
+        let kernel = table.elementwise[Int(ElementwiseOperation.multiplyAdd.rawValue)].run
         for operand in 0..<3 {
             var memory = a + b + c
             memory.withUnsafeMutableBufferPointer { memory in

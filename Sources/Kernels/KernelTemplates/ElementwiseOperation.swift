@@ -14,13 +14,17 @@ public enum ElementwiseOperation: UInt8, CaseIterable, Sendable, Hashable {
     case select
     /// `a * b + c`, fused where the instruction set can.
     case multiplyAdd
+    /// `a * b * (c - c²)`: two factors times the slope of a sigmoid at which its value is `c`.
+    case sigmoidSlope
+    /// `a * b * (1 - c²)`: the same for a hyperbolic tangent.
+    case tanhSlope
 
     /// How many operands the operation reads.
     public var operandCount: Int {
         switch self {
         case .negate, .absolute, .sign, .exponential, .logarithm, .tanh, .sigmoid, .squareRoot, .sine, .cosine: 1
         case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .equal: 2
-        case .select, .multiplyAdd: 3
+        case .select, .multiplyAdd, .sigmoidSlope, .tanhSlope: 3
         }
     }
 }

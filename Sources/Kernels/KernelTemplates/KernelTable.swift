@@ -9,6 +9,12 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, Int
     ) -> Void
 
+    /// A function in an array would be wrapped in a closure of its own, which costs a reference count at every call; in
+    /// a structure it is not.
+    public struct ElementwiseKernel: Sendable {
+        public let run: Elementwise
+    }
+
     /// Reduces the middle one of three dimensions: (out, in, outer, reduced, inner); `in` is
     /// `[outer, reduced, inner]` and `out` is `[outer, inner]`, both contiguous.
     public typealias Reduction = @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int, Int) -> Void
@@ -17,7 +23,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
     public let name: String
 
     /// One kernel for each `ElementwiseOperation`, at its raw value.
-    public let elementwise: [Elementwise]
+    public let elementwise: [ElementwiseKernel]
 
     /// A matrix product; the second argument is scratch memory of `matrixProductScratch` elements or more.
     public let matrixProduct: @Sendable (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
@@ -58,7 +64,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         convertBytes: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
     ) {
         self.name = name
-        self.elementwise = ElementwiseOperation.allCases.map(elementwise)
+        self.elementwise = ElementwiseOperation.allCases.map { ElementwiseKernel(run: elementwise($0)) }
         self.matrixProduct = matrixProduct
         self.matrixProductScratch = matrixProductScratch
         self.sum = sum

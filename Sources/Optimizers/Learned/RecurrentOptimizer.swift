@@ -51,17 +51,19 @@ public struct RecurrentOptimizer: Optimizer, Hashable {
     private static func cell(
         _ input: Tensor, output: Tensor, cell: Tensor, weight: Tensor, bias: Tensor, units: Int
     ) -> (output: Tensor, cell: Tensor) {
-        let width = input.shape[0]
+        // The biases are one more row of weights, against an input of 1, so that one product does it all.
+        let biases = bias.reshaped([1, 4 * units])
+        let withForgetBias = Tensor.concatenating(
+            [
+                biases.sliced(0..<2 * units, axis: 1), biases.sliced(2 * units..<3 * units, axis: 1) + 1,
+                biases.sliced(3 * units..<4 * units, axis: 1),
+            ], axis: 1)
         let ones = input.constant(1, shape: [1, input.shape[1]])
-        // The bias is one more row of weights, against an input of 1, so that the product adds it.
-        let inputWeight = Tensor.concatenating([weight.sliced(0..<width), bias.reshaped([1, 4 * units])])
-        let recurrentWeight = weight.sliced(width..<width + units)
-        let gates =
-            inputWeight.transposed().matrixProduct(Tensor.concatenating([input, ones]))
-            + recurrentWeight.transposed().matrixProduct(output)
+        let gates = Tensor.concatenating([weight, withForgetBias]).transposed()
+            .matrixProduct(Tensor.concatenating([input, output, ones]))
         func gate(_ index: Int) -> Tensor { gates.sliced(index * units..<(index + 1) * units) }
         let (entry, candidate, forget, exit) = (gate(0), gate(1), gate(2), gate(3))
-        let kept = (forget + 1).sigmoid() * cell
+        let kept = forget.sigmoid() * cell
         let next = kept + entry.sigmoid() * candidate.hyperbolicTangent()
         return (exit.sigmoid() * next.hyperbolicTangent(), next)
     }

@@ -19,20 +19,35 @@ struct Contraction {
 }
 
 extension Lowering {
-    /// The contraction of node `product` as the value of node `id`, which may have it added to another value.
-    mutating func contraction(_ product: NodeID, of id: NodeID, addend: NodeID?) -> Reference {
-        let result = Reference(base: id, shape: graph.nodes[product].shape)
-        emitContraction(product, to: result, start: addend.map { .addend(anyReference($0)) } ?? .nothing)
+    /// A contraction as the value of node `id`, or added to the windows of that value.
+    mutating func lowerProduct(_ id: NodeID, _ product: RewrittenGraph.Product) -> Reference {
+        let result = Reference(base: id, shape: graph.nodes[id].shape)
+        var contraction = Contraction(
+            a: anyReference(product.a), b: anyReference(product.b), result: result, stack: product.stack,
+            depth: product.depth, start: .nothing)
+        if let rows = product.rows {
+            let others = contraction.a.shape.sizes.dropFirst()
+            contraction.a = contraction.a.sliced(
+                starts: [rows.lowerBound] + others.map { _ in 0 }, shape: Shape([rows.count] + others))
+        }
+        if let windows = product.windows {
+            contraction.result = result.windows(windows)
+            contraction.start = .zeros
+        } else if let addend = product.addend {
+            contraction.start = .addend(anyReference(addend))
+        }
+        if ProductLoops(contraction).wantsCopyOfB {
+            contraction.b = contiguous(contraction.b, inOrder: blockOrder(contraction))
+        }
+        var read = [contraction.a, contraction.b]
+        if case .addend(let addend) = contraction.start { read.append(addend) }
+        emit(.product(contraction), writing: id, reading: read)
         return result
     }
 
-    /// A fold: a contraction that adds to the windows of its result, a view of windows that tile it, or a sum.
+    /// A fold of what is in memory: a view where the windows tile the result, else a sum.
     mutating func fold(_ id: NodeID, _ node: Node, _ windows: Windows) -> Reference {
         let result = Reference(base: id, shape: node.shape)
-        if let product = graph.foldedContractions[id] {
-            emitContraction(product, to: result.windows(windows), start: .zeros)
-            return result
-        }
         let boxes = anyReference(node.operands[0])
         if windows.tiles(node.shape) {
             return boxes.joined(tiles: windows, of: node.shape)
@@ -41,20 +56,6 @@ extension Lowering {
         let source = boxes.strides.last == 1 ? boxes : contiguous(boxes)
         emit(.fold(source: source, destination: result.windows(windows)), writing: id, reading: [source])
         return result
-    }
-
-    private mutating func emitContraction(_ product: NodeID, to result: Reference, start: Contraction.Start) {
-        let node = graph.nodes[product]
-        guard case .contraction(let stack, let depth) = node.operation else { preconditionFailure("not a contraction") }
-        var contraction = Contraction(
-            a: anyReference(node.operands[0]), b: anyReference(node.operands[1]), result: result, stack: stack,
-            depth: depth, start: start)
-        if ProductLoops(contraction).wantsCopyOfB {
-            contraction.b = contiguous(contraction.b, inOrder: blockOrder(contraction))
-        }
-        var read = [contraction.a, contraction.b]
-        if case .addend(let addend) = start { read.append(addend) }
-        emit(.product(contraction), writing: result.base, reading: read)
     }
 
     /// The order of the dimensions of `b` in which what one kernel reads, its last dimension of depth and of columns,

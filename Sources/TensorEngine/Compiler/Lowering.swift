@@ -56,8 +56,8 @@ struct Lowering {
 
     private mutating func lower(_ id: NodeID) {
         let node = graph.nodes[id]
-        if let (product, addend) = graph.accumulations[id] {
-            references[id] = contraction(product, of: id, addend: addend)
+        if let product = graph.products[id] {
+            references[id] = lowerProduct(id, product)
             return
         }
         switch node.operation {
@@ -82,7 +82,7 @@ struct Lowering {
         case .maximum(let axes):
             lowerReduction(id, node, axes: axes, isSum: false)
         case .contraction:
-            references[id] = contraction(id, of: id, addend: nil)
+            preconditionFailure("a contraction was not found by the rewriting")
         case .fold(let windows):
             references[id] = fold(id, node, windows)
         }
@@ -121,7 +121,7 @@ struct Lowering {
     }
 
     private func isElementwise(_ base: NodeID) -> Bool {
-        guard base < graph.nodes.count, graph.accumulations[base] == nil else { return false }
+        guard base < graph.nodes.count, graph.products[base] == nil else { return false }
         if case .elementwise = graph.nodes[base].operation { return true }
         return false
     }

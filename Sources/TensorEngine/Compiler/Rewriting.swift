@@ -5,12 +5,28 @@ struct RewrittenGraph {
     var nodes: [Node]
     let outputs: [NodeID]
     let inputCount: Int
-    /// Sums that are computed as a matrix product added to another value: sum → (product, addend).
-    var accumulations: [NodeID: (product: NodeID, addend: NodeID)] = [:]
-    /// Folds whose boxes come straight from a contraction, which is added into the folded value: fold → contraction.
-    var foldedContractions: [NodeID: NodeID] = [:]
+    /// Nodes that are computed as a contraction.
+    var products: [NodeID: Product] = [:]
     /// Which nodes still have to be computed.
     var needed: [Bool]
+
+    /// A contraction, or a part of one, and what becomes of it.
+    struct Product {
+        var a: NodeID
+        var b: NodeID
+        /// See `Operation.contraction`.
+        var stack: Int
+        var depth: Int
+        /// Which part of the first dimension of `a` is wanted, if not all.
+        var rows: Range<Int>?
+        /// The value that the products are added to, if any.
+        var addend: NodeID?
+        /// The windows of the node's value that the products are added to, where the node is their fold.
+        var windows: Windows?
+
+        /// Whether it can still be added to something.
+        var isPlain: Bool { addend == nil && windows == nil }
+    }
 
     init(_ graph: Graph) {
         nodes = graph.nodes
@@ -20,34 +36,74 @@ struct RewrittenGraph {
         var uses = [Int](repeating: 0, count: nodes.count)
         for node in nodes { for operand in node.operands { uses[operand] += 1 } }
         for output in outputs { uses[output] += 1 }
+        fuseSlopes(uses)
+        findProducts()
 
-        func isOwn(_ operand: NodeID) -> Bool { uses[operand] == 1 && needed[operand] }
-        func isOwnContraction(_ operand: NodeID) -> Bool {
-            guard isOwn(operand), case .contraction = nodes[operand].operation else { return false }
-            return true
+        for (id, node) in nodes.enumerated() {
+            if case .fold(let windows) = node.operation { fold(node.operands[0], into: id, windows, uses) }
+            guard node.operation == .elementwise(.add) else { continue }
+            for (term, addend) in [(node.operands[1], node.operands[0]), (node.operands[0], node.operands[1])]
+            where term != addend && uses[term] == 1 && needed[term] {
+                guard var product = products[term], product.isPlain else { continue }
+                product.addend = addend
+                products[id] = product
+                products[term] = nil
+                needed[term] = false
+                break
+            }
+            if products[id] != nil { continue }
+            for (term, addend) in [(node.operands[0], node.operands[1]), (node.operands[1], node.operands[0])]
+            where uses[term] == 1 && needed[term] && nodes[term].operation == .elementwise(.multiply) {
+                fuse(id, product: term, addend: addend)
+                break
+            }
         }
-        func isOwnProduct(_ operand: NodeID) -> Bool {
-            isOwn(operand) && nodes[operand].operation == .elementwise(.multiply)
+    }
+
+    /// Adds a contraction that is read by nothing but its fold straight into the folded value.
+    private mutating func fold(_ term: NodeID, into id: NodeID, _ windows: Windows, _ uses: [Int]) {
+        guard var product = products[term], product.isPlain, uses[term] == 1 else { return }
+        product.windows = windows
+        products[id] = product
+        products[term] = nil
+        needed[term] = false
+    }
+
+    /// Finds the contractions, and computes only those rows that are used.
+    ///
+    /// A contraction that nothing but slices along its rows read is made slice by slice: the gradient by a concatenation
+    /// is such a product, and often some of what was concatenated is constant.
+    private mutating func findProducts() {
+        var readers: [NodeID: [NodeID]] = [:]
+        for (id, node) in nodes.enumerated() where needed[id] {
+            for operand in node.operands { readers[operand, default: []].append(id) }
         }
         for (id, node) in nodes.enumerated() {
-            if case .fold = node.operation, isOwnContraction(node.operands[0]) {
-                foldedContractions[id] = node.operands[0]
-                needed[node.operands[0]] = false
+            guard case .contraction(let stack, let depth) = node.operation else { continue }
+            let product = Product(a: node.operands[0], b: node.operands[1], stack: stack, depth: depth)
+            let slices = outputs.contains(id) ? [] : (readers[id] ?? [])
+            let starts = slices.compactMap { firstRow(ofSlice: $0, of: id) }
+            let hasRows = stack == 0 && nodes[product.a].shape.rank > depth
+            guard hasRows, !slices.isEmpty, starts.count == slices.count,
+                slices.reduce(0, { $0 + nodes[$1].shape[0] }) <= node.shape[0]
+            else {
+                products[id] = product
+                continue
             }
-            guard node.operation == .elementwise(.add) else { continue }
-            let (first, second) = (node.operands[0], node.operands[1])
-            if isOwnContraction(second), first != second {
-                accumulations[id] = (second, first)
-                needed[second] = false
-            } else if isOwnContraction(first), first != second {
-                accumulations[id] = (first, second)
-                needed[first] = false
-            } else if isOwnProduct(first) {
-                fuse(id, product: first, addend: second)
-            } else if isOwnProduct(second) {
-                fuse(id, product: second, addend: first)
+            needed[id] = false
+            for (slice, start) in zip(slices, starts) {
+                products[slice] = product
+                products[slice]!.rows = start..<start + nodes[slice].shape[0]
             }
         }
+    }
+
+    /// Where a slice of whole rows begins; nil for any other node.
+    private func firstRow(ofSlice id: NodeID, of product: NodeID) -> Int? {
+        guard case .slice(let starts) = nodes[id].operation, let first = starts.first,
+            nodes[id].shape.sizes.dropFirst() == nodes[product].shape.sizes.dropFirst()
+        else { return nil }
+        return first
     }
 
     private mutating func fuse(_ id: NodeID, product: NodeID, addend: NodeID) {

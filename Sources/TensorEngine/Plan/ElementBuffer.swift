@@ -10,11 +10,7 @@ public final class ElementBuffer<Scalar: TensorScalar>: @unchecked Sendable {
 
     public init(count: Int) {
         self.count = count
-        let capacity = max(count, 1)
-        let raw = UnsafeMutableRawPointer.allocate(
-            byteCount: capacity * MemoryLayout<Scalar>.stride, alignment: 64)
-        start = raw.bindMemory(to: Scalar.self, capacity: capacity)
-        start.initialize(repeating: 0, count: capacity)
+        start = ElementMemory.allocate(Scalar.self, count: count)
     }
 
     public convenience init(_ elements: [Scalar]) {
@@ -23,7 +19,7 @@ public final class ElementBuffer<Scalar: TensorScalar>: @unchecked Sendable {
     }
 
     deinit {
-        UnsafeMutableRawPointer(start).deallocate()
+        ElementMemory.deallocate(start)
     }
 
     public var elements: [Scalar] { Array(UnsafeBufferPointer(start: start, count: count)) }

@@ -5,7 +5,7 @@ final class FoldStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
     private let source: Place
     private let destination: Place
     private let destinationCount: Int
-    private let loops: [ProductLoops.Loop]
+    private let loops: FixedList<ProductLoops.Loop>
     /// How many neighbouring elements are added at once.
     private let run: Int
 
@@ -29,27 +29,33 @@ final class FoldStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
         } else {
             run = 1
         }
-        self.loops = loops
+        self.loops = FixedList(loops)
+    }
+
+    deinit {
+        loops.deallocate()
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let target = memory.pointer(destination)
         memory.kernels.fill(target, 0, destinationCount)
-        let kernel = memory.elementwise[Int(ElementwiseOperation.add.rawValue)]
-        loops.withUnsafeBufferPointer { add($0[...], memory.pointer(source), target, kernel) }
+        let kernel = memory.elementwise[Int(ElementwiseOperation.add.rawValue)].run
+        add(0, memory.pointer(source), target, kernel)
     }
 
+    /// Runs the loops from `index` on.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func add(
-        _ loops: Slice<UnsafeBufferPointer<ProductLoops.Loop>>, _ source: UnsafeMutablePointer<Scalar>,
-        _ target: UnsafeMutablePointer<Scalar>, _ kernel: KernelTable<Scalar>.Elementwise
+        _ index: Int, _ source: UnsafeMutablePointer<Scalar>, _ target: UnsafeMutablePointer<Scalar>,
+        _ kernel: KernelTable<Scalar>.Elementwise
     ) {
-        guard let loop = loops.first else { return kernel(target, target, source, source, run) }
-        for index in 0..<loop.count {
-            add(loops.dropFirst(), source + index * loop.a, target + index * loop.c, kernel)
+        guard index < loops.elements.count else { return kernel(target, target, source, source, run) }
+        let loop = loops.elements[index]
+        for step in 0..<loop.count {
+            add(index + 1, source + step * loop.a, target + step * loop.c, kernel)
         }
     }
 }

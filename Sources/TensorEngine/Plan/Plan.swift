@@ -6,7 +6,7 @@ import TensorKernels
 /// A plan is immutable and may run on many threads at once, each with a memory of its own. Its results don't depend on
 /// the thread.
 public struct Plan<Scalar: TensorScalar>: Sendable {
-    private let steps: [PlanStep<Scalar>]
+    private let steps: StepList<Scalar>
     private let constants: [(offset: Int, value: Double)]
     private let arenaCount: Int
     private let scratchCount: Int
@@ -19,7 +19,8 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         let lowering = Lowering(graph)
         let storage = StoragePlan(lowering)
         var assembly = Assembly<Scalar>(lowering, storage)
-        steps = lowering.kernels.map { assembly.step($0) }
+        let steps = lowering.kernels.map { assembly.step($0) }
+        self.steps = StepList(steps)
         constants = assembly.constants
         arenaCount = assembly.arenaCount
         scratchCount = steps.map(\.scratchCount).max() ?? 0
@@ -31,7 +32,7 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     /// Memory in which this plan, and no other, runs.
     public func makeMemory() -> PlanMemory<Scalar> {
         PlanMemory(
-            arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount, inputCount: inputShapes.count,
+            pieceCount: steps.pieceCount, arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount, inputCount: inputShapes.count,
             outputCount: outputShapes.count, constants: constants)
     }
 
@@ -39,7 +40,14 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     public func run(_ memory: PlanMemory<Scalar>) {
-        for step in steps { step.run(memory) }
+        steps.run(memory)
+    }
+
+    /// The same, with the pieces of large steps handed to an executor. The result is the same to the bit.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public func run(_ memory: PlanMemory<Scalar>, on executor: any PieceExecutor) {
+        steps.run(memory, on: executor)
     }
 
     /// Runs the plan on arrays in memory of its own: for tests and for work that is done once.

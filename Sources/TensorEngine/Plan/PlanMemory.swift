@@ -6,32 +6,34 @@ import TensorKernels
 public final class PlanMemory<Scalar: TensorScalar> {
     /// The first element of each region: the arena, the inputs, the outputs.
     let regions: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
-    let scratch: UnsafeMutablePointer<Scalar>
-    let slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
+    private let scratch: UnsafeMutablePointer<Scalar>
+    private let slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
+    /// Scratch elements and slots of one piece.
+    private let scratchCount: Int
+    private let slotCount: Int
     let kernels: KernelTable<Scalar>
     /// The table's elementwise kernels, where reading one takes no more than a load.
-    let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.Elementwise>
+    let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.ElementwiseKernel>
     private let arena: UnsafeMutablePointer<Scalar>
     private let inputCount: Int
 
+    /// The most pieces into which a step is cut.
+    static var mostPieces: Int { 8 }
+
+    /// - Parameter pieceCount: the most pieces into which a step of the plan is cut.
     init(
-        arenaCount: Int, scratchCount: Int, slotCount: Int, inputCount: Int, outputCount: Int,
+        pieceCount: Int, arenaCount: Int, scratchCount: Int, slotCount: Int, inputCount: Int, outputCount: Int,
         constants: [(offset: Int, value: Double)]
     ) {
-        func aligned(_ count: Int) -> UnsafeMutablePointer<Scalar> {
-            let raw = UnsafeMutableRawPointer.allocate(
-                byteCount: max(count, 1) * MemoryLayout<Scalar>.stride, alignment: 64)
-            let typed = raw.bindMemory(to: Scalar.self, capacity: max(count, 1))
-            typed.initialize(repeating: 0, count: max(count, 1))
-            return typed
-        }
         kernels = Scalar.kernels
         elementwise = .allocate(capacity: kernels.elementwise.count)
         elementwise.initialize(from: kernels.elementwise, count: kernels.elementwise.count)
-        arena = aligned(arenaCount)
-        scratch = aligned(scratchCount)
-        slots = .allocate(capacity: max(slotCount, 1))
-        slots.initialize(repeating: scratch, count: max(slotCount, 1))
+        arena = ElementMemory.allocate(Scalar.self, count: arenaCount)
+        self.scratchCount = (scratchCount + 15) / 16 * 16
+        self.slotCount = max(slotCount, 1)
+        scratch = ElementMemory.allocate(Scalar.self, count: self.scratchCount * pieceCount)
+        slots = .allocate(capacity: self.slotCount * pieceCount)
+        slots.initialize(repeating: scratch, count: self.slotCount * pieceCount)
         let regionCount = 1 + inputCount + outputCount
         regions = .allocate(capacity: regionCount)
         regions.initialize(repeating: arena, count: regionCount)
@@ -42,8 +44,8 @@ public final class PlanMemory<Scalar: TensorScalar> {
     }
 
     deinit {
-        UnsafeMutableRawPointer(arena).deallocate()
-        UnsafeMutableRawPointer(scratch).deallocate()
+        ElementMemory.deallocate(arena)
+        ElementMemory.deallocate(scratch)
         elementwise.deinitialize(count: kernels.elementwise.count)
         elementwise.deallocate()
         slots.deallocate()
@@ -63,6 +65,14 @@ public final class PlanMemory<Scalar: TensorScalar> {
     public func bind(output index: Int, to elements: UnsafeMutablePointer<Scalar>) {
         regions[1 + inputCount + index] = elements
     }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func scratch(_ piece: Piece) -> UnsafeMutablePointer<Scalar> { scratch + piece.index * scratchCount }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func slots(_ piece: Piece) -> UnsafeMutablePointer<UnsafeMutablePointer<Scalar>> { slots + piece.index * slotCount }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -2,11 +2,20 @@ import TensorKernels
 
 /// One kernel of a plan with all its places known.
 class PlanStep<Scalar: TensorScalar>: @unchecked Sendable {
-    /// How many elements of scratch memory the step uses.
+    /// How many elements of scratch memory a piece of the step uses.
     var scratchCount: Int { 0 }
 
-    func run(_ memory: PlanMemory<Scalar>) {
+    /// Into how many pieces the step is worth cutting, for as many threads. 1: not worth the handing out.
+    var pieceCount: Int { 1 }
+
+    /// Runs one of `count` pieces of the step. Results don't depend on how many there are.
+    func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         preconditionFailure("a step of a plan must say how it runs")
+    }
+
+    /// How many pieces are worth it for some number of multiply-adds or the like.
+    static func pieces(work: Int, atMost: Int) -> Int {
+        max(1, min(work / 250_000, atMost, PlanMemory<Scalar>.mostPieces))
     }
 }
 
@@ -28,11 +37,16 @@ final class ReductionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Se
         self.inner = inner
     }
 
+    override var pieceCount: Int { Self.pieces(work: outer * reduced * inner, atMost: outer) }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let kernel = isSum ? memory.kernels.sum : memory.kernels.maximum
-        kernel(memory.pointer(result), memory.pointer(operand), outer, reduced, inner)
+        let range = piece.range(of: outer, multiple: 1)
+        kernel(
+            memory.pointer(result) + range.lowerBound * inner,
+            memory.pointer(operand) + range.lowerBound * reduced * inner, range.count, reduced, inner)
     }
 }
 
@@ -63,7 +77,7 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let table = memory.kernels
         if zeroesFirst { table.fill(memory.pointer(base), 0, baseCount) }
         let target = memory.pointer(destination)

@@ -56,6 +56,23 @@ struct ProductLoops {
     /// Whether every element of the result is a sum of no products.
     var isEmptySum: Bool { depth.count == 0 || loops.contains { $0.isDepth && $0.count == 0 } }
 
+    /// How many multiply-adds there are.
+    var work: Int { loops.reduce(rows.count * depth.count * columns.count) { $0 * $1.count } }
+
+    /// What can be cut into pieces that share no element of the result.
+    enum Cut {
+        /// The loop with this index.
+        case loop(Int)
+        /// The rows of the product.
+        case rows
+    }
+
+    /// A loop, or the product's rows, whose steps make up the whole of a result one after the other. Nil if there is none.
+    func cut(resultCount: Int) -> Cut? {
+        func spans(_ loop: Loop) -> Bool { loop.count > 1 && loop.c * loop.count == resultCount }
+        return loops.firstIndex(where: spans).map { .loop($0) } ?? (spans(rows) ? .rows : nil)
+    }
+
     /// Whether `b` should be copied so that its columns are contiguous: the kernel can't read it as it is, or would
     /// pack the same part at every call.
     var wantsCopyOfB: Bool {

@@ -40,10 +40,10 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
 
     static var longestTile: Int { 512 }
 
-    private let placed: [PlacedSlot]
-    private let tiles: [TileSlot]
-    private let loaded: [LoadedSlot]
-    private let instructions: [Instruction]
+    private let placed: FixedList<PlacedSlot>
+    private let tiles: FixedList<TileSlot>
+    private let loaded: FixedList<LoadedSlot>
+    private let instructions: FixedList<Instruction>
     private let count: Int
     private let tileLength: Int
     private let tileCount: Int
@@ -64,10 +64,10 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
                 loaded.append(.init(index: index, source: source))
             }
         }
-        self.placed = placed
-        self.tiles = tiles
-        self.loaded = loaded
-        self.instructions = instructions
+        self.placed = FixedList(placed)
+        self.tiles = FixedList(tiles)
+        self.loaded = FixedList(loaded)
+        self.instructions = FixedList(instructions)
         self.count = count
         self.tileCount = tileCount
         slotCount = slots.count
@@ -76,26 +76,39 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         tileLength = min(Self.longestTile, max(64, affordable / 64 * 64))
     }
 
+    deinit {
+        placed.deallocate()
+        tiles.deallocate()
+        loaded.deallocate()
+        instructions.deallocate()
+    }
+
     override var scratchCount: Int { tileCount * tileLength }
+
+    override var pieceCount: Int { Self.pieces(work: count * instructions.elements.count, atMost: count / tileLength) }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>) {
-        let slots = memory.slots
-        for slot in tiles { slots[slot.index] = memory.scratch + slot.tile * tileLength }
-        for slot in placed { slots[slot.index] = memory.pointer(slot.place) }
-        var start = 0
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
+        let slots = memory.slots(piece)
+        let scratch = memory.scratch(piece)
+        let range = piece.range(of: count, multiple: tileLength)
+        var start = range.lowerBound
+        for slot in tiles.elements { slots[slot.index] = scratch + slot.tile * tileLength }
+        for slot in placed.elements {
+            slots[slot.index] = memory.pointer(slot.place) + (slot.advances ? start : 0)
+        }
         while true {
-            let length = min(tileLength, count - start)
-            for slot in loaded { slot.source.load(start..<start + length, to: slots[slot.index], memory) }
-            for instruction in instructions {
-                memory.elementwise[Int(instruction.operation.rawValue)](
+            let length = min(tileLength, range.upperBound - start)
+            for slot in loaded.elements { slot.source.load(start..<start + length, to: slots[slot.index], memory) }
+            for instruction in instructions.elements {
+                memory.elementwise[Int(instruction.operation.rawValue)].run(
                     slots[instruction.result], slots[instruction.operands.0], slots[instruction.operands.1],
                     slots[instruction.operands.2], length)
             }
             start += length
-            if start >= count { return }
-            for slot in placed where slot.advances { slots[slot.index] += length }
+            if start >= range.upperBound { return }
+            for slot in placed.elements where slot.advances { slots[slot.index] += length }
         }
     }
 }

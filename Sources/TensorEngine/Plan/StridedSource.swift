@@ -5,6 +5,11 @@ struct StridedSource: Hashable {
     let place: Place
     let pattern: AccessPattern
 
+    /// Whether the elements already lie in order from a place on.
+    func isContiguous(at place: Place) -> Bool {
+        self.place == place && pattern.isContiguous
+    }
+
     /// Writes a range of the elements to contiguous memory. Where they already are there, nothing is done.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

@@ -14,7 +14,7 @@ extension Trace {
         case .exponential: return [result]
         case .logarithm: return [1 / a]
         case .tanh: return [1 - result * result]
-        case .sigmoid: return [result * (1 - result)]
+        case .sigmoid: return [result - result * result]
         case .squareRoot: return [0.5 / result]
         case .sine: return [a.cosine()]
         case .cosine: return [-a.sine()]
@@ -33,6 +33,12 @@ extension Trace {
             let mask = a.isEqual(to: a.filled(with: 0))
             return [nil, 1 - mask, mask]
         case .multiplyAdd: return [b, a, a.filled(with: 1)]
+        case .sigmoidSlope:
+            let c = operands[2]
+            return [b * (c - c * c), a * (c - c * c), a * b * (1 - 2 * c)]
+        case .tanhSlope:
+            let c = operands[2]
+            return [b * (1 - c * c), a * (1 - c * c), -2 * a * b * c]
         }
     }
 

@@ -20,9 +20,14 @@ public enum SignKernel<Target: KernelTarget>: UnaryKernel {
     }
 }
 
-public enum SquareRootKernel<Target: KernelTarget>: UnaryKernel {
+/// Square roots of whole vectors come out lane by lane; of this plain loop the compiler makes vector instructions.
+public enum SquareRootKernel<Target: KernelTarget> {
     @inlinable @inline(always)
-    public static func apply(_ a: Target.Vector) -> Target.Vector { a.squareRoot() }
+    public static func run(
+        _ out: UnsafeMutablePointer<Target.Scalar>, _ a: UnsafePointer<Target.Scalar>, _ count: Int
+    ) {
+        for index in 0..<count { out[index] = a[index].squareRoot() }
+    }
 }
 
 public enum AddKernel<Target: KernelTarget>: BinaryKernel {

@@ -24,6 +24,8 @@ extension KernelTable {
         case .equal: { EqualKernel<Target>.run($0, $1, $2, $4) }
         case .select: { SelectKernel<Target>.run($0, $1, $2, $3, $4) }
         case .multiplyAdd: { MultiplyAddKernel<Target>.run($0, $1, $2, $3, $4) }
+        case .sigmoidSlope: { SigmoidSlopeKernel<Target>.run($0, $1, $2, $3, $4) }
+        case .tanhSlope: { TanhSlopeKernel<Target>.run($0, $1, $2, $3, $4) }
         }
     }
 }

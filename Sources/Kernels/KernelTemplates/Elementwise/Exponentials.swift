@@ -59,12 +59,20 @@ public enum ExponentialKernel<Target: KernelTarget>: UnaryKernel {
 }
 
 /// 1 / (1 + e⁻ˣ), and eˣ / (1 + eˣ) for negative x, so that it is relatively accurate on both sides.
+///
+/// The exponential is the square of that of half the argument, whose exponent is never subnormal: one addition to the
+/// exponent scales it, and the square alone rounds to a subnormal number.
 public enum SigmoidKernel<Target: KernelTarget>: UnaryKernel {
     @inlinable @inline(always)
     public static func apply(_ a: Target.Vector) -> Target.Vector {
-        let one = Target.Vector(repeating: 1)
-        let zero = Target.Vector(repeating: 0)
-        let exponential = Target.exponentialInRange(Target.atLeast(Target.Scalar.exponentialLowest, zero - a.magnitude))
+        typealias Vector = Target.Vector
+        let one = Vector(repeating: 1)
+        let zero = Vector(repeating: 0)
+        let half = Target.atLeast(Target.Scalar.exponentialLowest / 2, a.magnitude * Vector(repeating: -0.5))
+        let (remainder, shifted) = Target.reduceByPowersOfTwo(half)
+        let mantissa = Target.exponentialMinusOneNearZero(remainder) + one
+        let root = Vector.integerAdd(mantissa, shifted.shiftedLeft(by: Target.Scalar.significandBitCount))
+        let exponential = root * root
         return one.replacing(with: exponential, where: zero .> a) / (one + exponential)
     }
 }
@@ -81,5 +89,20 @@ public enum TanhKernel<Target: KernelTarget>: UnaryKernel {
         let minusOne = Target.multiplyAdd(
             Target.exponentialMinusOneNearZero(remainder), power, power - Target.Vector(repeating: 1))
         return Target.Vector.bitwiseOr(minusOne / (minusOne + Target.Vector(repeating: 2)), a.signBits)
+    }
+}
+
+/// c - c² is rounded once where the instruction set can, so it is relatively accurate up to c = 1.
+public enum SigmoidSlopeKernel<Target: KernelTarget>: TernaryKernel {
+    @inlinable @inline(always)
+    public static func apply(_ a: Target.Vector, _ b: Target.Vector, _ c: Target.Vector) -> Target.Vector {
+        a * b * Target.multiplyAdd(Target.Vector(repeating: 0) - c, c, c)
+    }
+}
+
+public enum TanhSlopeKernel<Target: KernelTarget>: TernaryKernel {
+    @inlinable @inline(always)
+    public static func apply(_ a: Target.Vector, _ b: Target.Vector, _ c: Target.Vector) -> Target.Vector {
+        a * b * Target.multiplyAdd(Target.Vector(repeating: 0) - c, c, Target.Vector(repeating: 1))
     }
 }

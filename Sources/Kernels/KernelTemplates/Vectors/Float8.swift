@@ -60,9 +60,6 @@ public struct Float8: KernelVector {
     }
 
     @inlinable @inline(always)
-    public func squareRoot() -> Self { Self(lanes.squareRoot()) }
-
-    @inlinable @inline(always)
     public static func .> (left: Self, right: Self) -> Mask { left.lanes .> right.lanes }
 
     @inlinable @inline(always)

@@ -1,7 +1,7 @@
 /// What the kernels must know about an element type: its bit layout, and the constants of its elementary functions.
 ///
 /// The functions use only IEEE operations and fused multiply-add, so that their bits depend on no C library.
-public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Sendable where Self: Codable {
+public protocol KernelScalar: BinaryFloatingPoint, Sendable {
     static var bitWidth: Int { get }
     static var exponentBias: Int { get }
 

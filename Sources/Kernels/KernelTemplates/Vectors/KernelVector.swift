@@ -24,7 +24,6 @@ public protocol KernelVector: Sendable {
     /// `left * right + addend` with one rounding. Without such an instruction it is a library call per lane: kernels
     /// call `KernelTarget.multiplyAdd`.
     static func fusedMultiplyAdd(_ left: Self, _ right: Self, _ addend: Self) -> Self
-    func squareRoot() -> Self
 
     static func .> (left: Self, right: Self) -> Mask
     static func .== (left: Self, right: Self) -> Mask

@@ -1,0 +1,100 @@
+import Datasets
+import Dispatch
+import Foundation
+import MetaTraining
+import Optimizers
+import Problems
+import Scheduler
+import Synchronization
+import TensorEngine
+
+extension Work {
+    /// Does this work in this process, as `journal` does it.
+    ///
+    /// - Returns: the seconds that each step took; the first is left out.
+    func seconds(repeats: Int, threads: Int, library: DatasetLibrary) throws -> [Double] {
+        switch self {
+        case .learningToLearn, .secondDerivatives:
+            let family = ClassificationFamily(
+                dataset: try digits(library), architecture: .fixed([20]), activation: .sigmoid, initialization: .paper,
+                batchSize: 128)
+            return try Self.metaSteps(
+                family, secondDerivatives: self == .secondDerivatives, repeats: repeats, threads: threads)
+        case .quadratic:
+            return try Self.metaSteps(
+                FixedProblem(Quadratic(batchSize: 128, dimensions: 10)), secondDerivatives: false, repeats: repeats,
+                threads: threads)
+        case .student:
+            let family = ClassificationFamily(
+                dataset: try digits(library), architecture: .fixed([128, 128]), activation: .sigmoid,
+                initialization: .glorot, batchSize: 128)
+            return try Self.steps(family, Adam(learningRate: 1e-3), repeats: repeats, threads: threads)
+        }
+    }
+
+    private func digits(_ library: DatasetLibrary) throws -> Dataset {
+        try library.load(name: "mnist", fallback: "synthetic-digits", seed: 1)
+    }
+
+    /// Meta-steps of the usual learned optimizer, five an epoch, each with its update of the meta-parameters.
+    private static func metaSteps(
+        _ family: any ProblemFamily, secondDerivatives: Bool, repeats: Int, threads: Int
+    ) throws -> [Double] {
+        let epochs = repeats / 5 + 1
+        let trial = MetaTrainingTrial<Float>(
+            family: family, optimizer: RecurrentOptimizer(),
+            settings: MetaTrainingSettings(
+                epochs: epochs, steps: 100, unrollLength: 20, metaOptimizer: Adam(learningRate: 1e-3),
+                secondDerivatives: secondDerivatives, gradientClip: nil, averaging: 0, evaluationEvery: epochs,
+                evaluationEpochs: 1))
+        let times = Mutex<[Double]>([])
+        try onWorker(of: threads) { executor in
+            _ = try trial.run(
+                seed: 1,
+                TrialContext(
+                    executor: executor,
+                    emit: { event in
+                        guard case .points(.metaStepSeconds, _, _, let values) = event else { return }
+                        times.withLock { $0 += values }
+                    }, now: now))
+        }
+        return Array(times.withLock { $0 }.dropFirst().prefix(repeats))
+    }
+
+    /// Steps of an optimizer, timed a hundred at a time, as a trial tells of them.
+    private static func steps(
+        _ family: any ProblemFamily, _ optimizer: any Optimizer, repeats: Int, threads: Int
+    ) throws -> [Double] {
+        let trial = OptimizationTrial<Float>(family: family, optimizer: optimizer, steps: 100 * (repeats + 1))
+        let instants = Mutex<[Double]>([])
+        try onWorker(of: threads) { executor in
+            _ = try trial.run(
+                seed: 1,
+                TrialContext(
+                    executor: executor,
+                    emit: { event in
+                        guard case .advanced(100) = event else { return }
+                        instants.withLock { $0.append(now()) }
+                    }, now: now))
+        }
+        let told = instants.withLock { $0 }
+        return zip(told, told.dropFirst()).map { ($1 - $0) / 100 }
+    }
+
+    private static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+
+    /// Runs a trial where the program runs it: on one of a pool's threads, which the others help.
+    private static func onWorker(of threads: Int, _ trial: @escaping @Sendable (any PieceExecutor) throws -> Void) throws {
+        let pool = WorkerPool(workers: threads)
+        let end = Mutex<Result<Void, any Error>>(.success(()))
+        let finished = DispatchSemaphore(value: 0)
+        pool.submit {
+            let result = Result { try trial(pool) }
+            end.withLock { $0 = result }
+            finished.signal()
+        }
+        finished.wait()
+        pool.stop()
+        try end.withLock { $0 }.get()
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+
+/// A computation that is measured: ours, and that of the programs beside it.
+enum Work: String, CaseIterable, ExpressibleByArgument {
+    /// Meta-steps of the main experiment.
+    case learningToLearn = "l2l-mnist"
+    /// The same with derivatives through the optimizee's gradient.
+    case secondDerivatives = "l2l-mnist-second"
+    /// Meta-steps on the quadratic functions.
+    case quadratic
+    /// Steps of a network and Adam.
+    case student
+
+    /// What one measured time is of.
+    var title: String {
+        switch self {
+        case .learningToLearn: "`l2l-mnist`: a meta-step of 20 steps, 15,910 parameters"
+        case .secondDerivatives: "the same with second derivatives (`l2l-mnist-second`)"
+        case .quadratic: "`quadratic`: a meta-step of 20 steps, 128 problems of 10 variables"
+        case .student: "`student`: a step of Adam, 784-128-128-10, batch 128"
+        }
+    }
+
+    /// How many times a process measures.
+    var repeats: Int {
+        switch self {
+        case .learningToLearn, .secondDerivatives, .student: 10
+        case .quadratic: 40
+        }
+    }
+
+    /// The peer programs' names begin with this.
+    private var peerName: String {
+        switch self {
+        case .learningToLearn, .secondDerivatives, .quadratic: "learning_to_learn"
+        case .student: "student"
+        }
+    }
+
+    /// The file of a library's program for this work.
+    func peerFile(_ library: PeerLibrary) -> String { "\(peerName)_\(library.rawValue).py" }
+
+    /// Who is measured on this work, in order.
+    func contestants(threads: Int) -> [Contestant] {
+        switch self {
+        case .learningToLearn:
+            let scaling: [Contestant] = threads > 1 ? [.journal(threads: 1), .journalSideBySide(threads)] : []
+            return [.journal(threads: threads)] + scaling + [.peer(.jax), .peer(.torch)]
+        case .secondDerivatives, .quadratic:
+            return [.journal(threads: threads), .peer(.jax), .peer(.torch)]
+        case .student:
+            return [.journal(threads: threads), .peer(.jax), .peer(.torch), .compiledPeer(.torch)]
+        }
+    }
+}

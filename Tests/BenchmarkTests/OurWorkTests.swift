@@ -1,0 +1,14 @@
+import Datasets
+import Testing
+
+@testable import benchmark
+
+@Suite("The benchmark's own works")
+struct OurWorkTests {
+    @Test(arguments: [Work.quadratic, .student]) func measuresAsManyStepsAsAskedFor(_ work: Work) throws {
+        let library = DatasetLibrary(folder: nil, mirrors: [])
+        let seconds = try work.seconds(repeats: 2, threads: 2, library: library)
+        #expect(seconds.count == 2)
+        #expect(seconds.allSatisfy { $0 > 0 })
+    }
+}

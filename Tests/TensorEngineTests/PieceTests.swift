@@ -1,0 +1,65 @@
+import Dispatch
+import Testing
+
+@testable import TensorEngine
+
+@Suite("Pieces of steps")
+struct PieceTests {
+    private struct Concurrent: PieceExecutor {
+        func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
+            DispatchQueue.concurrentPerform(iterations: count, execute: body)
+        }
+    }
+
+    /// A layer large enough to be cut, its gradients, and a sum of products that is added to in place.
+    @Test func piecesGiveTheSameBits() {
+        let shapes: [Shape] = [[6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90]]
+        let plan = Plan<Float>(
+            .tracing(shapes) { inputs in
+                let convolved = inputs[0].convolution(inputs[1]).sine()
+                let product = inputs[2].matrixProduct(inputs[3]) + inputs[2].sine().matrixProduct(inputs[3].squared())
+                let loss = convolved.squared().sum() + product.sine().sum()
+                return [convolved, product] + gradient(of: loss, withRespectTo: inputs)
+            })
+        func outputs(_ run: (PlanMemory<Float>) -> Void) -> [[Float]] {
+            var stream = RandomStream(RandomKey(seed: 4))
+            let memory = plan.makeMemory()
+            let inputs = shapes.map { shape in ElementBuffer<Float>((0..<shape.count).map { _ in Float(stream.normal()) }) }
+            let outputs = plan.outputShapes.map { ElementBuffer<Float>(count: $0.count) }
+            for (index, input) in inputs.enumerated() { memory.bind(input: index, to: input.start) }
+            for (index, output) in outputs.enumerated() { memory.bind(output: index, to: output.start) }
+            return withExtendedLifetime(inputs) {
+                run(memory)
+                return outputs.map(\.elements)
+            }
+        }
+        let whole = outputs { plan.run($0) }
+        #expect(outputs { plan.run($0, on: SerialPieces()) } == whole)
+        #expect(outputs { plan.run($0, on: Concurrent()) } == whole)
+    }
+
+    /// Which loops of a convolution and of its gradients may be shared out.
+    @Test func cutsOfAConvolution() {
+        func reference(_ shape: Shape) -> Reference { Reference(base: 0, shape: shape) }
+        let windows = Windows(sizes: [3, 3], strides: [1, 1])
+        let forward = ProductLoops(
+            Contraction(
+                a: reference([6, 14, 15, 16]).windows(windows), b: reference([3, 3, 16, 32]),
+                result: reference([6, 12, 13, 32]), stack: 0, depth: 3, start: .nothing))
+        #expect(forward.loops.map(\.count) == [6, 3, 12])
+        #expect([forward.rows.count, forward.depth.count, forward.columns.count] == [13, 48, 32])
+        guard case .loop(0) = forward.cut(resultCount: 6 * 12 * 13 * 32) else {
+            Issue.record("the images are shared out")
+            return
+        }
+        let folded = ProductLoops(
+            Contraction(
+                a: reference([6, 12, 13, 32]), b: reference([32, 3, 3, 16]),
+                result: reference([6, 14, 15, 16]).windows(windows), stack: 0, depth: 1, start: .zeros))
+        #expect([folded.rows.count, folded.depth.count, folded.columns.count] == [13, 32, 16])
+        guard case .loop(0) = folded.cut(resultCount: 6 * 14 * 15 * 16) else {
+            Issue.record("the images are shared out")
+            return
+        }
+    }
+}
