@@ -1,6 +1,8 @@
 /// The fastest that one core can multiply and add.
 enum Peak {
     /// Twelve independent chains of fused multiply-adds that never leave the registers. GFLOP/s of `Float`.
+    ///
+    /// A processor with shorter vectors than 16 lanes may have too few registers for them, and shows too low a peak.
     static func measured() -> Double {
         let steps = 200_000
         var results = [SIMD16<Float>](repeating: .zero, count: 12)

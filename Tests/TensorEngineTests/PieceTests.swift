@@ -24,7 +24,9 @@ struct PieceTests {
         func outputs(_ run: (PlanMemory<Float>) -> Void) -> [[Float]] {
             var stream = RandomStream(RandomKey(seed: 4))
             let memory = plan.makeMemory()
-            let inputs = shapes.map { shape in ElementBuffer<Float>((0..<shape.count).map { _ in Float(stream.normal()) }) }
+            let inputs = shapes.map { shape in
+                ElementBuffer<Float>((0..<shape.count).map { _ in Float(stream.normal()) })
+            }
             let outputs = plan.outputShapes.map { ElementBuffer<Float>(count: $0.count) }
             for (index, input) in inputs.enumerated() { memory.bind(input: index, to: input.start) }
             for (index, output) in outputs.enumerated() { memory.bind(output: index, to: output.start) }

@@ -67,7 +67,7 @@ struct ProductLoops {
         case rows
     }
 
-    /// A loop, or the product's rows, whose steps make up the whole of a result one after the other. Nil if there is none.
+    /// A loop, or the product's rows, whose steps make up the whole result one after the other. Nil if there is none.
     func cut(resultCount: Int) -> Cut? {
         func spans(_ loop: Loop) -> Bool { loop.count > 1 && loop.c * loop.count == resultCount }
         return loops.firstIndex(where: spans).map { .loop($0) } ?? (spans(rows) ? .rows : nil)
