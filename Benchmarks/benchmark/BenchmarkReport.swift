@@ -34,7 +34,7 @@ struct BenchmarkReport {
             }
             rows.append(
                 [result.work.title, seconds(ours) ?? ""] + cells(seconds)
-                    + cells { result.ratio($0, to: ours).map { Self.times($0) } } + [memory(ours) ?? ""] + cells(memory))
+                    + cells { result.ratio($0, to: ours).map(Self.times) } + [memory(ours) ?? ""] + cells(memory))
         }
         return Self.table(rows)
     }
