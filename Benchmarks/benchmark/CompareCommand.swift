@@ -53,7 +53,7 @@ struct CompareCommand: ParsableCommand {
         let report = BenchmarkReport(results: tables, threads: threads)
         let conditions =
             "\(Machine.day), \(Machine.processor), \(threads) threads, kernel table `\(kernels.rawValue)`, "
-            + "\(rounds) rounds in turn"
+            + (rounds == 1 ? "1 round" : "\(rounds) rounds in turn")
         print(report.markdown(conditions: conditions))
     }
 
