@@ -15,6 +15,9 @@ let avx512: [String] = []
 let native: [String] = []
 #endif
 
+// What trials spend their time in: tests run many of them, and count what they allocate.
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
 func kernels(_ name: String, flags: [String] = [], dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/Kernels/\(name)",
@@ -45,14 +48,12 @@ let package = Package(
             "TensorKernels",
             dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"]),
 
-        .target(name: "TensorEngine", dependencies: ["TensorKernels"]),
-        // Draws tens of thousands of digits where there are no files, in tests too, so it is always optimized.
+        .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
-            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto"],
-            swiftSettings: [.unsafeFlags(["-O"])]),
-        .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"]),
+            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto"], swiftSettings: fast),
+        .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
-        .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"]),
+        .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"], swiftSettings: fast),
         .target(name: "ExperimentSpec", dependencies: ["CCrypto"]),
         .target(
             name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto"]),
@@ -79,6 +80,7 @@ let package = Package(
             swiftSettings: [.unsafeFlags(native)]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
         .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
@@ -87,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "OptimizersTests", dependencies: ["Optimizers", "TestSupport"], resources: [.copy("Reference")]),
         .testTarget(
-            name: "MetaTrainingTests", dependencies: ["MetaTraining", "TestSupport"], resources: [.copy("Reference")]),
+            name: "MetaTrainingTests", dependencies: ["MetaTraining", "TestSupport", "AllocationCounter"],
+            resources: [.copy("Reference")]),
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
         .testTarget(
             name: "JournalStoreTests",

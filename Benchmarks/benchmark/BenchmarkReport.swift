@@ -7,9 +7,14 @@ struct BenchmarkReport {
 
     private var ours: Contestant { .journal(threads: threads) }
 
+    /// Those that were measured.
+    private var libraries: [PeerLibrary] {
+        PeerLibrary.allCases.filter { library in results.contains { $0.best(library) != nil } }
+    }
+
     /// - Parameter conditions: when and on what it was measured.
     func markdown(conditions: String) -> String {
-        let programs = PeerLibrary.allCases.compactMap { library in
+        let programs = libraries.compactMap { library in
             results.lazy.compactMap { $0.program(.peer(library)) }.first
         }
         let header = ([conditions] + programs).joined(separator: ", ") + "."
@@ -18,13 +23,13 @@ struct BenchmarkReport {
 
     /// A row for each work: times, how many times as long the peers take, and peak memory.
     private var comparison: String {
-        let names = PeerLibrary.allCases.map(\.name)
+        let names = libraries.map(\.name)
         var rows = [
             ["work", "journal"] + names + names.map { "\($0) takes" } + ["peak memory: journal"] + names,
             Self.rule(3 + 3 * names.count),
         ]
         for result in results {
-            let peers = PeerLibrary.allCases.map { result.best($0) }
+            let peers = libraries.map { result.best($0) }
             func cells(_ cell: (Contestant) -> String?) -> [String] { peers.map { $0.flatMap(cell) ?? "" } }
             func seconds(_ contestant: Contestant) -> String? {
                 result.seconds(contestant).map { Self.time($0.median) + Self.mark(contestant) }
@@ -34,7 +39,7 @@ struct BenchmarkReport {
             }
             rows.append(
                 [result.work.title, seconds(ours) ?? ""] + cells(seconds)
-                    + cells { result.ratio($0, to: ours).map { Self.times($0) } } + [memory(ours) ?? ""] + cells(memory))
+                    + cells { result.ratio($0, to: ours).map(Self.times) } + [memory(ours) ?? ""] + cells(memory))
         }
         return Self.table(rows)
     }

@@ -7,8 +7,8 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Measures all works and prints a Markdown table (what happens by default).",
         discussion: """
-            Every measurement is a process of its own. All contestants of a work are measured once a round, in an order \
-            that turns about from round to round, and ratios are taken within a round.
+            Every measurement is a process of its own. All contestants of a work are measured once a round, in an \
+            order that turns about from round to round, and ratios are taken within a round.
             """)
 
     @Option(name: .customLong("data"), help: "The folder with data; digits are drawn where it has none.")
@@ -53,7 +53,7 @@ struct CompareCommand: ParsableCommand {
         let report = BenchmarkReport(results: tables, threads: threads)
         let conditions =
             "\(Machine.day), \(Machine.processor), \(threads) threads, kernel table `\(kernels.rawValue)`, "
-            + "\(rounds) rounds in turn"
+            + (rounds == 1 ? "1 round" : "\(rounds) rounds in turn")
         print(report.markdown(conditions: conditions))
     }
 

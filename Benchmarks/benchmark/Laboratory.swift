@@ -12,7 +12,10 @@ struct Laboratory {
 
     /// The libraries that Python can import.
     func installedLibraries() -> Set<PeerLibrary> {
-        Set(PeerLibrary.allCases.filter { (try? ChildProcess([python, "-c", "import \($0.rawValue)"]).output()) != nil })
+        Set(
+            PeerLibrary.allCases.filter { library in
+                (try? ChildProcess([python, "-c", "import \(library.rawValue)"]).output()) != nil
+            })
     }
 
     /// Measures a contestant once: one measurement for each of its processes, which run at once.

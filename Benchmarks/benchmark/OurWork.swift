@@ -84,7 +84,9 @@ extension Work {
     private static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
 
     /// Runs a trial where the program runs it: on one of a pool's threads, which the others help.
-    private static func onWorker(of threads: Int, _ trial: @escaping @Sendable (any PieceExecutor) throws -> Void) throws {
+    private static func onWorker(
+        of threads: Int, _ trial: @escaping @Sendable (any PieceExecutor) throws -> Void
+    ) throws {
         let pool = WorkerPool(workers: threads)
         let end = Mutex<Result<Void, any Error>>(.success(()))
         let finished = DispatchSemaphore(value: 0)

@@ -17,7 +17,9 @@ torch.set_num_threads(chosen.threads)
 images = torch.rand(10_000, 784)
 labels = torch.randint(0, 10, (10_000,))
 student = torch.nn.Sequential(
-    torch.nn.Linear(784, 128), torch.nn.Sigmoid(), torch.nn.Linear(128, 128), torch.nn.Sigmoid(), torch.nn.Linear(128, 10)
+    torch.nn.Linear(784, 128), torch.nn.Sigmoid(),
+    torch.nn.Linear(128, 128), torch.nn.Sigmoid(),
+    torch.nn.Linear(128, 10),
 )
 optimizer = torch.optim.Adam(student.parameters(), 1e-3, fused=True)
 

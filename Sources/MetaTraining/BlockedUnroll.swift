@@ -200,7 +200,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     private func goBackwardThroughGradients(
         _ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) {
-        for buffer in partialGradients + cotangents { buffer.clear() }
+        for partial in partialGradients { partial.clear() }
+        for cotangent in cotangents { cotangent.clear() }
         let this = UncheckedSendable((unroll: self, metaParameters: metaParameters.start))
         let (toGradient, product) = (curvatureVectors[0], curvatureVectors[1])
         let vectors = UncheckedSendable(toGradient.start)

@@ -52,8 +52,13 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     /// Moves the average towards the meta-parameters.
     ///
     /// - Parameter decay: how much of the average stays; in the first steps less does, so that it forgets its start.
+    ///   Where nothing stays, the average becomes the meta-parameters, to the bit.
     func average(decay: Double, step: Int) {
         let share = Scalar(1 - min(decay, Double(step) / Double(step + 10)))
+        if share == 1 {
+            averageMetaParameters.start.update(from: metaParameters.start, count: averageMetaParameters.count)
+            return
+        }
         for index in 0..<averageMetaParameters.count {
             averageMetaParameters.start[index] += share * (metaParameters.start[index] - averageMetaParameters.start[index])
         }

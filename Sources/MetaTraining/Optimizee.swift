@@ -62,6 +62,8 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     private let key: RandomKey
     private let gradientMemory: PlanMemory<Scalar>
     private let data: [ElementBuffer<Scalar>]
+    /// Where `data` begins: an array that needs not be made at each step.
+    private let dataStarts: [UnsafeMutablePointer<Scalar>]
     private let loss = ElementBuffer<Scalar>(count: 1)
     private var heldStep: Int?
     private let curvatureMemory: PlanMemory<Scalar>?
@@ -71,6 +73,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         self.key = key
         gradientMemory = optimizee.gradientPlan.makeMemory()
         data = optimizee.problem.dataShapes(examples: nil).map { ElementBuffer(count: $0.count) }
+        dataStarts = data.map(\.start)
         let first = optimizee.problem.parameters.count
         for (index, buffer) in data.enumerated() { gradientMemory.bind(input: first + index, to: buffer.start) }
         gradientMemory.bind(output: 0, to: loss.start)
@@ -82,7 +85,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     private func hold(step: Int) {
         let problem = optimizee.problem
         guard heldStep == nil || (problem.hasFreshData && heldStep != step) else { return }
-        problem.fill(data.map(\.start), batch: .step(step), examples: nil, key: key)
+        problem.fill(dataStarts, batch: .step(step), examples: nil, key: key)
         heldStep = step
     }
 

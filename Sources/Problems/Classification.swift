@@ -39,16 +39,20 @@ public struct Classification: Problem {
         _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
     ) {
         let split = dataset.training
-        let indices: [Int]
-        switch batch {
-        case .step(let step):
-            var stream = RandomStream(key.derived("minibatch", UInt64(step)))
-            indices = (0..<(examples ?? batchSize)).map { _ in stream.index(below: split.count) }
-        case .final:
-            var stream = RandomStream(key.derived("final batch"))
-            indices = Array(stream.permutation(of: split.count).prefix(examples ?? batchSize))
+        let count = examples ?? batchSize
+        // Drawn at every step: on the stack, unless the batch is long.
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { indices in
+            switch batch {
+            case .step(let step):
+                var stream = RandomStream(key.derived("minibatch", UInt64(step)))
+                for row in 0..<count { indices.initializeElement(at: row, to: stream.index(below: split.count)) }
+            case .final:
+                var stream = RandomStream(key.derived("final batch"))
+                _ = indices.initialize(from: stream.permutation(of: split.count).prefix(count))
+            }
+            split.fill(
+                indices: UnsafeBufferPointer(indices), images: data[0], oneHot: data[1], classes: dataset.classes)
         }
-        split.fill(indices: indices, images: data[0], oneHot: data[1], classes: dataset.classes)
     }
 }
 

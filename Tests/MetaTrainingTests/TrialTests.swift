@@ -79,6 +79,15 @@ struct TrialTests {
         #expect(record.points(.metaStepSeconds).count == 240)
     }
 
+    @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {
+        let state = MetaTrainingState<Float>(
+            optimizer, metaOptimizer: Adam(learningRate: 0.01), key: RandomKey(seed: 2))
+        let average = state.averageMetaParameters
+        for index in 0..<average.count { average.start[index] = 1e9 }
+        state.average(decay: 0, step: 100)
+        #expect(average.elements == Array(state.metaParameters.elements.prefix(average.count)))
+    }
+
     @Test func resumedTrainingGivesTheSameBits() throws {
         let straight = Record()
         let expected = try training().run(seed: 1, straight.context())
