@@ -86,6 +86,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
         let metaLoss = goForward(metaParameters, on: executor)
+        pullback.prepare(metaParameters)
         if secondDerivatives {
             goBackwardThroughGradients(metaParameters, on: executor)
         } else {

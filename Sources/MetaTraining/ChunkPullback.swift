@@ -13,6 +13,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     private let givesGradientCotangent: Bool
     private let plan: Plan<Scalar>
     private let memories: PlanMemoryPool<Scalar>
+    private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let metaOffsets: [Int]
@@ -55,9 +56,14 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
             withRespectTo: metaParameters + [start] + startState + (givesGradientCotangent ? [gradients[0]] : []))
         let count = metaParameters.count
         let totals = zip(sums, pulled).map { $0 + $1 }
-        plan = Plan(trace.graph(outputs: totals + Array(pulled[count...])))
+        let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<count)
+        shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
+        plan = Plan(graph.rest)
         memories = PlanMemoryPool(plan)
     }
+
+    /// Says with which meta-parameters the next runs go back. No run may be under way.
+    func prepare(_ metaParameters: ElementBuffer<Scalar>) { shared.update(metaParameters.start) }
 
     /// Lends the memory of the runs on one thread to `body`.
     func withMemory(_ body: (PlanMemory<Scalar>) -> Void) { memories.withMemory(body) }
@@ -89,6 +95,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>, blockLength: Int) {
         let count = metaOffsets.count
+        shared.bind(to: memory)
         for (index, offset) in metaOffsets.enumerated() {
             memory.bind(input: index, to: vectors.metaParameters + offset)
             memory.bind(input: count + index, to: vectors.metaGradient + offset)

@@ -5,6 +5,7 @@ import TensorEngine
 struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let plan: Plan<Scalar>
     private let memories: PlanMemoryPool<Scalar>
+    private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let metaOffsets: [Int]
@@ -23,7 +24,9 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
             parameter: trace.input(row), gradient: trace.input(row),
             state: stateFeatures.map { trace.input([$0, blocks.length]) }, schedule: schedule)
         let updated = optimizer.update(coordinates, metaParameters: metaParameters)
-        plan = Plan(trace.graph(outputs: [updated.parameter] + updated.state))
+        let graph = trace.graph(outputs: [updated.parameter] + updated.state).hoisting(0..<metaOffsets.count)
+        shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
+        plan = Plan(graph.rest)
         memories = PlanMemoryPool(plan)
     }
 
@@ -40,10 +43,11 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         var newState: UnsafeMutablePointer<Scalar>
     }
 
-    /// Runs one step.
+    /// Runs one step. A program runs one step at a time.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, on executor: any PieceExecutor) {
+        shared.update(vectors.metaParameters)
         executor.run(pieces: blocks.pieceCount) { piece in
             memories.withMemory { run(piece: piece, vectors, $0) }
         }
@@ -55,6 +59,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         for (index, offset) in metaOffsets.enumerated() {
             memory.bind(input: index, to: vectors.metaParameters + offset)
         }
+        shared.bind(to: memory)
         for index in 0..<scheduleCount {
             memory.bind(input: metaOffsets.count + index, to: vectors.schedule + index)
         }

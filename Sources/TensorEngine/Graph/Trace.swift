@@ -55,7 +55,8 @@ public final class Trace {
 public struct Graph: Sendable {
     let nodes: [Node]
     let outputs: [NodeID]
-    let inputShapes: [Shape?]
+    /// The shapes of the inputs, in order; nil for those that no output needs.
+    public let inputShapes: [Shape?]
 
     /// The shapes of the outputs, in order.
     public var outputShapes: [Shape] { outputs.map { nodes[$0].shape } }

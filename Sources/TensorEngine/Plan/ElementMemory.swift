@@ -14,7 +14,7 @@ enum ElementMemory {
     /// from end to end at every step, and with small pages a tenth of that time goes to looking up addresses.
     static func allocate<Scalar: TensorScalar>(_: Scalar.Type, count: Int) -> UnsafeMutablePointer<Scalar> {
         let needed = max(count, 1) * MemoryLayout<Scalar>.stride
-        let isLarge = needed >= hugePage / 2
+        let isLarge = needed >= hugePage / 8
         let bytes = isLarge ? (needed + hugePage - 1) / hugePage * hugePage : needed
         let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? hugePage : 64)
         #if os(Linux)

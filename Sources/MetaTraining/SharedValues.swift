@@ -1,0 +1,38 @@
+import TensorEngine
+
+/// What the runs of a plan for all blocks of coordinates have in common: it depends on the meta-parameters alone and
+/// is computed once for all of them.
+final class SharedValues<Scalar: TensorScalar>: @unchecked Sendable {
+    private let plan: Plan<Scalar>
+    private let memory: PlanMemory<Scalar>
+    private let values: [ElementBuffer<Scalar>]
+    private let metaOffsets: [Int]
+    private let firstInput: Int
+
+    /// - Parameters:
+    ///   - graph: what `Graph.hoisting` took out; its first inputs are the meta-parameters.
+    ///   - metaOffsets: where each meta-parameter begins in their vector.
+    init(_ graph: Graph, metaOffsets: [Int]) {
+        plan = Plan(graph)
+        memory = plan.makeMemory()
+        values = graph.outputShapes.map { ElementBuffer(count: $0.count) }
+        self.metaOffsets = metaOffsets
+        firstInput = graph.inputShapes.count
+        for (index, value) in values.enumerated() { memory.bind(output: index, to: value.start) }
+    }
+
+    /// Computes the values; no plan that they are bound to may run meanwhile.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func update(_ metaParameters: UnsafeMutablePointer<Scalar>) {
+        for (index, offset) in metaOffsets.enumerated() { memory.bind(input: index, to: metaParameters + offset) }
+        plan.run(memory)
+    }
+
+    /// Binds the values to the last inputs of the plan that reads them.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func bind(to other: PlanMemory<Scalar>) {
+        for (index, value) in values.enumerated() { other.bind(input: firstInput + index, to: value.start) }
+    }
+}

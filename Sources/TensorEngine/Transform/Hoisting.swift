@@ -1,0 +1,47 @@
+extension Graph {
+    /// Takes the work that depends on nothing but some of the inputs out of a graph that runs many times with the same
+    /// values of these.
+    ///
+    /// - Parameter inputs: the inputs that stay the same.
+    /// - Returns: `shared` computes, from the same inputs, what `rest` then takes as further inputs behind its own.
+    public func hoisting(_ inputs: Range<Int>) -> (shared: Graph, rest: Graph) {
+        var isShared = [Bool](repeating: false, count: nodes.count)
+        for (id, node) in nodes.enumerated() {
+            switch node.operation {
+            case .input(let index): isShared[id] = inputs.contains(index)
+            case .constant: isShared[id] = true
+            default: isShared[id] = node.operands.allSatisfy { isShared[$0] }
+            }
+        }
+        // Views cost nothing and stay where they are read.
+        var isRead = [Bool](repeating: false, count: nodes.count)
+        for output in outputs { isRead[output] = true }
+        var results: [NodeID] = []
+        for id in nodes.indices.reversed() where isRead[id] {
+            if isShared[id], nodes[id].operation.computes {
+                results.append(id)
+            } else {
+                for operand in nodes[id].operands { isRead[operand] = true }
+            }
+        }
+        results.reverse()
+        var changed = nodes
+        for (index, id) in results.enumerated() {
+            changed[id] = Node(operation: .input(inputShapes.count + index), operands: [], shape: nodes[id].shape)
+        }
+        return (
+            Graph(keeping: results, of: nodes, inputCount: inputShapes.count),
+            Graph(keeping: outputs, of: changed, inputCount: inputShapes.count + results.count)
+        )
+    }
+}
+
+extension Operation {
+    /// Whether it makes new elements, and not another view of its operand's.
+    fileprivate var computes: Bool {
+        switch self {
+        case .input, .constant, .broadcast, .reshape, .transpose, .slice, .windows, .stopGradient: false
+        case .elementwise, .pad, .concatenate, .sum, .maximum, .contraction, .fold: true
+        }
+    }
+}
