@@ -23,9 +23,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     /// Parameters and state before each chunk, and after the last.
     private let parameters: [ElementBuffer<Scalar>]
     private let states: [ElementBuffer<Scalar>]
-    /// Parameters and state within a chunk, in turn.
-    private let passingParameters: [ElementBuffer<Scalar>]
-    private let passingStates: [ElementBuffer<Scalar>]
+    /// Parameters and state within a chunk, updated in place.
+    private let passingParameters: ElementBuffer<Scalar>
+    private let passingState: ElementBuffer<Scalar>
     private let schedule: ElementBuffer<Scalar>
     private let partialGradients: [ElementBuffer<Scalar>]
     private let cotangents: [ElementBuffer<Scalar>]
@@ -58,8 +58,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         losses = ElementBuffer(count: steps + 1)
         parameters = buffers(chunks + 1, blocks.paddedCount)
         states = buffers(chunks + 1, blocks.stateCount)
-        passingParameters = buffers(2, blocks.paddedCount)
-        passingStates = buffers(2, blocks.stateCount)
+        let passes = pullback.steps > 1
+        passingParameters = ElementBuffer(count: passes ? blocks.paddedCount : 0)
+        passingState = ElementBuffer(count: passes ? blocks.stateCount : 0)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialGradients = buffers(blocks.pieceCount, optimizer.metaParameters.elementCount)
         // With second derivatives all blocks go back a step together, so that each needs cotangents of its own.
@@ -140,11 +141,11 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     }
 
     private func parameterVector(_ step: Int) -> ElementBuffer<Scalar> {
-        step.isMultiple(of: pullback.steps) ? parameters[step / pullback.steps] : passingParameters[step % 2]
+        step.isMultiple(of: pullback.steps) ? parameters[step / pullback.steps] : passingParameters
     }
 
     private func stateVector(_ step: Int) -> ElementBuffer<Scalar> {
-        step.isMultiple(of: pullback.steps) ? states[step / pullback.steps] : passingStates[step % 2]
+        step.isMultiple(of: pullback.steps) ? states[step / pullback.steps] : passingState
     }
 
     private func goBackward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {

@@ -37,5 +37,5 @@ struct CoordinateBlocks {
     }
 
     /// How many pieces the blocks are cut into.
-    var pieceCount: Int { min(count, 32) }
+    var pieceCount: Int { min(count, 128) }
 }

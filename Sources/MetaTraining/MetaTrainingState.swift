@@ -6,10 +6,8 @@ import TensorEngine
 struct MetaTrainingState<Scalar: TensorScalar> {
     let blocks: CoordinateBlocks
     /// Padded to whole blocks.
-    private(set) var metaParameters: ElementBuffer<Scalar>
-    private(set) var optimizerState: ElementBuffer<Scalar>
-    private var nextMetaParameters: ElementBuffer<Scalar>
-    private var nextOptimizerState: ElementBuffer<Scalar>
+    let metaParameters: ElementBuffer<Scalar>
+    let optimizerState: ElementBuffer<Scalar>
     let bestMetaParameters: ElementBuffer<Scalar>
     /// The exponential average of the meta-parameters, which is what is evaluated and kept.
     let averageMetaParameters: ElementBuffer<Scalar>
@@ -24,9 +22,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
             parameterCount: count, features: metaOptimizer.stateFeatures.reduce(0, +),
             isLearned: !metaOptimizer.metaParameters.isEmpty)
         metaParameters = ElementBuffer(count: blocks.paddedCount)
-        nextMetaParameters = ElementBuffer(count: blocks.paddedCount)
         optimizerState = ElementBuffer(count: blocks.stateCount)
-        nextOptimizerState = ElementBuffer(count: blocks.stateCount)
         bestMetaParameters = ElementBuffer(count: count)
         averageMetaParameters = ElementBuffer(count: count)
         optimizer.initializeMetaParameters(metaParameters.start, key: key.derived("meta-parameters"))
@@ -34,7 +30,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     }
 
     /// One step of the meta-optimizer.
-    mutating func update(
+    func update(
         _ program: UpdateProgram<Scalar>, _ metaOptimizer: any Optimizer, _ gradient: ElementBuffer<Scalar>, step: Int
     ) {
         let schedule = ElementBuffer(metaOptimizer.scheduleValues(step: step).map { Scalar($0) })
@@ -43,10 +39,8 @@ struct MetaTrainingState<Scalar: TensorScalar> {
             .init(
                 metaParameters: none.start, schedule: schedule.start, gradient: gradient.start,
                 parameters: metaParameters.start, state: optimizerState.start,
-                newParameters: nextMetaParameters.start, newState: nextOptimizerState.start),
+                newParameters: metaParameters.start, newState: optimizerState.start),
             on: SerialPieces())
-        swap(&metaParameters, &nextMetaParameters)
-        swap(&optimizerState, &nextOptimizerState)
     }
 
     /// Moves the average towards the meta-parameters.

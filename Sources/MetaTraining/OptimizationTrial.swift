@@ -53,43 +53,41 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         let metaParameters = ElementBuffer(self.metaParameters)
         let gradient = ElementBuffer<Scalar>(count: blocks.paddedCount)
         let schedule = ElementBuffer<Scalar>(count: optimizer.scheduleCount)
-        let parameters = (0..<2).map { _ in ElementBuffer<Scalar>(count: blocks.paddedCount) }
-        let states = (0..<2).map { _ in ElementBuffer<Scalar>(count: blocks.stateCount) }
-        optimizee.problem.initialize(parameters[0].start, key: key)
+        let parameters = ElementBuffer<Scalar>(count: blocks.paddedCount)
+        let state = ElementBuffer<Scalar>(count: blocks.stateCount)
+        optimizee.problem.initialize(parameters.start, key: key)
 
         var losses: [Double] = []
         var told = 0
         for step in 0..<steps {
             try context.checkCancellation()
-            let (current, next) = (step % 2, (step + 1) % 2)
             losses.append(
                 run.evaluate(
-                    step: step, parameters: parameters[current].start, gradient: gradient.start, on: context.executor))
-            snapshot(step, parameters[current], optimizee.problem, context)
+                    step: step, parameters: parameters.start, gradient: gradient.start, on: context.executor))
+            snapshot(step, parameters, optimizee.problem, context)
             for (index, value) in optimizer.scheduleValues(step: step + 1).enumerated() {
                 schedule.start[index] = Scalar(value)
             }
             update.run(
                 .init(
                     metaParameters: metaParameters.start, schedule: schedule.start, gradient: gradient.start,
-                    parameters: parameters[current].start, state: states[current].start,
-                    newParameters: parameters[next].start, newState: states[next].start),
+                    parameters: parameters.start, state: state.start, newParameters: parameters.start,
+                    newState: state.start),
                 on: context.executor)
             if losses.count - told == 100 {
                 tell(losses, from: &told, context)
             }
         }
-        let last = parameters[steps % 2]
         losses.append(
-            run.evaluate(step: steps, parameters: last.start, gradient: gradient.start, on: context.executor))
+            run.evaluate(step: steps, parameters: parameters.start, gradient: gradient.start, on: context.executor))
         tell(losses, from: &told, context)
-        snapshot(steps, last, optimizee.problem, context, isLast: true)
-        let scores = run.testScores(parameters: last.start, on: context.executor)
+        snapshot(steps, parameters, optimizee.problem, context, isLast: true)
+        let scores = run.testScores(parameters: parameters.start, on: context.executor)
         if let accuracy = scores?.accuracy {
             context.emit(.points(metric: .accuracy, firstStep: steps, stride: 1, values: [accuracy]))
         }
         return Outcome(
-            finalLoss: run.finalLoss(parameters: last.start, on: context.executor),
+            finalLoss: run.finalLoss(parameters: parameters.start, on: context.executor),
             bestLoss: losses.filter { !$0.isNaN }.min() ?? .nan, testLoss: scores?.loss, accuracy: scores?.accuracy)
     }
 

@@ -26,7 +26,10 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         let updated = optimizer.update(coordinates, metaParameters: metaParameters)
         let graph = trace.graph(outputs: [updated.parameter] + updated.state).hoisting(0..<metaOffsets.count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
-        plan = Plan(graph.rest)
+        // Parameters and state may be updated in place.
+        let first = metaOffsets.count + scheduleCount
+        let updating = (0..<stateFeatures.count).map { (1 + $0, first + 2 + $0) } + [(0, first)]
+        plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         memories = PlanMemoryPool(plan)
     }
 
@@ -37,9 +40,9 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         var gradient: UnsafeMutablePointer<Scalar>
         var parameters: UnsafeMutablePointer<Scalar>
         var state: UnsafeMutablePointer<Scalar>
-        /// Not the memory of `parameters`.
+        /// May be the memory of `parameters`.
         var newParameters: UnsafeMutablePointer<Scalar>
-        /// Not the memory of `state`.
+        /// May be the memory of `state`.
         var newState: UnsafeMutablePointer<Scalar>
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import TensorEngine
 
 /// Programs made of primitives drawn at random, over random shapes.
-private struct RandomProgram {
+struct RandomProgram {
     private var stream: RandomStream
     private(set) var shapes: [Shape] = []
 

@@ -12,7 +12,7 @@ struct Lowering {
     /// The kernel after which a base value is complete; -1 for inputs.
     private(set) var producer: [NodeID: Int] = [:]
     /// Base values of elementwise nodes that another kernel reads, so that they need memory.
-    private(set) var stored: Set<NodeID> = []
+    var stored: Set<NodeID> = []
     /// Base values that are written straight into a part of another one's storage.
     private(set) var placements: [NodeID: (base: NodeID, offset: Int)] = [:]
     /// The values that have others placed into them.
@@ -20,7 +20,9 @@ struct Lowering {
     /// How many elements each base value has.
     private(set) var counts: [NodeID: Int] = [:]
     /// Base values whose storage is the memory of an output.
-    private(set) var outputBases: [NodeID: Int] = [:]
+    var outputBases: [NodeID: Int] = [:]
+    /// Those of them that overwrite an input.
+    var updatingBases: Set<NodeID> = []
     private var nextTemporary: NodeID
 
     /// How many kernels back a node may join. A backward pass must not drag its work into the forward pass, where
@@ -28,7 +30,8 @@ struct Lowering {
     private static let fusionWindow = 6
     private static let longestProgram = 96
 
-    init(_ source: Graph) {
+    /// - Parameter updating: outputs whose memory is that of an input, with this input's index.
+    init(_ source: Graph, updating: [Int: Int] = [:]) {
         graph = RewrittenGraph(source)
         references = [Reference?](repeating: nil, count: graph.nodes.count)
         nextTemporary = graph.nodes.count
@@ -36,22 +39,7 @@ struct Lowering {
             counts[id] = graph.nodes[id].shape.count
             lower(id)
         }
-        for (index, output) in graph.outputs.enumerated() { bind(output, toOutput: index) }
-    }
-
-    /// Gives an output its memory: the value's own storage where that is possible, else a copy at the end.
-    private mutating func bind(_ id: NodeID, toOutput index: Int) {
-        if let reference = references[id], producer[reference.base]! >= 0, placements[reference.base] == nil,
-            outputBases[reference.base] == nil, reference.isContiguous, reference.offset == 0,
-            counts[reference.base] == reference.shape.count
-        {
-            stored.insert(reference.base)
-            outputBases[reference.base] = index
-        } else {
-            let result = Reference(base: temporary(graph.nodes[id].shape), shape: graph.nodes[id].shape)
-            emitCopy(source(id), to: result, of: result.base, zeroesFirst: false)
-            outputBases[result.base] = index
-        }
+        bindOutputs(updating)
     }
 
     private mutating func lower(_ id: NodeID) {
@@ -194,7 +182,7 @@ struct Lowering {
             && !hosts.contains(base)
     }
 
-    private func source(_ id: NodeID) -> Kernel.Source {
+    func source(_ id: NodeID) -> Kernel.Source {
         if let reference = references[id] { return .value(reference) }
         guard case .constant(let value) = graph.nodes[id].operation else { preconditionFailure("a value was not lowered") }
         return .constant(value)
@@ -220,13 +208,13 @@ struct Lowering {
         return result
     }
 
-    private mutating func temporary(_ shape: Shape) -> NodeID {
+    mutating func temporary(_ shape: Shape) -> NodeID {
         defer { nextTemporary += 1 }
         counts[nextTemporary] = shape.count
         return nextTemporary
     }
 
-    private mutating func emitCopy(
+    mutating func emitCopy(
         _ source: Kernel.Source, to destination: Reference, of base: NodeID, zeroesFirst: Bool
     ) {
         var read: [Reference] = []

@@ -60,7 +60,7 @@ struct StoragePlan {
         for (index, kernel) in lowering.kernels.enumerated() {
             guard case .product(let product) = kernel.code, case .addend(let addend) = product.start else { continue }
             let base = addend.base
-            guard lastRead[base] == index, lowering.producer[base]! >= 0, lowering.placements[base] == nil,
+            guard !lowering.updatingBases.contains(kernel.writes[0]), lastRead[base] == index, lowering.producer[base]! >= 0, lowering.placements[base] == nil,
                 lowering.outputBases[base] == nil, !hosts.contains(base), addend.isContiguous, addend.offset == 0,
                 lowering.counts[base] == addend.shape.count, product.a.base != base, product.b.base != base
             else { continue }

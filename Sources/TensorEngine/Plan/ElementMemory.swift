@@ -15,7 +15,9 @@ enum ElementMemory {
     static func allocate<Scalar: TensorScalar>(_: Scalar.Type, count: Int) -> UnsafeMutablePointer<Scalar> {
         let needed = max(count, 1) * MemoryLayout<Scalar>.stride
         let isLarge = needed >= hugePage / 8
-        let bytes = isLarge ? (needed + hugePage - 1) / hugePage * hugePage : needed
+        let whole = (needed + hugePage - 1) / hugePage * hugePage
+        // A page that would stay mostly empty is taken only where there is no other.
+        let bytes = isLarge && (whole == hugePage || whole - needed < hugePage / 4) ? whole : needed
         let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? hugePage : 64)
         #if os(Linux)
             if isLarge { madvise(raw, bytes, MADV_HUGEPAGE) }

@@ -15,8 +15,16 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     public let outputShapes: [Shape]
 
     /// Compiles a graph. Cost: proportional to its nodes, some microseconds each.
-    public init(_ graph: Graph) {
-        let lowering = Lowering(graph)
+    ///
+    /// - Parameter updating: outputs that may be bound to the very memory of an input, with this input's index; they
+    ///   have its shape. All other memory that is bound must lie apart.
+    public init(_ graph: Graph, updating: [Int: Int] = [:]) {
+        for (output, input) in updating {
+            precondition(
+                graph.inputShapes[input] == nil || graph.inputShapes[input] == graph.outputShapes[output],
+                "output \(output) can't update input \(input): their shapes differ")
+        }
+        let lowering = Lowering(graph, updating: updating)
         let storage = StoragePlan(lowering)
         var assembly = Assembly<Scalar>(lowering, storage)
         let steps = lowering.kernels.map { assembly.step($0) }

@@ -32,7 +32,8 @@ extension ProductKernel {
         _ panel: Panel<Scalar>, bColumnStride: Int, width: Int, _ target: UnsafeMutablePointer<Scalar>
     ) {
         if panel.columns < width {
-            MemoryKernels<Target>.fill(target, 0, panel.depth &* width)
+            let padded = target + (width &- Target.Vector.laneCount)
+            for step in 0..<panel.depth { Target.Vector(repeating: 0).store(padded + step &* width) }
         }
         if bColumnStride == 1 {
             for step in 0..<panel.depth {

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import TensorEngine
+
+/// Whatever else a plan is asked for, it computes what the plain plan of the same graph does.
+@Suite("Plans in place and in two parts")
+struct PlanVariantTests {
+    /// Outputs written over inputs of their shape, whether they are computed from them or not.
+    @Test(arguments: 0..<300) func outputsOverwriteInputs(_ seed: Int) {
+        var program = RandomProgram(seed: UInt64(seed))
+        let values = program.values()
+        let shapes = program.shapes
+        // Each input is put out doubled, and the program's own outputs follow.
+        let graph = Graph.tracing(shapes) { inputs in
+            let outputs = program.trace(inputs)
+            let swapped = shapes.count > 1 && shapes[0] == shapes[1] ? [inputs[1], inputs[0]] : []
+            let updated = inputs.enumerated().map { index, input in
+                outputs.first { $0.shape == shapes[index] } ?? input * 2
+            }
+            return swapped + updated.dropFirst(swapped.count) + outputs
+        }
+        let expected = Plan<Double>(graph)(values)
+        let updating = Dictionary(uniqueKeysWithValues: shapes.indices.map { ($0, $0) })
+        let plan = Plan<Double>(graph, updating: updating)
+        let memory = plan.makeMemory()
+        let inputs = values.map { ElementBuffer<Double>($0) }
+        let others = plan.outputShapes.map { ElementBuffer<Double>(count: $0.count) }
+        for (index, input) in inputs.enumerated() { memory.bind(input: index, to: input.start) }
+        let outputs = others.enumerated().map { $0 < inputs.count ? inputs[$0] : $1 }
+        for (index, output) in outputs.enumerated() { memory.bind(output: index, to: output.start) }
+        plan.run(memory)
+        for (output, (found, expected)) in zip(outputs, expected).enumerated() {
+            #expect(haveSameBits(found.elements, expected), "seed \(seed), output \(output)")
+        }
+    }
+
+    /// The work on some inputs taken out and done first.
+    @Test(arguments: 0..<300) func sharedWorkIsDoneFirst(_ seed: Int) {
+        var program = RandomProgram(seed: UInt64(seed))
+        let values = program.values()
+        let shapes = program.shapes
+        let graph = Graph.tracing(shapes) { program.trace($0) }
+        let expected = Plan<Double>(graph)(values)
+        let (shared, rest) = graph.hoisting(0..<(1 + shapes.count) / 2)
+        let found = Plan<Double>(rest)(values + Plan<Double>(shared)(values))
+        for (output, (found, expected)) in zip(found, expected).enumerated() {
+            for (x, y) in zip(found, expected) {
+                // What is fused differs, and with it how some sums of products are rounded.
+                #expect(abs(x - y) <= 1e-12 * max(1, abs(y)) || (x.isNaN && y.isNaN), "seed \(seed), output \(output)")
+            }
+        }
+    }
+
+    @Test func sharedWorkLeavesTheRest() {
+        let (shared, rest) = Graph.tracing([[3, 4], [4, 2]]) { inputs in
+            [inputs[0].sine().transposed().matrixProduct(inputs[0].exponential()) + 1, inputs[0].matrixProduct(inputs[1])]
+        }.hoisting(0..<1)
+        #expect(shared.outputShapes == [[4, 4]])
+        #expect(rest.inputShapes == [[3, 4], [4, 2], [4, 4]])
+    }
+
+    private func haveSameBits(_ a: [Double], _ b: [Double]) -> Bool {
+        a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    }
+}
