@@ -29,7 +29,31 @@ extension Work {
                 dataset: try digits(library), architecture: .fixed([128, 128]), activation: .sigmoid,
                 initialization: .glorot, batchSize: 128)
             return try Self.steps(family, Adam(learningRate: 1e-3), repeats: repeats, threads: threads)
+        case .convnet:
+            // A time is of a hundred steps here and of ten in the peers.
+            return try Self.steps(
+                FixedProblem(Self.convolutionalNetwork()), Adam(learningRate: 1e-3), repeats: (repeats + 9) / 10,
+                threads: threads)
         }
+    }
+
+    /// The network of the peers on noise: what a step costs does not depend on the images.
+    private static func convolutionalNetwork() -> Classification {
+        var stream = RandomStream(RandomKey(seed: 1))
+        func split(_ count: Int) -> Split {
+            Split(
+                features: 3072, images: (0..<3072 * count).map { _ in UInt8(stream.index(below: 256)) },
+                labels: (0..<count).map { _ in UInt8(stream.index(below: 10)) })
+        }
+        let convolutions = (0..<2).map { _ in ConvolutionalStudent.Convolution(size: 5, channels: 64, pooling: 2) }
+        return Classification(
+            dataset: Dataset(
+                name: "noise", origin: .synthetic(seed: 1), checksum: "", classes: 10, shape: [32, 32, 3],
+                training: split(2000), test: split(100)),
+            student: ConvolutionalStudent(
+                images: .channelsLast(height: 32, width: 32, channels: 3), convolutions: convolutions, hidden: [],
+                classes: 10, initialization: .glorot),
+            batchSize: 64)
     }
 
     private func digits(_ library: DatasetLibrary) throws -> Dataset {

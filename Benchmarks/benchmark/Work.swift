@@ -10,6 +10,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case quadratic
     /// Steps of a network and Adam.
     case student
+    /// Steps of a convolutional network and Adam.
+    case convnet
 
     /// What one measured time is of.
     var title: String {
@@ -18,13 +20,14 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .secondDerivatives: "the same with second derivatives (`l2l-mnist-second`)"
         case .quadratic: "`quadratic`: a meta-step of 20 steps, 128 problems of 10 variables"
         case .student: "`student`: a step of Adam, 784-128-128-10, batch 128"
+        case .convnet: "`convnet`: a step of Adam, two 5×5 convolutions of 64 channels on 32×32×3, batch 64"
         }
     }
 
     /// How many times a process measures.
     var repeats: Int {
         switch self {
-        case .learningToLearn, .secondDerivatives, .student: 10
+        case .learningToLearn, .secondDerivatives, .student, .convnet: 10
         case .quadratic: 40
         }
     }
@@ -34,6 +37,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .learningToLearn, .secondDerivatives, .quadratic: "learning_to_learn"
         case .student: "student"
+        case .convnet: "convnet"
         }
     }
 
@@ -48,7 +52,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
             return [.journal(threads: threads)] + scaling + [.peer(.jax), .peer(.torch)]
         case .secondDerivatives, .quadratic:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch)]
-        case .student:
+        case .student, .convnet:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch), .compiledPeer(.torch)]
         }
     }

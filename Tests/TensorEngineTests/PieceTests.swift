@@ -13,12 +13,15 @@ struct PieceTests {
 
     /// A layer large enough to be cut, its gradients, and a sum of products that is added to in place.
     @Test func piecesGiveTheSameBits() {
-        let shapes: [Shape] = [[6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90]]
+        let shapes: [Shape] = [[6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90], [8, 30, 31, 40]]
         let plan = Plan<Float>(
             .tracing(shapes) { inputs in
                 let convolved = inputs[0].convolution(inputs[1]).sine()
                 let product = inputs[2].matrixProduct(inputs[3]) + inputs[2].sine().matrixProduct(inputs[3].squared())
-                let loss = convolved.squared().sum() + product.sine().sum()
+                // Windows that overlap, in a fold of its own and within padding.
+                let pooled = inputs[4].padded(starts: [0, 1, 2, 0], shape: [8, 33, 34, 40])
+                    .maximumPooling([3, 3], strides: [2, 2]).sine()
+                let loss = convolved.squared().sum() + product.sine().sum() + pooled.sum()
                 return [convolved, product] + gradient(of: loss, withRespectTo: inputs)
             })
         func outputs(_ run: (PlanMemory<Float>) -> Void) -> [[Float]] {

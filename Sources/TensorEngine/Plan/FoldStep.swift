@@ -36,26 +36,35 @@ final class FoldStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
         loops.deallocate()
     }
 
+    /// Pieces take their shares of the first loop, where each of its steps has a part of the destination of its own.
+    override var pieceCount: Int {
+        guard let first = loops.elements.first, first.count * first.c == destinationCount else { return 1 }
+        return Self.pieces(work: loops.elements.reduce(run) { $0 * $1.count }, atMost: first.count)
+    }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let target = memory.pointer(destination)
-        memory.kernels.fill(target, 0, destinationCount)
+        let share = piece.range(of: loops.elements.first?.count ?? 0, multiple: 1)
+        let cleared = piece.count == 1 ? 0..<destinationCount : share.scaled(by: loops.elements[0].c)
+        memory.kernels.fill(target + cleared.lowerBound, 0, cleared.count)
         let kernel = memory.elementwise[Int(ElementwiseOperation.add.rawValue)].run
-        add(0, memory.pointer(source), target, kernel)
+        add(0, share, memory.pointer(source), target, kernel)
     }
 
-    /// Runs the loops from `index` on.
+    /// Runs the loops from `index` on, of the first of them the steps in `range`.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func add(
-        _ index: Int, _ source: UnsafeMutablePointer<Scalar>, _ target: UnsafeMutablePointer<Scalar>,
-        _ kernel: KernelTable<Scalar>.Elementwise
+        _ index: Int, _ range: Range<Int>, _ source: UnsafeMutablePointer<Scalar>,
+        _ target: UnsafeMutablePointer<Scalar>, _ kernel: KernelTable<Scalar>.Elementwise
     ) {
         guard index < loops.elements.count else { return kernel(target, target, source, source, run) }
         let loop = loops.elements[index]
-        for step in 0..<loop.count {
-            add(index + 1, source + step * loop.a, target + step * loop.c, kernel)
+        let next = index + 1 < loops.elements.count ? 0..<loops.elements[index + 1].count : 0..<0
+        for step in range {
+            add(index + 1, next, source + step * loop.a, target + step * loop.c, kernel)
         }
     }
 }

@@ -12,3 +12,8 @@ struct Piece {
         return min(groups * index / count * multiple, items)..<min(groups * (index + 1) / count * multiple, items)
     }
 }
+
+extension Range<Int> {
+    /// The elements of these items, each of `count` elements.
+    func scaled(by count: Int) -> Range { lowerBound * count..<upperBound * count }
+}

@@ -75,20 +75,35 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
         self.zeroesFirst = zeroesFirst
     }
 
+    /// Pieces take their shares of the outermost dimension; where the rest is zeros, of the whole memory too.
+    override var pieceCount: Int {
+        guard pattern.sizes.count > 1, !zeroesFirst || pattern.sizes[0] * pattern.strides[0] == baseCount else {
+            return 1
+        }
+        return Self.pieces(work: pattern.sizes.reduce(1, *), atMost: pattern.sizes[0])
+    }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let table = memory.kernels
-        if zeroesFirst { table.fill(memory.pointer(base), 0, baseCount) }
+        let outermost = pattern.sizes.first ?? 1
+        let share = piece.range(of: outermost, multiple: 1)
+        if zeroesFirst {
+            let cleared = piece.count == 1 ? 0..<baseCount : share.scaled(by: baseCount / outermost)
+            table.fill(memory.pointer(base) + cleared.lowerBound, 0, cleared.count)
+        }
         let target = memory.pointer(destination)
         let run = pattern.sizes.last ?? 1
         let innerStride = pattern.strides.last ?? 1
-        let count = pattern.sizes.reduce(1, *)
-        var position = 0
+        let inner = pattern.sizes.dropFirst().reduce(1, *)
+        let count = share.upperBound * inner
+        var position = share.lowerBound * inner
         if innerStride == 1, case .strided(let source) = source, source.pattern.isContiguous {
             let elements = memory.pointer(source.place)
             while position < count {
-                let (rows, rowStride) = pattern.rows(from: position / run) ?? (1, 0)
+                let (following, rowStride) = pattern.rows(from: position / run) ?? (1, 0)
+                let rows = min(following, (count - position) / run)
                 table.copyRows(
                     target + pattern.outerOffset(position / run), rowStride, elements + position, run, rows, run)
                 position += rows * run
