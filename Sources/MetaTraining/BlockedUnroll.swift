@@ -20,12 +20,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     /// Gradients at each step and after the last, a padded parameter vector each.
     private let gradients: ElementBuffer<Scalar>
     private let losses: ElementBuffer<Scalar>
-    /// Parameters and state before each chunk, and after the last.
-    private let parameters: [ElementBuffer<Scalar>]
-    private let states: [ElementBuffer<Scalar>]
-    /// Parameters and state within a chunk, updated in place.
-    private let passingParameters: ElementBuffer<Scalar>
-    private let passingState: ElementBuffer<Scalar>
+    /// Parameters and state before each chunk, and after the last. Within a chunk, its end is updated in place.
+    private var parameters: [ElementBuffer<Scalar>]
+    private var states: [ElementBuffer<Scalar>]
     private let schedule: ElementBuffer<Scalar>
     private let partialGradients: [ElementBuffer<Scalar>]
     private let cotangents: [ElementBuffer<Scalar>]
@@ -58,13 +55,10 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         losses = ElementBuffer(count: steps + 1)
         parameters = buffers(chunks + 1, blocks.paddedCount)
         states = buffers(chunks + 1, blocks.stateCount)
-        let passes = pullback.steps > 1
-        passingParameters = ElementBuffer(count: passes ? blocks.paddedCount : 0)
-        passingState = ElementBuffer(count: passes ? blocks.stateCount : 0)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialGradients = buffers(blocks.pieceCount, optimizer.metaParameters.elementCount)
         // With second derivatives all blocks go back a step together, so that each needs cotangents of its own.
-        cotangents = buffers(secondDerivatives ? blocks.count : blocks.pieceCount, 2 * blocks.length * (1 + features))
+        cotangents = buffers(secondDerivatives ? blocks.count : blocks.pieceCount, blocks.length * (1 + features))
         curvatureVectors = buffers(secondDerivatives ? 2 : 0, blocks.paddedCount)
     }
 
@@ -104,8 +98,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func goForward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> Double {
-        parameters[0].copy(from: parameters.last!)
-        states[0].copy(from: states.last!)
+        parameters.swapAt(0, parameters.count - 1)
+        states.swapAt(0, states.count - 1)
         let padded = blocks.paddedCount
         var metaLoss = 0.0
         for step in 0..<steps {
@@ -141,11 +135,11 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     }
 
     private func parameterVector(_ step: Int) -> ElementBuffer<Scalar> {
-        step.isMultiple(of: pullback.steps) ? parameters[step / pullback.steps] : passingParameters
+        parameters[(step + pullback.steps - 1) / pullback.steps]
     }
 
     private func stateVector(_ step: Int) -> ElementBuffer<Scalar> {
-        step.isMultiple(of: pullback.steps) ? states[step / pullback.steps] : passingState
+        states[(step + pullback.steps - 1) / pullback.steps]
     }
 
     private func goBackward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
@@ -163,14 +157,28 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         pullback.withMemory { memory in
             for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
                 cotangent.clear()
-                for chunk in stride(from: steps / pullback.steps - 1, through: 0, by: -1) {
+                for chunk in stride(from: lastReached(block) / pullback.steps, through: 0, by: -1) {
                     goBackward(piece: piece, block: block, chunk: chunk, cotangent, metaParameters, nil, memory)
                 }
             }
         }
     }
 
-    /// Walks one block back through one chunk. Cotangents of odd and even chunks lie in the two halves of a buffer.
+    /// The last step whose result a derivative flows to; below 0 where none flows to the block at all.
+    ///
+    /// The first layer's weights from pixels that are black in every minibatch have no gradient, and what is not
+    /// reached contributes nothing: a tenth of the blocks of a student of MNIST.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func lastReached(_ block: Int) -> Int {
+        for step in stride(from: steps, to: 0, by: -1) {
+            let gradient = gradients.start + step * blocks.paddedCount + block * blocks.length
+            for index in 0..<blocks.length where gradient[index] != 0 { return step - 1 }
+        }
+        return -pullback.steps
+    }
+
+    /// Walks one block back through one chunk.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func goBackward(
@@ -179,23 +187,16 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         _ memory: PlanMemory<Scalar>
     ) {
         let (length, step) = (blocks.length, chunk * pullback.steps)
-        let later = laterHalf(cotangent, chunk: chunk)
-        let earlier = laterHalf(cotangent, chunk: chunk - 1)
         pullback.run(
             .init(
                 metaParameters: metaParameters, metaGradient: partialGradients[piece].start,
                 schedule: schedule.start + step * optimizer.scheduleCount,
                 gradients: gradients.start + step * blocks.paddedCount + block * length,
                 gradientStride: blocks.paddedCount, parameters: parameters[chunk].start + block * length,
-                state: states[chunk].start + blocks.stateOffset(block), cotangent: later,
-                stateCotangent: later + length, newCotangent: earlier, newStateCotangent: earlier + length,
+                state: states[chunk].start + blocks.stateOffset(block),
+                cotangent: cotangent.start, stateCotangent: cotangent.start + length,
                 gradientCotangent: gradientCotangent),
             memory, blockLength: length)
-    }
-
-    /// Where the cotangents after a chunk lie.
-    private func laterHalf(_ cotangent: ElementBuffer<Scalar>, chunk: Int) -> UnsafeMutablePointer<Scalar> {
-        cotangent.start + (chunk.isMultiple(of: 2) ? 0 : cotangent.count / 2)
     }
 
     /// Goes back one step at a time: what flows to a step's gradient flows on to its parameters by the Hessian.
@@ -224,7 +225,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                 step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
                 product: product.start, on: executor)
             for block in 0..<blocks.count {
-                let target = laterHalf(cotangents[block], chunk: step - 1)
+                let target = cotangents[block].start
                 for index in 0..<length { target[index] += product.start[block * length + index] }
             }
         }

@@ -58,7 +58,10 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let totals = zip(sums, pulled).map { $0 + $1 }
         let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
-        plan = Plan(graph.rest)
+        // Sums and cotangents are updated in place.
+        let cotangentInput = 2 * count + steps * scheduleCount + steps + 1 + 1 + stateShapes.count
+        let updating = (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
+        plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         memories = PlanMemoryPool(plan)
     }
 
@@ -81,12 +84,10 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         /// Parameters and state before the first step.
         var parameters: UnsafeMutablePointer<Scalar>
         var state: UnsafeMutablePointer<Scalar>
-        /// The derivative of all later losses by the parameters and the state after the last step.
+        /// The derivative of all later losses by the parameters and the state after the last step; afterwards, by those
+        /// before the first.
         var cotangent: UnsafeMutablePointer<Scalar>
         var stateCotangent: UnsafeMutablePointer<Scalar>
-        /// The same before the first step. Not the memory of `cotangent` and `stateCotangent`.
-        var newCotangent: UnsafeMutablePointer<Scalar>
-        var newStateCotangent: UnsafeMutablePointer<Scalar>
         /// The derivative by the first step's gradient, where it is asked for.
         var gradientCotangent: UnsafeMutablePointer<Scalar>?
     }
@@ -111,7 +112,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
             input += 1
         }
         memory.bind(input: input, to: vectors.parameters)
-        memory.bind(output: count, to: vectors.newCotangent)
+        memory.bind(output: count, to: vectors.cotangent)
         let stateInput = input + 1
         let cotangentInput = stateInput + stateFeatures.count
         memory.bind(input: cotangentInput, to: vectors.cotangent)
@@ -119,7 +120,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         for (index, features) in stateFeatures.enumerated() {
             memory.bind(input: stateInput + index, to: vectors.state + offset)
             memory.bind(input: cotangentInput + 1 + index, to: vectors.stateCotangent + offset)
-            memory.bind(output: count + 1 + index, to: vectors.newStateCotangent + offset)
+            memory.bind(output: count + 1 + index, to: vectors.stateCotangent + offset)
             offset += features * blockLength
         }
         if let gradientCotangent = vectors.gradientCotangent {
