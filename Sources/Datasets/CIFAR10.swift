@@ -1,9 +1,10 @@
 import Foundation
 
-/// The photographs of Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images": 50,000 training and 10,000
-/// test images of ten classes, 32 × 32 in colour, in the files of the binary version.
+/// The photographs of Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images": 50,000 training and
+/// 10,000 test images of ten classes, 32 × 32 in colour, in the files of the binary version.
 ///
-/// The official sums are known for the archive, not for its files, so the bytes are not compared with them.
+/// The official sums are published for the archive, not for its files, so the bytes are not compared with them: a reader
+/// of results has the SHA-256 of what was used.
 struct CIFAR10: DatasetSource {
     let name = "cifar-10"
 

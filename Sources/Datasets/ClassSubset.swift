@@ -1,7 +1,8 @@
 extension Dataset {
     /// The examples of some classes, renumbered: the first of the list is class 0. Copies their images once.
     ///
-    /// Andrychowicz et al. 2016, section 3.3, train an optimizer on some classes of CIFAR-10 and evaluate it on the others.
+    /// Andrychowicz et al. 2016, section 3.3, train an optimizer on some classes of CIFAR-10 and evaluate it on the
+    /// others.
     ///
     /// - Parameter classes: at least one, all different.
     /// - Throws: `DatasetError` where there is no such class, or no example of it in one of the splits.

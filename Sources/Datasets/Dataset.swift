@@ -67,7 +67,7 @@ extension Dataset {
             switch self {
             case .officialFiles(let folder): "official files in \(folder.path)"
             case .otherFiles(let folder): "files in \(folder.path) that are not the official ones"
-            case .uncheckedFiles(let folder): "files in \(folder.path)"
+            case .uncheckedFiles(let folder): "files in \(folder.path), not compared with the official ones"
             case .downloaded(let mirror): "official files, downloaded from \(mirror.absoluteString)"
             case .synthetic(let seed): "generated from seed \(seed)"
             }

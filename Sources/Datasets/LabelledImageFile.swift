@@ -1,5 +1,5 @@
-/// A file in the binary format of CIFAR-10: records of a label and an image of 32 × 32 in a red, a green and a blue plane,
-/// one byte each, and nothing else.
+/// A file in the binary format of CIFAR-10: records of a label and an image of 32 × 32 in a red, a green and a blue
+/// plane, one byte each, and nothing else.
 struct LabelledImageFile: Sendable {
     /// What images are read as: [height, width, channels], the order in which networks take them.
     static let shape = [32, 32, 3]

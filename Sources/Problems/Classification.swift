@@ -68,8 +68,8 @@ private struct ClassificationTest: TestSplit {
 
     var count: Int { dataset.test.count }
 
-    /// At most a thousand examples, and such that the last chunk is not much shorter than the others: statistics of batch
-    /// normalization are those of a chunk.
+    /// At most a thousand examples, and such that the last chunk is not much shorter than the others: statistics of
+    /// batch normalization are those of a chunk.
     var chunk: Int {
         let chunks = (count + 999) / 1000
         return (count + chunks - 1) / chunks

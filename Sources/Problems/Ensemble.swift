@@ -1,7 +1,7 @@
 import TensorEngine
 
-/// Several problems at once: the weighted sum of their losses (`ensemble` of the code published with Andrychowicz et al.
-/// 2016).
+/// Several problems at once: the weighted sum of their losses (`ensemble` of the code published with Andrychowicz et
+/// al. 2016).
 ///
 /// The parameters of the first are called `1/…`, those of the second `2/…`. The final loss is the same sum of what the
 /// problems' own final losses are; test splits are not scored, since accuracies don't add up.
@@ -89,8 +89,8 @@ public struct EnsembleFamily: ProblemFamily {
 }
 
 extension Problem {
-    /// The batch that stands for an ensemble's: a problem without fresh data has but one, one without a final batch takes
-    /// its final loss on that of a step.
+    /// The batch that stands for an ensemble's: a problem without fresh data has but one, one without a final batch
+    /// takes its final loss on that of a step.
     fileprivate func ownBatch(_ batch: Batch) -> Batch {
         switch batch {
         case .step: hasFreshData ? batch : .step(0)

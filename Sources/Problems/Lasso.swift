@@ -1,11 +1,12 @@
 import TensorEngine
 
 /// The mean of ½‖A x − b‖² + λ‖x‖₁ over a batch of problems, each with its own x, A and b: sparse recovery, as in the
-/// benchmark of Chen et al. 2022, "Learning to Optimize: A Primer and A Benchmark", section 5.1.
+/// benchmark of Chen et al. 2022, "Learning to Optimize: A Primer and A Benchmark", section 5.
 ///
 /// A is normal with columns of length 1. b is A x*, without noise, where an element of x* is standard normal with
 /// probability `sparsity`, else 0. x starts normal with standard deviation 0.01, as in the benchmark's code, Open-L2O.
-/// There a problem is a file that all runs share; here each trial's key draws a batch of its own.
+/// That evaluates on problems in files which all runs share, and draws some of those it trains on in other ways (A and b
+/// uniform); here each trial's key draws a batch of its own, always in this way.
 public struct Lasso: Problem {
     public let batchSize: Int
     /// The length of b: the rows of A.

@@ -1,8 +1,8 @@
 import TensorEngine
 
-/// The mean of ½‖A x − b‖² − α cᵀcos(2πx) + αn over a batch of problems of n dimensions, each with its own x, A, b and c:
-/// the Rastrigin-like functions of Chen et al. 2022, "Learning to Optimize: A Primer and A Benchmark", section 5.2. They
-/// have many local minima.
+/// The mean of ½‖A x − b‖² − α cᵀcos(2πx) + αn over a batch of problems of n dimensions, each with its own x, A, b and
+/// c: the Rastrigin-like functions of Chen et al. 2022, "Learning to Optimize: A Primer and A Benchmark", section 5.
+/// They have many local minima.
 ///
 /// A, b and c are standard normal, and so is x at the start, as in the benchmark's code, Open-L2O; there a problem is a
 /// file that all runs share, here each trial's key draws a batch of its own. With A the identity times √2, b = 0 and

@@ -1,8 +1,8 @@
 import TensorEngine
 
 /// The sum of squares of coordinates that are parameters of their own, `x_0`, `x_1` and so on, each from 1
-/// (`simple_multi_optimizer` of the code published with Andrychowicz et al. 2016): so that each may have an optimizer of
-/// its own.
+/// (`simple_multi_optimizer` of the code published with Andrychowicz et al. 2016): so that each may have an optimizer
+/// of its own.
 public struct SimpleMulti: Problem {
     public let dimensions: Int
 

@@ -22,9 +22,9 @@ extension ClassificationSpec {
     /// The problem `cifar`, spelled out.
     ///
     /// As in the code published with Andrychowicz et al. 2016: three convolutions of 16 filters of 5 × 5 and a hidden
-    /// layer of 32 units, each with a bias, batch normalization that learns an offset and no scale, and ReLU; the largest
-    /// of 2 × 2 pixels after each convolution; ten outputs without normalization. The original draws minibatches from a
-    /// queue that it shuffles; here they are drawn with replacement, as for every student.
+    /// layer of 32 units, each with a bias, batch normalization that learns an offset and no scale, and ReLU; the
+    /// largest of 2 × 2 pixels after each convolution; ten outputs without normalization. The original draws minibatches
+    /// from a queue that it shuffles; here they are drawn with replacement, as for every student.
     static func cifar(_ settings: Settings) -> ClassificationSpec {
         var dataset: [String: JSONValue] = ["name": "cifar-10"]
         dataset["fallback"] = settings.values["fallback"]

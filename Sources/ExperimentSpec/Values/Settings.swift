@@ -23,7 +23,9 @@ public struct Settings: Sendable, Hashable {
     public func text(ifGiven name: String) -> String? { values[name]?.string }
     public func integers(ifGiven name: String) -> [Int]? { values[name]?.array?.compactMap(\.integer) }
     public func numbers(ifGiven name: String) -> [Double]? { values[name]?.array?.compactMap(\.double) }
-    public func list(ifGiven name: String) -> [Settings]? { values[name]?.array?.compactMap(\.object).map(Settings.init) }
+    public func list(ifGiven name: String) -> [Settings]? {
+        values[name]?.array?.compactMap(\.object).map(Settings.init)
+    }
     public func settings(ifGiven name: String) -> Settings? { values[name]?.object.map(Settings.init) }
 
     /// All fields as one JSON value.

@@ -21,8 +21,8 @@ extension Vocabulary {
             ]),
         Kind(
             "cifar",
-            "The convolutional network that Andrychowicz et al. 2016 train on CIFAR-10 (section 3.3): three layers of 16 "
-                + "filters, one of 32 units, all batch-normalized.",
+            "The convolutional network that Andrychowicz et al. 2016 train on CIFAR-10 (section 3.3): three layers of "
+                + "16 filters, one of 32 units, all batch-normalized.",
             fields: [
                 label, batchSize, StudentFormat.classes,
                 Field(

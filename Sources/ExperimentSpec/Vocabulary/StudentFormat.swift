@@ -42,7 +42,9 @@ enum StudentFormat {
     ])
 
     private static let convolution = ObjectFormat([
-        Field("kernel", .number(.whole(1...64)), "Height and width of the filters; images are padded to keep their size."),
+        Field(
+            "kernel", .number(.whole(1...64)),
+            "Height and width of the filters; images are padded to keep their size."),
         Field("channels", .number(.whole(1...65_536)), "How many filters there are."),
         Field("stride", .number(.whole(1...64)), default: 1, "Pixels from one position of the filters to the next."),
         Field(

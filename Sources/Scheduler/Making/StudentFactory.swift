@@ -44,7 +44,9 @@ extension DatasetRecord {
     /// Several datasets told as one; nil where there are none.
     init?(_ records: [DatasetRecord]) {
         guard !records.isEmpty else { return nil }
-        let notes = records.compactMap { record in record.note.map { records.count > 1 ? "\(record.name): \($0)" : $0 } }
+        let notes = records.compactMap { record in
+            record.note.map { records.count > 1 ? "\(record.name): \($0)" : $0 }
+        }
         self.init(
             name: records.map(\.name).joined(separator: " + "), origin: records.map(\.origin).joined(separator: "; "),
             checksum: records.map(\.checksum).joined(separator: " + "),
