@@ -84,7 +84,23 @@ import Testing
         #expect(dataset.shape == [28, 28])
         #expect(dataset.note?.hasPrefix("stands in for cifar-10") == true)
     }
+
+    @Test(.enabled(if: realData != nil, "needs JOURNAL_DATA with CIFAR-10")) func realFilesAreBalanced() throws {
+        let folder = try #require(realData)
+        let dataset = try DatasetLibrary(folder: folder, cacheFolder: folder, mirrors: []).load(name: "cifar-10", seed: 1)
+        for split in [dataset.training, dataset.test] {
+            let counts = (0..<10).map { label in split.labels.count { $0 == label } }
+            #expect(Set(counts) == [split.count / 10])
+        }
+    }
 }
+
+private let realData: URL? = ProcessInfo.processInfo.environment["JOURNAL_DATA"]
+    .map { URL(fileURLWithPath: $0, isDirectory: true) }
+    .flatMap { folder in
+        let files = folder.appendingPathComponent("cifar-10-batches-bin").path
+        return FileManager.default.fileExists(atPath: files) ? folder : nil
+    }
 
 @Suite struct ClassSubsetTests {
     private func dataset(test: [UInt8] = [2, 0, 1, 2]) -> Dataset {
