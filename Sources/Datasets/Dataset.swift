@@ -7,14 +7,14 @@ public struct Dataset: Sendable {
 
     public let origin: Origin
 
-    /// SHA-256 in hexadecimal digits. For files: of their decompressed bytes, one after the other (training images,
-    /// training labels, test images, test labels). For generated data: of the images and labels in the same order.
+    /// SHA-256 in hexadecimal digits. For files: of their decompressed bytes, one after the other, training before test
+    /// (where they are apart, images before labels). For generated data: of the images and labels in the same order.
     public let checksum: String
 
     /// How many classes there are: labels are 0 ..< `classes`.
     public let classes: Int
 
-    /// The shape of one image: [height, width], or [channels, height, width].
+    /// The shape of one image: [height, width], or [height, width, channels].
     public let shape: [Int]
 
     public let training: Split
@@ -53,6 +53,9 @@ extension Dataset {
         /// Well-formed files in this folder that hold other bytes than the official ones.
         case otherFiles(URL)
 
+        /// Well-formed files in this folder, which are not compared with the official bytes.
+        case uncheckedFiles(URL)
+
         /// The official bytes, or some of them, fetched in this run from this mirror.
         case downloaded(URL)
 
@@ -64,6 +67,7 @@ extension Dataset {
             switch self {
             case .officialFiles(let folder): "official files in \(folder.path)"
             case .otherFiles(let folder): "files in \(folder.path) that are not the official ones"
+            case .uncheckedFiles(let folder): "files in \(folder.path), not compared with the official ones"
             case .downloaded(let mirror): "official files, downloaded from \(mirror.absoluteString)"
             case .synthetic(let seed): "generated from seed \(seed)"
             }

@@ -1,17 +1,21 @@
 import Datasets
 import TensorEngine
 
-/// A network that learns to classify images: softmax cross-entropy on a fresh minibatch at every step.
+/// A network that learns to classify images: its mean loss on a fresh minibatch at every step.
 public struct Classification: Problem {
     public let dataset: Dataset
     public let student: any Classifier
     public let batchSize: Int
+    public let exampleLoss: ClassificationLoss
 
-    public init(dataset: Dataset, student: any Classifier, batchSize: Int) {
+    public init(
+        dataset: Dataset, student: any Classifier, batchSize: Int, loss: ClassificationLoss = .crossEntropy
+    ) {
         precondition(student.inputs == dataset.features && student.classes == dataset.classes)
         self.dataset = dataset
         self.student = student
         self.batchSize = batchSize
+        exampleLoss = loss
     }
 
     public var parameters: [Parameter] { student.parameters }
@@ -20,7 +24,7 @@ public struct Classification: Problem {
     /// A thousand examples: the noise of one minibatch must not decide a comparison.
     public var finalExamples: Int? { min(1000, dataset.training.count) }
 
-    public var test: (any TestSplit)? { ClassificationTest(dataset: dataset, student: student) }
+    public var test: (any TestSplit)? { ClassificationTest(dataset: dataset, student: student, loss: exampleLoss) }
 
     public func dataShapes(examples: Int?) -> [Shape] {
         let count = examples ?? batchSize
@@ -28,7 +32,7 @@ public struct Classification: Problem {
     }
 
     public func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor {
-        student.loss(parameters, images: data[0], labels: data[1])
+        student.loss(parameters, images: data[0], labels: data[1], exampleLoss)
     }
 
     public func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
@@ -60,15 +64,23 @@ public struct Classification: Problem {
 private struct ClassificationTest: TestSplit {
     let dataset: Dataset
     let student: any Classifier
+    let loss: ClassificationLoss
 
     var count: Int { dataset.test.count }
-    var chunk: Int { min(1000, count) }
+
+    /// At most a thousand examples, and such that the last chunk is not much shorter than the others: statistics of
+    /// batch normalization are those of a chunk.
+    var chunk: Int {
+        let chunks = (count + 999) / 1000
+        return (count + chunks - 1) / chunks
+    }
+
     var dataShapes: [Shape] { [[chunk, dataset.features], [chunk, dataset.classes]] }
 
     func scores(_ parameters: [Tensor], data: [Tensor]) -> (loss: Tensor, correct: Tensor) {
         let logits = student.logits(parameters, data[0])
         let largest = logits.isEqual(to: logits.maximum(axes: [1]))
-        return (-(data[1] * logits.logSoftmax()).sum(), (data[1] * largest).sum())
+        return (-loss.negatedSum(logits: logits, labels: data[1]), (data[1] * largest).sum())
     }
 
     func fill<Scalar: TensorScalar>(_ data: [UnsafeMutablePointer<Scalar>], from start: Int) {
@@ -78,34 +90,5 @@ private struct ClassificationTest: TestSplit {
         // A label row of zeros counts for nothing.
         (data[1] + (end - start) * dataset.classes)
             .update(repeating: 0, count: (chunk - (end - start)) * dataset.classes)
-    }
-}
-
-/// Students on one dataset whose architecture each trial may draw for itself.
-public struct ClassificationFamily: ProblemFamily {
-    private let dataset: Dataset
-    private let architecture: Architecture
-    private let activation: Activation
-    private let initialization: Student.Initialization
-    private let batchSize: Int
-
-    public init(
-        dataset: Dataset, architecture: Architecture, activation: Activation,
-        initialization: Student.Initialization, batchSize: Int
-    ) {
-        self.dataset = dataset
-        self.architecture = architecture
-        self.activation = activation
-        self.initialization = initialization
-        self.batchSize = batchSize
-    }
-
-    public func problem(_ key: RandomKey) -> any Problem {
-        Classification(
-            dataset: dataset,
-            student: Student(
-                inputs: dataset.features, hidden: architecture.hiddenLayers(key), classes: dataset.classes,
-                activation: activation, initialization: initialization),
-            batchSize: batchSize)
     }
 }

@@ -21,11 +21,14 @@ public protocol Classifier: Sendable {
 }
 
 extension Classifier {
-    /// The mean softmax cross-entropy over a batch.
+    /// The mean loss over a batch.
     ///
     /// - Parameter labels: one-hot, `[examples, classes]`.
-    public func loss(_ parameters: [Tensor], images: Tensor, labels: Tensor) -> Tensor {
-        (labels * logits(parameters, images).logSoftmax()).sum() * (-1 / Double(images.shape[0]))
+    public func loss(
+        _ parameters: [Tensor], images: Tensor, labels: Tensor, _ loss: ClassificationLoss = .crossEntropy
+    ) -> Tensor {
+        let negated = loss.negatedSum(logits: logits(parameters, images), labels: labels)
+        return negated * (-1 / Double(images.shape[0]))
     }
 }
 

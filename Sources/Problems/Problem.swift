@@ -39,6 +39,17 @@ public protocol Problem: Sendable {
     var test: (any TestSplit)? { get }
 }
 
+/// What holds for a problem that doesn't say otherwise: a loss of the parameters alone, the same at every step.
+extension Problem {
+    public var hasFreshData: Bool { false }
+    public var finalExamples: Int? { nil }
+    public var test: (any TestSplit)? { nil }
+    public func dataShapes(examples: Int?) -> [Shape] { [] }
+    public func fill<Scalar: TensorScalar>(
+        _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
+    ) {}
+}
+
 /// Which data a batch holds.
 public enum Batch: Sendable {
     /// The minibatch of this step.

@@ -13,9 +13,6 @@ public struct Quadratic: Problem {
     }
 
     public var parameters: [Parameter] { [Parameter("x", [batchSize, dimensions])] }
-    public var hasFreshData: Bool { false }
-    public var finalExamples: Int? { nil }
-    public var test: (any TestSplit)? { nil }
 
     public func dataShapes(examples: Int?) -> [Shape] {
         [[batchSize, dimensions, dimensions], [batchSize, dimensions]]
@@ -40,15 +37,4 @@ public struct Quadratic: Problem {
             for index in 0..<shape.count { pointer[index] = Scalar(stream.uniform()) }
         }
     }
-}
-
-/// The same problem for every trial, up to what the trial's key draws within it.
-public struct FixedProblem: ProblemFamily {
-    private let value: any Problem
-
-    public init(_ value: any Problem) {
-        self.value = value
-    }
-
-    public func problem(_ key: RandomKey) -> any Problem { value }
 }

@@ -93,7 +93,7 @@ import Testing
         for (name, fallback) in [("minst", nil), ("mnist", "minst")] {
             let error = #expect(throws: DatasetError.self) { try library.load(name: name, fallback: fallback, seed: 1) }
             #expect(error?.kind == .unknownName)
-            #expect(error?.description == "There is no data set \"minst\"; there are mnist, synthetic-digits.")
+            #expect(error?.description == "There is no data set \"minst\"; there are \(DatasetLibrary.names.joined(separator: ", ")).")
         }
     }
 

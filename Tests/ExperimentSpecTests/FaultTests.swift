@@ -13,9 +13,9 @@ import Testing
                     "evaluation": {"repeats": "many", "optimizers": [{"kind": "adm", "beta1": 1.5}]}
                     """)
                 == [
-                    #"spec.json: problem.kind: found "clasification"; allowed: "classification" or "quadratic" (did you mean "classification"?)"#,
-                    #"spec.json: problem.dataset: found "minst"; allowed: "mnist" or "synthetic-digits" (did you mean "mnist"?)"#,
-                    #"spec.json: problem.batchsize: found an unknown key; allowed: the fields kind, name, dataset, student, batchSize and initialization (did you mean "batchSize"?)"#,
+                    #"spec.json: problem.kind: found "clasification"; allowed: \#(problemKinds) (did you mean "classification"?)"#,
+                    #"spec.json: problem.dataset: found "minst"; allowed: \#(datasetNames) (did you mean "mnist"?)"#,
+                    #"spec.json: problem.batchsize: found an unknown key; allowed: the fields kind, name, dataset, student, batchSize, loss and initialization (did you mean "batchSize"?)"#,
                     "spec.json: metaTraining.epochs: found 0; allowed: a whole number from 1 to 1000000000",
                     #"spec.json: evaluation.repeats: found "many"; allowed: a whole number from 1 to 100000"#,
                     #"spec.json: evaluation.optimizers[0].kind: found "adm"; allowed: "trained", "stored", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam" or "adamw" (did you mean "adam"?)"#,
@@ -36,7 +36,7 @@ import Testing
         #expect(
             faults("{}") == [
                 "spec.json: name: found nothing; allowed: a name without spaces, @ and /, and no - in front",
-                #"spec.json: problem: found nothing; allowed: an object with "kind": "classification" or "quadratic""#,
+                #"spec.json: problem: found nothing; allowed: an object with "kind": \#(problemKinds)"#,
                 #"spec.json: found neither "metaTraining" nor "evaluation"; allowed: one of them, or both"#,
             ])
     }
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func namesTheNearestDatasetInBothSpellings() {
-        let message = #"found "minst"; allowed: "mnist" or "synthetic-digits" (did you mean "mnist"?)"#
+        let message = #"found "minst"; allowed: \#(datasetNames) (did you mean "mnist"?)"#
         #expect(
             faults(problem: #""kind": "classification", "dataset": "minst""#)
                 == ["spec.json: problem.dataset: \(message)"])

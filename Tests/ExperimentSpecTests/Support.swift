@@ -44,6 +44,10 @@ func spec(_ text: String, _ overrides: String...) throws -> ExperimentSpec {
     try ExperimentSpec(text, file: "spec.json", overrides: overrides.map { try SpecOverride(parsing: $0) })
 }
 
+/// All kinds of problems, and all datasets, as messages list them.
+let problemKinds = Vocabulary.problems.names.wordingOfChoice
+let datasetNames = Vocabulary.datasets.wordingOfChoice
+
 /// The spec's faults as they are shown; empty for a spec that is right.
 func faults(_ text: String, _ overrides: String...) -> [String] {
     do {

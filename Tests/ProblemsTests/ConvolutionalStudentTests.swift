@@ -52,7 +52,8 @@ struct ConvolutionalStudentTests {
     @Test func inDouble() throws { try check(as: Double.self, tolerance: 1e-9) }
     @Test func inFloat() throws { try check(as: Float.self, tolerance: 1e-4) }
 
-    /// The CIFAR-10 problem of Andrychowicz et al. 2016, in the order of channels that CIFAR's files have.
+    /// A network like that of the CIFAR-10 problem of Andrychowicz et al. 2016, but with scales, in the order of channels
+    /// that CIFAR's files have.
     private func cifar(_ initialization: Student.Initialization) -> ConvolutionalStudent {
         ConvolutionalStudent(
             images: .channelsFirst(channels: 3, height: 32, width: 32),

@@ -8,7 +8,7 @@ import Synchronization
 
 /// A journal of a test's own in a folder that is gone when the test is.
 final class TestJournal: Sendable {
-    private let folder: URL
+    let folder: URL
     let journal: Journal
 
     init() throws {

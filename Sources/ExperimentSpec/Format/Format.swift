@@ -9,6 +9,8 @@ public indirect enum Format: Sendable {
     case tunable(NumberRange)
     /// Two whole numbers, the lower first.
     case bounds(NumberRange)
+    /// A list of at least two whole numbers, all different.
+    case distinct(NumberRange)
     case text(TextRule)
     case choice([String])
     case object(ObjectFormat)
@@ -64,6 +66,8 @@ public struct Field: Sendable {
     public let presence: Presence
     /// A field that says the same in another way: at most one of the two may be given.
     public let alternative: String?
+    /// A field beside which this one has no default.
+    public let notDefaultedBeside: String?
 
     /// A field that must be given.
     public init(_ name: String, _ format: Format, _ summary: String) {
@@ -76,13 +80,15 @@ public struct Field: Sendable {
     }
 
     public init(
-        _ name: String, _ format: Format, _ presence: Presence, alternative: String? = nil, _ summary: String
+        _ name: String, _ format: Format, _ presence: Presence, alternative: String? = nil,
+        notDefaultedBeside: String? = nil, _ summary: String
     ) {
         self.name = name
         self.summary = summary
         self.format = format
         self.presence = presence
         self.alternative = alternative
+        self.notDefaultedBeside = notDefaultedBeside
     }
 }
 
@@ -158,6 +164,7 @@ extension Format {
         case .number(let range): range.wording
         case .tunable(let range): #"\#(range.wording), or {"tune": [...]} with a list of such"#
         case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
+        case .distinct(let range): "a list of at least two that differ, each \(range.wording)"
         case .text(let rule): rule.wording
         case .choice(let names): names.wordingOfChoice
         case .object(let object): "an object with \(object.fields.map(\.name).wordingOfFields)"

@@ -23,14 +23,14 @@ extension Format {
             }
             return .array(
                 try elements.replacing(index, with: element.setting(path.dropFirst(), of: elements[index], to: new)))
-        case (.bounds(let range), .index(let index)):
+        case (.bounds(let range), .index(let index)), (.distinct(let range), .index(let index)):
             let elements = old?.array ?? []
             guard elements.indices.contains(index) else {
                 throw PathFault(found: "index \(index)", allowed: Self.wordingOfIndices(elements.count))
             }
             let element = try Format.number(range).setting(path.dropFirst(), of: elements[index], to: new)
             return .array(elements.replacing(index, with: element))
-        case (.list, .key(let key)), (.bounds, .key(let key)):
+        case (.list, .key(let key)), (.bounds, .key(let key)), (.distinct, .key(let key)):
             throw PathFault(found: "\"\(key)\"", allowed: Self.wordingOfIndices(old?.array?.count ?? 0))
         default:
             return try settingField(path, of: old, to: new)

@@ -19,6 +19,8 @@ extension Format {
             ["anyOf": [.object(range.schema), .object(Self.schema(of: Self.tuneFields(range)))]]
         case .bounds(let range):
             ["type": "array", "items": .object(range.schema), "minItems": 2, "maxItems": 2]
+        case .distinct(let range):
+            ["type": "array", "items": .object(range.schema), "minItems": 2, "uniqueItems": true]
         case .text(let rule): rule.schema
         case .choice(let names): ["enum": .array(names.map { .string($0) })]
         case .object(let object): Self.schema(of: object.fields)

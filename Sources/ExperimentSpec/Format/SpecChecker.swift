@@ -23,6 +23,10 @@ struct SpecChecker {
             let pair = value.array ?? []
             let isPair = pair.count == 2 && pair.allSatisfy(range.contains)
             return accept(value, if: isPair && pair[0].double! <= pair[1].double!, format, path)
+        case .distinct(let range):
+            let numbers = value.array ?? []
+            let areDistinct = numbers.count >= 2 && Set(numbers).count == numbers.count
+            return accept(value, if: areDistinct && numbers.allSatisfy(range.contains), format, path)
         case .text(let rule): return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
         case .choice(let names): return choice(value, names, path)
         case .object(let object):
@@ -98,7 +102,9 @@ struct SpecChecker {
                 if let rival, field.name < rival {
                     report(path, found: "both \"\(field.name)\" and \"\(rival)\"", allowed: "one of the two")
                 }
-            } else if case .defaulted(let value) = field.presence, rival == nil {
+            } else if case .defaulted(let value) = field.presence, rival == nil,
+                field.notDefaultedBeside.map({ members[$0] == nil }) ?? true
+            {
                 filled[field.name] = check(value, against: field.format, at: fieldPath)
             } else if field.presence == .required {
                 report(fieldPath, found: "nothing", allowed: field.format.wording)

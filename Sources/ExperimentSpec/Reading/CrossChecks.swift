@@ -4,10 +4,10 @@ struct CrossChecks {
     static let mostTrials = 1_000_000
     static let mostCandidates = 10_000
 
-    private let filled: JSONValue
+    let filled: JSONValue
     /// What is wrong with fields by themselves.
     private let fieldFaults: [SpecFault]
-    private var checker: SpecChecker
+    var checker: SpecChecker
 
     /// The faults between the fields of `filled`, which is `root` with defaults filled in, as far as `fieldFaults`
     /// let it be.
@@ -22,6 +22,8 @@ struct CrossChecks {
         checks.checkTrained()
         checks.checkOptimizers()
         checks.checkProblems()
+        checks.checkEnsembles()
+        checks.checkDerivatives()
         return checks.checker.faults
     }
 
@@ -98,7 +100,7 @@ struct CrossChecks {
 
     private static let metaTraining = JSONPath.root.appending("metaTraining")
     private static let optimizers = JSONPath.root.appending("evaluation").appending("optimizers")
-    private static let problems = JSONPath.root.appending("evaluation").appending("problems")
+    static let problems = JSONPath.root.appending("evaluation").appending("problems")
 
     /// All divisors, or the dozen nearest to `length` where there are more.
     private static func wordingOfDivisors(of steps: Int, near length: Int) -> String {

@@ -15,11 +15,17 @@ public struct Settings: Sendable, Hashable {
     public func flag(_ name: String) -> Bool { given(values[name]?.boolean, name) }
     public func integers(_ name: String) -> [Int] { given(integers(ifGiven: name), name) }
     public func settings(_ name: String) -> Settings { given(settings(ifGiven: name), name) }
+    public func list(_ name: String) -> [Settings] { given(list(ifGiven: name), name) }
 
     public func integer(ifGiven name: String) -> Int? { values[name]?.integer }
     public func number(ifGiven name: String) -> Double? { values[name]?.double }
+    public func flag(ifGiven name: String) -> Bool? { values[name]?.boolean }
     public func text(ifGiven name: String) -> String? { values[name]?.string }
     public func integers(ifGiven name: String) -> [Int]? { values[name]?.array?.compactMap(\.integer) }
+    public func numbers(ifGiven name: String) -> [Double]? { values[name]?.array?.compactMap(\.double) }
+    public func list(ifGiven name: String) -> [Settings]? {
+        values[name]?.array?.compactMap(\.object).map(Settings.init)
+    }
     public func settings(ifGiven name: String) -> Settings? { values[name]?.object.map(Settings.init) }
 
     /// All fields as one JSON value.

@@ -8,6 +8,8 @@ struct DatasetShelf: Sendable {
         let fallback: String?
         /// Files are the same for every seed; then it is nil.
         let seed: UInt64?
+        /// The classes that are kept; nil for all.
+        var classes: [Int]?
     }
 
     private var datasets: [Key: Dataset] = [:]
@@ -20,20 +22,34 @@ struct DatasetShelf: Sendable {
         for trials: some Sequence<TrialDescription>, from library: DatasetLibrary, report: (String) -> Void
     ) throws {
         for trial in trials {
-            guard let problem = trial.problem.classification, dataset(of: problem, seed: trial.dataSeed) == nil else {
-                continue
+            for problem in trial.problem.parts.compactMap(\.classification) {
+                try load(problem, seed: trial.dataSeed, from: library, report: report)
             }
-            let dataset = try library.load(
-                name: problem.dataset, fallback: problem.fallbackDataset, seed: trial.dataSeed, report: report)
-            let seed: UInt64? = if case .synthetic = dataset.origin { trial.dataSeed } else { nil }
-            datasets[Key(name: problem.dataset, fallback: problem.fallbackDataset, seed: seed)] = dataset
         }
+    }
+
+    private mutating func load(
+        _ problem: ClassificationSpec, seed: UInt64, from library: DatasetLibrary, report: (String) -> Void
+    ) throws {
+        if dataset(of: problem, seed: seed) != nil { return }
+        let whole = try find(problem, seed: seed, classes: nil) ?? library.load(
+            name: problem.dataset, fallback: problem.fallbackDataset, seed: seed, report: report)
+        let fileSeed: UInt64? = if case .synthetic = whole.origin { seed } else { nil }
+        var key = Key(name: problem.dataset, fallback: problem.fallbackDataset, seed: fileSeed)
+        datasets[key] = whole
+        guard let classes = problem.classes else { return }
+        key.classes = classes
+        datasets[key] = try whole.restricted(toClasses: classes)
     }
 
     /// The dataset of a problem, if it was loaded.
     func dataset(of problem: ClassificationSpec, seed: UInt64) -> Dataset? {
+        find(problem, seed: seed, classes: problem.classes)
+    }
+
+    private func find(_ problem: ClassificationSpec, seed: UInt64, classes: [Int]?) -> Dataset? {
         [nil, seed].lazy.compactMap {
-            datasets[Key(name: problem.dataset, fallback: problem.fallbackDataset, seed: $0)]
+            datasets[Key(name: problem.dataset, fallback: problem.fallbackDataset, seed: $0, classes: classes)]
         }.first
     }
 }

@@ -7,9 +7,9 @@ import TensorEngine
 /// What a trial optimizes, and what the journal records of it.
 struct TrialProblem: Sendable {
     let family: any ProblemFamily
-    let dataset: DatasetRecord?
+    var dataset: DatasetRecord?
     /// The network as JSON; nil where there is none, or a new one is drawn all the time.
-    let architecture: String?
+    var architecture: String?
 }
 
 /// Makes problems of what specs say of them.
@@ -17,64 +17,67 @@ struct ProblemFactory: Sendable {
     let datasets: DatasetShelf
 
     func problem(of trial: TrialDescription) -> TrialProblem {
-        if let spec = trial.problem.quadratic {
-            return TrialProblem(
-                family: FixedProblem(Quadratic(batchSize: spec.batchSize, dimensions: spec.dimensions)), dataset: nil,
-                architecture: nil)
+        problem(trial.problem, of: trial, key: RandomKey(seed: trial.seed))
+    }
+
+    /// - Parameter key: what the problem is drawn from.
+    private func problem(_ spec: ProblemSpec, of trial: TrialDescription, key: RandomKey) -> TrialProblem {
+        if let student = spec.classification { return classification(student, of: trial, key: key) }
+        if spec.kind == "ensemble" { return ensemble(spec, of: trial, key: key) }
+        return TrialProblem(family: FixedProblem(Self.function(spec.kind, spec.settings)))
+    }
+
+    /// A problem that needs no data but what it draws itself.
+    private static func function(_ kind: String, _ settings: Settings) -> any Problem {
+        switch kind {
+        case "simple": return Simple()
+        case "simple-multi": return SimpleMulti(dimensions: settings.integer("dimensions"))
+        case "quadratic":
+            return Quadratic(batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions"))
+        case "lasso":
+            return Lasso(
+                batchSize: settings.integer("batchSize"), observations: settings.integer("observations"),
+                dimensions: settings.integer("dimensions"), regularization: settings.number("regularization"),
+                sparsity: settings.number("sparsity"))
+        case "rastrigin":
+            return Rastrigin(
+                batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions"),
+                alpha: settings.number("alpha"))
+        default: preconditionFailure("nothing makes the problem \(kind) of the vocabulary")
         }
-        guard let spec = trial.problem.classification else {
-            preconditionFailure("nothing makes the problem \(trial.problem.kind) of the vocabulary")
+    }
+
+    /// The journal has one place for a dataset: an ensemble's are told in it together, each once.
+    private func ensemble(_ spec: ProblemSpec, of trial: TrialDescription, key: RandomKey) -> TrialProblem {
+        let parts = spec.parts.enumerated().map { problem($1, of: trial, key: Ensemble.key(ofProblem: $0, key)) }
+        let weights = spec.settings.numbers(ifGiven: "weights") ?? parts.map { _ in 1 }
+        let records = parts.compactMap(\.dataset).reduce(into: [DatasetRecord]()) { records, record in
+            if !records.contains(record) { records.append(record) }
         }
+        let architectures = parts.map { $0.architecture.flatMap(JSONValue.init(parsing:)) ?? .null }
+        return TrialProblem(
+            family: EnsembleFamily(parts.map(\.family), weights: weights), dataset: DatasetRecord(records),
+            architecture: parts.contains { $0.architecture != nil }
+                ? JSONValue.array(architectures).canonicalText : nil)
+    }
+
+    private func classification(
+        _ spec: ClassificationSpec, of trial: TrialDescription, key: RandomKey
+    ) -> TrialProblem {
         guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
             preconditionFailure("the dataset \(spec.dataset) was not loaded before the trials")
         }
-        let architecture: Architecture =
-            switch spec.student.hiddenLayers {
-            case .fixed(let sizes): .fixed(sizes)
-            case .random(let layers, let units): .random(layers: layers, units: units)
-            }
-        let family = ClassificationFamily(
-            dataset: dataset, architecture: architecture, activation: Activation(spec.student.activation),
-            initialization: Student.Initialization(spec.student.initialization), batchSize: spec.batchSize)
+        let architecture = Architecture(spec.student.hiddenLayers)
+        let family = ClassificationFamily(spec, dataset, architecture)
         return TrialProblem(
-            family: family,
-            dataset: DatasetRecord(
-                name: dataset.name, origin: dataset.origin.description, checksum: dataset.checksum, note: dataset.note),
-            architecture: Self.description(of: architecture, trial, dataset))
-    }
-
-    /// The layers of the trial's student; nil in meta-training on a student drawn for every epoch.
-    private static func description(
-        of architecture: Architecture, _ trial: TrialDescription, _ dataset: Dataset
-    ) -> String? {
-        if case .random = architecture, trial.kind == .metaTraining { return nil }
-        let hidden = architecture.hiddenLayers(RandomKey(seed: trial.seed))
-        let student = Student(inputs: dataset.features, hidden: hidden, classes: dataset.classes)
-        return JSONValue.object([
-            "layers": .string(student.description), "hidden": .array(hidden.map { .integer($0) }),
-            "parameters": .integer(student.parameters.elementCount),
-        ]).canonicalText
+            family: family, dataset: DatasetRecord(dataset),
+            architecture: trial.draws(architecture) ? nil : family.description(architecture, key))
     }
 }
 
-extension Activation {
-    init(_ spec: StudentSpec.Activation) {
-        self =
-            switch spec {
-            case .sigmoid: .sigmoid
-            case .tanh: .tanh
-            case .relu: .relu
-            case .elu: .elu
-            }
-    }
-}
-
-extension Student.Initialization {
-    init(_ spec: StudentSpec.Initialization) {
-        self =
-            switch spec {
-            case .paper: .paper
-            case .glorot: .glorot
-            }
+extension TrialDescription {
+    /// Whether the trial draws a new network again and again.
+    fileprivate func draws(_ architecture: Architecture) -> Bool {
+        if case .random = architecture { kind == .metaTraining } else { false }
     }
 }

@@ -1,0 +1,61 @@
+import Datasets
+import TensorEngine
+
+/// Students on one dataset whose architecture each trial may draw for itself.
+public struct ClassificationFamily: ProblemFamily {
+    private let dataset: Dataset
+    private let architecture: Architecture
+    private let convolutions: [ConvolutionalStudent.Convolution]
+    private let normalization: ConvolutionalStudent.BatchNormalization?
+    private let activation: Activation
+    private let initialization: Student.Initialization
+    private let batchSize: Int
+    private let loss: ClassificationLoss
+
+    /// - Parameters:
+    ///   - architecture: the fully connected hidden layers.
+    ///   - convolutions: the layers before them.
+    ///   - normalization: of the fully connected hidden layers.
+    ///   - activation: of the fully connected hidden layers.
+    public init(
+        dataset: Dataset, architecture: Architecture, convolutions: [ConvolutionalStudent.Convolution] = [],
+        normalization: ConvolutionalStudent.BatchNormalization? = nil, activation: Activation,
+        initialization: Student.Initialization, batchSize: Int, loss: ClassificationLoss = .crossEntropy
+    ) {
+        self.dataset = dataset
+        self.architecture = architecture
+        self.convolutions = convolutions
+        self.normalization = normalization
+        self.activation = activation
+        self.initialization = initialization
+        self.batchSize = batchSize
+        self.loss = loss
+    }
+
+    public func problem(_ key: RandomKey) -> any Problem {
+        Classification(dataset: dataset, student: student(key), batchSize: batchSize, loss: loss)
+    }
+
+    /// The network of the trial with this key.
+    public func student(_ key: RandomKey) -> any Classifier {
+        let hidden = architecture.hiddenLayers(key)
+        guard !convolutions.isEmpty || normalization != nil else {
+            return Student(
+                inputs: dataset.features, hidden: hidden, classes: dataset.classes, activation: activation,
+                initialization: initialization)
+        }
+        return ConvolutionalStudent(
+            images: ConvolutionalStudent.ImageShape(dataset), convolutions: convolutions,
+            hidden: hidden.map { .init(units: $0, normalization: normalization, activation: activation) },
+            classes: dataset.classes, initialization: initialization)
+    }
+}
+
+extension ConvolutionalStudent.ImageShape {
+    /// How the images of a dataset lie; those without channels have one.
+    init(_ dataset: Dataset) {
+        let shape = dataset.shape
+        precondition(shape.count == 2 || shape.count == 3, "images of shape \(shape) have no height and width")
+        self = .channelsLast(height: shape[0], width: shape[1], channels: shape.count == 3 ? shape[2] : 1)
+    }
+}

@@ -1,0 +1,25 @@
+import TensorEngine
+
+/// What a student's answer to one example costs.
+public enum ClassificationLoss: String, Sendable, CaseIterable {
+    /// Minus the logarithm of the label's share in the softmax.
+    case crossEntropy
+    /// 0 where the label's logit is the largest, else 1; where several are largest, the chance of guessing wrong among
+    /// them. Its derivative is 0, so it is for optimizers that learn without derivatives.
+    case zeroOne
+
+    /// Minus the sum over a batch, a scalar.
+    ///
+    /// - Parameters:
+    ///   - logits: the inputs to the softmax, `[examples, classes]`.
+    ///   - labels: one-hot, `[examples, classes]`; a row of zeros counts for nothing.
+    func negatedSum(logits: Tensor, labels: Tensor) -> Tensor {
+        switch self {
+        case .crossEntropy:
+            return (labels * logits.logSoftmax()).sum()
+        case .zeroOne:
+            let largest = logits.isEqual(to: logits.maximum(axes: [1]))
+            return (labels * (largest / largest.sum(axes: [1]) - 1)).sum()
+        }
+    }
+}

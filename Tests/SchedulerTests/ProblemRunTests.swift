@@ -1,0 +1,111 @@
+import ExperimentSpec
+import Foundation
+import JournalStore
+import Testing
+
+@testable import Scheduler
+
+/// Every kind of problem, from its spec to the journal.
+@Suite struct ProblemRunTests {
+    private func spec(_ problem: String, metaTraining: String = "", optimizers: String = #"{"kind": "adam"}"#) -> String {
+        """
+        {"name": "test", "problem": {\(problem)}, \(metaTraining)
+         "evaluation": {"steps": 3, "repeats": 1, "optimizers": [\(optimizers)]}}
+        """
+    }
+
+    private func evaluation(_ test: TestJournal) throws -> TrialRecord {
+        try #require(try test.journal.trials(of: test.experiment("test"), kind: .evaluation).first)
+    }
+
+    @Test(arguments: [
+        #""kind": "simple""#, #""kind": "simple-multi", "dimensions": 3"#, #""kind": "lasso", "batchSize": 4"#,
+        #""kind": "rastrigin", "batchSize": 4"#,
+        #""kind": "ensemble", "problems": [{"kind": "simple"}, {"kind": "lasso", "batchSize": 2}], "weights": [1, 2]"#,
+    ])
+    func functionsAreOptimizedAndLearnedOn(problem: String) throws {
+        let test = try TestJournal()
+        let report = try test.run(
+            spec(
+                problem,
+                metaTraining: """
+                    "metaTraining": {"optimizer": {"kind": "lstm", "layers": [3]}, "epochs": 2, "steps": 4,
+                        "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}},
+                    """, optimizers: #"{"kind": "trained"}, {"kind": "adam"}"#))
+        #expect(report == RunReport(completed: 3))
+        let trial = try evaluation(test)
+        #expect(trial.results?.finalLoss.isFinite == true)
+        #expect(trial.results?.testLoss == nil)
+        #expect(trial.dataset == nil)
+        #expect(trial.architecture == nil)
+    }
+
+    @Test func cifar() throws {
+        let test = try TestJournal()
+        try test.writeCIFAR()
+        #expect(try test.run(spec(#""kind": "cifar", "batchSize": 4"#)) == RunReport(completed: 1))
+        let trial = try evaluation(test)
+        #expect(trial.results?.accuracy != nil)
+        #expect(trial.dataset?.name == "cifar-10")
+        #expect(trial.dataset?.note == "not the official bytes: 10 images a file, not 10000")
+        #expect(
+            trial.architecture == #"{"hidden":[32],"layers":"32x32x3-5x5x16-5x5x16-5x5x16-32-10","parameters":22682}"#)
+    }
+
+    @Test func classesOfADataset() throws {
+        let test = try TestJournal()
+        try test.writeCIFAR()
+        let student = #""student": {"hidden": [2]}, "batchSize": 2"#
+        try test.run(
+            spec(#""kind": "classification", "dataset": {"name": "cifar-10", "classes": [7, 2, 3]}, \#(student)"#))
+        let trial = try evaluation(test)
+        #expect(trial.architecture?.contains(#""layers":"3072-2-3""#) == true)
+        #expect(trial.dataset?.note?.hasSuffix("classes 7, 2, 3 alone") == true)
+        let error = #expect(throws: (any Error).self) {
+            try test.run(spec(#""kind": "cifar", "classes": [7, 10]"#))
+        }
+        #expect("\(try #require(error))" == "cifar-10 has no class 10: its classes are 0 to 9.")
+    }
+
+    @Test func ensemblesOfStudents() throws {
+        let test = try TestJournal()
+        try test.writeCIFAR()
+        let student = #"{"kind": "classification", "dataset": "cifar-10", "batchSize": 2, "student": {"hidden": [2]}}"#
+        try test.run(
+            spec(#""kind": "ensemble", "problems": [{"kind": "simple"}, \#(student), \#(student)], "weights": [1, 2, 3]"#))
+        let trial = try evaluation(test)
+        #expect(trial.dataset?.name == "cifar-10")
+        #expect(trial.architecture?.hasPrefix(#"[null,{"hidden":[2],"layers":"3072-2-10""#) == true)
+        #expect(trial.results?.finalLoss.isFinite == true)
+        #expect(trial.results?.accuracy == nil)
+    }
+
+    /// Nothing moves: there is no derivative to follow.
+    @Test func studentsWithoutDerivatives() throws {
+        let test = try TestJournal()
+        try test.writeCIFAR()
+        let student = #""student": {"hidden": [3], "activation": "step"}, "loss": "zeroOne", "batchSize": 4"#
+        try test.run(
+            spec(#""kind": "classification", "dataset": "cifar-10", \#(student)"#, optimizers: #"{"kind": "sgd"}"#))
+        let results = try #require(try evaluation(test).results)
+        #expect(results.finalLoss >= 0 && results.finalLoss <= 1)
+        let (testLoss, accuracy) = (try #require(results.testLoss), try #require(results.accuracy))
+        #expect(abs(testLoss + accuracy - 1) < 1e-6)
+    }
+}
+
+extension TestJournal {
+    /// Puts ten images a file, one of each class, into the data folder.
+    func writeCIFAR() throws {
+        var records: [UInt8] = []
+        for label in 0..<10 {
+            records.append(UInt8(label))
+            for position in 0..<3072 { records.append(UInt8((position * (label + 3) + 7 * label) % 256)) }
+        }
+        let folder = folder.appendingPathComponent("cifar-10-batches-bin")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in (1...5).map({ "data_batch_\($0)" }) + ["test_batch"] {
+            try Data(records).write(to: folder.appendingPathComponent("\(name).bin"))
+        }
+    }
+}
