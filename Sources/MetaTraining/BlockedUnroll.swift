@@ -127,9 +127,16 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                     state: stateVector(step).start, newParameters: parameterVector(step + 1).start,
                     newState: stateVector(step + 1).start),
                 on: executor)
+            clearPadding(of: parameterVector(step + 1))
         }
         evaluate(steps, at: parameterVector(steps), on: executor)
         return metaLoss + Double(losses.start[steps])
+    }
+
+    /// Keeps what fills up the last block at 0: no gradient holds it back, and were it to grow step by step to
+    /// infinity, as a λ can have it, 0 times it would no longer be 0 in the meta-gradient.
+    private func clearPadding(of parameters: ElementBuffer<Scalar>) {
+        for index in blocks.parameterCount..<blocks.paddedCount { parameters.start[index] = 0 }
     }
 
     private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {

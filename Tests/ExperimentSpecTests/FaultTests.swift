@@ -112,6 +112,15 @@ import Testing
             ])
     }
 
+    @Test(arguments: [("2", "2"), ("-1.5", "-1.5"), (#""lerned""#, #""lerned""#), ("true", "true"), ("[0.1]", "[0.1]")])
+    func refusesOtherLambdas(value: String, found: String) {
+        #expect(
+            faults(fields: #""problem": {"kind": "quadratic"}, "metaTraining": {"optimizer": {"kind": "lstm", "lambda": \#(value)}}"#)
+                == [
+                    #"spec.json: metaTraining.optimizer.lambda: found \#(found); allowed: a number from -1 to 1, or "learned""#
+                ])
+    }
+
     @Test func refusesReversedBounds() {
         let random = #""random": {"layers": [10, 1], "units": [0, 4]}"#
         #expect(
