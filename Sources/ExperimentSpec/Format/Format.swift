@@ -171,7 +171,8 @@ extension Format {
             "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"
         case .union(let kinds): #"an object with "kind": \#(kinds.names.wordingOfChoice)"#
         case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
-        case .list(let element, let mayBeEmpty): "a list of \(mayBeEmpty ? "any number" : "at least one"): \(element.wording)"
+        case .list(let element, let mayBeEmpty):
+            "a list of \(mayBeEmpty ? "any length" : "at least one"): \(element.wording)"
         case .sweep: "an object from dotted paths of the spec to lists of values, at least one"
         }
     }

@@ -82,7 +82,9 @@ struct SpecChecker {
     private mutating func list(
         _ value: JSONValue, of element: Format, mayBeEmpty: Bool, _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
-        guard let elements = value.array, mayBeEmpty || !elements.isEmpty else { return accept(value, if: false, format, path) }
+        guard let elements = value.array, mayBeEmpty || !elements.isEmpty else {
+            return accept(value, if: false, format, path)
+        }
         return .array(
             elements.enumerated().map { check($1, against: element, at: path.appending($0)) ?? .null })
     }

@@ -32,7 +32,8 @@ public struct OptimizerImport: Sendable {
         let name = name ?? url.deletingPathExtension().lastPathComponent
         guard ExperimentSpec.isName(name) else {
             throw JournalError(
-                .usage, "found the name \"\(name)\" for a learned optimizer; allowed: \(ExperimentSpec.wordingOfNames) (--name)")
+                .usage,
+                "found the name \"\(name)\" for a learned optimizer; allowed: \(ExperimentSpec.wordingOfNames) (--name)")
         }
         let file = try SafetensorsFile(bytes, file: path)
         func text(_ key: String) throws -> String {
@@ -75,14 +76,19 @@ public struct OptimizerImport: Sendable {
         let registered = try journal.register(registration)
         let writer = try JournalWriter(journal)
         let trial = registered.trials[0]
-        let claim = try writer.begin(trial, TrialStart(kernelTable: Self.elsewhere))
-        if claim == .started {
+        defer { try? writer.finish() }
+        switch try writer.begin(trial, TrialStart(kernelTable: Self.elsewhere)) {
+        case .completed:
+            return .wasThere
+        case .taken(let host, let pid):
+            throw JournalError(.inputOutput, "process \(pid) on \(host) is importing \(name) at this moment")
+        case .started, .resumed:
             let loss = record.evaluationLoss ?? .nan
             writer.learnedOptimizer(trial, record)
             writer.complete(trial, TrialResults(steps: 0, seconds: 0, finalLoss: loss, bestLoss: loss))
+            try writer.flush()
+            return .imported
         }
-        try writer.finish()
-        return claim == .started ? .imported : .wasThere
     }
 
     /// What stands for the problem and the kernels of a meta-training that was done elsewhere.
