@@ -22,7 +22,8 @@ struct OptimizerImportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What the optimizer is called in the journal. Without this option: what the file is called.", valueName: "name"))
+            "What the optimizer is called in the journal. Without this option: what the file is called.",
+            valueName: "name"))
     var name: String?
 
     @OptionGroup var journal: JournalLocation
