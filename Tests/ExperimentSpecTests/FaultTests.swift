@@ -121,6 +121,15 @@ import Testing
                 ])
     }
 
+    @Test func refusesMoreAveragingCellsThanUnits() {
+        let optimizer = #"{"kind": "lstm", "layers": [20, 4], "averagingCells": 5}"#
+        #expect(
+            faults(fields: #""problem": {"kind": "quadratic"}, "metaTraining": {"optimizer": \#(optimizer)}"#) == [
+                "spec.json: metaTraining.optimizer.averagingCells: found 5, more than a layer has units; allowed: at most 4"
+            ])
+        #expect(throws: SpecError.self) { try LearnedOptimizerSpec(optimizer, file: "a") }
+    }
+
     @Test func refusesReversedBounds() {
         let random = #""random": {"layers": [10, 1], "units": [0, 4]}"#
         #expect(

@@ -68,6 +68,8 @@ import Testing
             return try spec(small, training).points[0].settings.metaTraining?.optimizer.lstm
         }
         #expect(try lstm(#", "layers": []"#)?.layers == [])
+        #expect(try lstm("")?.averagingCells == 0)
+        #expect(try lstm(#", "averagingCells": 5"#)?.averagingCells == 5)
         #expect(try lstm("")?.lambda == .fixed(0))
         #expect(try lstm(#", "lambda": -0.01"#)?.lambda == .fixed(-0.01))
         #expect(try lstm(#", "lambda": "learned""#)?.lambda == .learned)

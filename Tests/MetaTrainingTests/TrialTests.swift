@@ -83,6 +83,7 @@ struct TrialTests {
 
     private static let others: [(String, any Optimizer)] = [
         ("linear from zeros", RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, initialWeights: .zeros)),
+        ("averaging", RecurrentOptimizer(layers: [4], averagingCells: 1, outputScale: 0.1)),
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
         ("mlp", PerceptronOptimizer(hidden: [8, 8], outputScale: 0.1)),

@@ -36,6 +36,7 @@ struct UnrollTests {
         ("two layers", RecurrentOptimizer(layers: [4, 3], inputs: .logAndSign(k: 5), outputScale: 0.1)),
         ("one layer", RecurrentOptimizer(layers: [5], inputs: .identity, outputScale: 0.1)),
         ("linear", RecurrentOptimizer(layers: [], inputs: .logAndSign(k: 10), outputScale: 0.01)),
+        ("averaging", RecurrentOptimizer(layers: [4, 3], averagingCells: 2, inputs: .identity, outputScale: 0.1)),
         ("fixed lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .fixed(-0.05))),
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 3, layers: [4, 3])),
@@ -70,8 +71,9 @@ struct UnrollTests {
         }
     }
 
-    @Test(arguments: [false, true]) func givesTheSameBitsOnAnyThreads(_ second: Bool) {
-        let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)
+    @Test(arguments: [false, true], [0, 2]) func givesTheSameBitsOnAnyThreads(_ second: Bool, averagingCells: Int) {
+        let optimizer = RecurrentOptimizer(
+            layers: [6, 4], averagingCells: averagingCells, inputs: .logAndSign(k: 10), outputScale: 0.1)
         let problem = Quadratic(batchSize: 300, dimensions: 7)
         let serial = metaGradients(
             BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2)

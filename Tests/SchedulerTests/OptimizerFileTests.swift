@@ -28,6 +28,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"kind": "lstm", "layers": [3, 2]}"#, "single"),
+        (#"{"kind": "lstm", "layers": [3, 2], "averagingCells": 1}"#, "single"),
         (#"{"kind": "lstm", "layers": [], "inputs": {"kind": "identity"}, "initial": "zeros", "lambda": 0.01}"#, "single"),
         (#"{"kind": "lstm", "layers": [3], "lambda": "learned"}"#, "double"),
         (#"{"kind": "rnnprop", "preprocessing": 3, "layers": [4]}"#, "single"),

@@ -9,8 +9,21 @@ extension LearnedOptimizerSpec {
         let document = try JSONReader.read(Array(text.utf8), file: file)
         var checker = SpecChecker(file: file, root: document.value)
         let filled = checker.check(document.value, against: .union(Vocabulary.learnedOptimizers), at: .root)
+        filled.map { checker.checkLearnedOptimizer($0, at: .root) }
         guard checker.faults.isEmpty, let members = filled?.object else { throw SpecError(checker.faults) }
         self.init(settings: Settings(members))
+    }
+}
+
+extension SpecChecker {
+    /// Checks what must hold between the fields of a learned optimizer, as far as each is right by itself.
+    mutating func checkLearnedOptimizer(_ filled: JSONValue, at path: JSONPath) {
+        let fewest = (filled["layers"]?.array ?? []).compactMap(\.integer).min()
+        if let cells = filled["averagingCells"]?.integer, let fewest, cells > fewest {
+            report(
+                path.appending("averagingCells"), found: "\(cells), more than a layer has units",
+                allowed: "at most \(fewest)")
+        }
     }
 }
 

@@ -36,6 +36,8 @@ public struct LSTMOptimizerSpec: Sendable, Hashable {
 
     /// Hidden units of each layer.
     public var layers: [Int] { settings.integers("layers") }
+    /// How many cells of each layer average what they put out over all parameters; at most the units of any layer.
+    public var averagingCells: Int { settings.integer(ifGiven: "averagingCells") ?? 0 }
     public var outputScale: Double { settings.number("outputScale") }
     public var inputs: Inputs {
         let inputs = settings.settings("inputs")

@@ -26,6 +26,9 @@ extension Vocabulary {
                     "outputScale", .number(.positive), default: 0.01,
                     "What the network's output is multiplied by to give the change of a parameter."),
                 Field(
+                    "averagingCells", .number(.whole(0...4096)), .implied(0),
+                    "How many cells of each layer put out their mean over all parameters, from the next step on."),
+                Field(
                     "lambda", .numberOrChoice(NumberRange(minimum: -1, maximum: 1), ["learned"]), .implied(0),
                     "A parameter also changes by lambda times itself; learned, the network puts it out for each "
                         + "parameter and step, from -0.1 to 0.1."),

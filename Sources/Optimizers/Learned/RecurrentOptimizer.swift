@@ -8,23 +8,29 @@ import TensorEngine
 public struct RecurrentOptimizer: Optimizer, Hashable {
     /// The number of units of each LSTM layer. None: only the linear layer.
     public let layers: [Int]
+    /// How many cells of each layer average what they put out over all coordinates; no layer may have fewer units.
+    public let averagingCells: Int
     public let inputs: GradientInputs
     public let outputScale: Double
     public let feedback: ParameterFeedback
     public let initialWeights: InitialWeights
 
     public init(
-        layers: [Int] = [20, 20], inputs: GradientInputs = .logAndSign(k: 5), outputScale: Double = 0.01,
-        feedback: ParameterFeedback = .fixed(0), initialWeights: InitialWeights = .truncatedNormal
+        layers: [Int] = [20, 20], averagingCells: Int = 0, inputs: GradientInputs = .logAndSign(k: 5), 
+        outputScale: Double = 0.01, feedback: ParameterFeedback = .fixed(0), initialWeights: InitialWeights = .truncatedNormal
     ) {
+        precondition(layers.allSatisfy { $0 >= averagingCells }, "\(averagingCells) averaging cells in layers of \(layers)")
         self.layers = layers
+        self.averagingCells = averagingCells
         self.inputs = inputs
         self.outputScale = outputScale
         self.feedback = feedback
         self.initialWeights = initialWeights
     }
 
-    private var recurrent: LongShortTermMemory { LongShortTermMemory(inputs: inputs.count, layers: layers) }
+    private var recurrent: LongShortTermMemory {
+        LongShortTermMemory(inputs: inputs.count, layers: layers, averagingCells: averagingCells)
+    }
     private var linear: LinearLayer { LinearLayer(name: "linear", inputs: recurrent.outputs, outputs: 1) }
 
     /// Those of the LSTM layers, then weight and bias of the linear layer, then those of λ where it is learned.
@@ -34,6 +40,8 @@ public struct RecurrentOptimizer: Optimizer, Hashable {
 
     /// For each layer its output and its cell.
     public var stateFeatures: [Int] { recurrent.stateFeatures }
+
+    public var averagedFeatures: [Int] { recurrent.averagedFeatures }
 
     public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
         let (values, state) = recurrent(

@@ -67,8 +67,8 @@ extension RecurrentOptimizer {
             case .zeros: .zeros
             }
         self.init(
-            layers: spec.layers, inputs: inputs, outputScale: spec.outputScale, feedback: feedback,
-            initialWeights: initialWeights)
+            layers: spec.layers, averagingCells: spec.averagingCells, inputs: inputs, outputScale: spec.outputScale,
+            feedback: feedback, initialWeights: initialWeights)
     }
 }
 

@@ -7,6 +7,10 @@ struct LongShortTermMemory: Hashable, Sendable {
     let inputs: Int
     /// The number of units of each layer.
     let layers: [Int]
+    /// How many cells of each layer, its last ones, are global averaging cells (Andrychowicz et al. 2016, LSTM+GAC): what
+    /// they put out is averaged over all coordinates. Ours hand the average on from the next step on, so that a step of
+    /// one coordinate needs no other; in the paper the layer above sees it in the same step.
+    var averagingCells = 0
 
     /// How many numbers a coordinate goes out with: without layers, those that it came in with.
     var outputs: Int { layers.last ?? inputs }
@@ -25,6 +29,15 @@ struct LongShortTermMemory: Hashable, Sendable {
     /// For each layer its output and its cell.
     var stateFeatures: [Int] { layers.flatMap { [$0, $0] } }
 
+    /// The features of the state, counted through all its tensors, that hold what averaging cells put out.
+    var averagedFeatures: [Int] {
+        var start = 0
+        return layers.flatMap { units in
+            defer { start += 2 * units }
+            return start + units - averagingCells..<start + units
+        }
+    }
+
     /// `[inputs, coordinates]` to `[outputs, coordinates]`, and the new state.
     ///
     /// - Parameters:
@@ -40,9 +53,17 @@ struct LongShortTermMemory: Hashable, Sendable {
                 values, output: old[2 * index], cell: old[2 * index + 1], weight: parameters[2 * index],
                 bias: parameters[2 * index + 1], units: units)
             new += [cell.output, cell.cell]
-            values = cell.output
+            values = outgoing(cell.output, before: old[2 * index])
         }
         return (values, new)
+    }
+
+    /// What the layer above sees: of averaging cells, the average of the step before.
+    private func outgoing(_ output: Tensor, before: Tensor) -> Tensor {
+        guard averagingCells > 0 else { return output }
+        let units = output.shape[0]
+        let own = output.sliced(0..<units - averagingCells)
+        return Tensor.concatenating([own, before.sliced(units - averagingCells..<units)])
     }
 
     private static func cell(
