@@ -4,13 +4,14 @@ import TensorEngine
 
 /// An unroll that works on blocks of coordinates and keeps only the history of gradients and, now and then, of state.
 ///
-/// Memory: parameters × steps elements for the gradients, and the state every few steps (with second derivatives: at
-/// every step); of what is computed within a step, nothing.
+/// Memory: parameters × steps elements for the gradients, and the state every few steps (with second derivatives, or
+/// where the optimizer averages over coordinates: at every step); of what is computed within a step, nothing.
 final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     private let optimizee: Optimizee<Scalar>
     private let optimizer: any Optimizer
     private let steps: Int
     private let secondDerivatives: Bool
+    private let averaging: StateAveraging
     private let update: UpdateProgram<Scalar>
     private let pullback: ChunkPullback<Scalar>
     private let blocks: CoordinateBlocks
@@ -41,9 +42,12 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         let blocks = CoordinateBlocks(
             parameterCount: optimizee.parameterCount, features: features, isLearned: true)
         self.blocks = blocks
+        averaging = StateAveraging(optimizer, blocks: blocks)
+        // Where coordinates have to do with each other, all of them go back a step together.
+        let isTogether = secondDerivatives || averaging.isNeeded
         update = UpdateProgram(optimizer, blocks: blocks)
         pullback = ChunkPullback(
-            optimizer, steps: secondDerivatives ? 1 : Self.chunk(of: steps), blockLength: blocks.length,
+            optimizer, steps: isTogether ? 1 : Self.chunk(of: steps), blockLength: blocks.length,
             givesGradientCotangent: secondDerivatives)
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
 
@@ -57,8 +61,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
         states = buffers(chunks + 1, blocks.stateCount)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialGradients = buffers(blocks.pieceCount, optimizer.metaParameters.elementCount)
-        // With second derivatives all blocks go back a step together, so that each needs cotangents of its own.
-        cotangents = buffers(secondDerivatives ? blocks.count : blocks.pieceCount, blocks.length * (1 + features))
+        // Going back a step together, each block needs cotangents of its own.
+        cotangents = buffers(isTogether ? blocks.count : blocks.pieceCount, blocks.length * (1 + features))
         curvatureVectors = buffers(secondDerivatives ? 2 : 0, blocks.paddedCount)
     }
 
@@ -82,8 +86,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
     ) -> Double {
         let metaLoss = goForward(metaParameters, on: executor)
         pullback.prepare(metaParameters)
-        if secondDerivatives {
-            goBackwardThroughGradients(metaParameters, on: executor)
+        if secondDerivatives || averaging.isNeeded {
+            goBackwardTogether(metaParameters, on: executor)
         } else {
             goBackward(metaParameters, on: executor)
         }
@@ -122,9 +126,16 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                     state: stateVector(step).start, newParameters: parameterVector(step + 1).start,
                     newState: stateVector(step + 1).start),
                 on: executor)
+            clearPadding(of: parameterVector(step + 1))
         }
         evaluate(steps, at: parameterVector(steps), on: executor)
         return metaLoss + Double(losses.start[steps])
+    }
+
+    /// Keeps what fills up the last block at 0: no gradient holds it back, and were it to grow step by step to
+    /// infinity, as a λ can have it, 0 times it would no longer be 0 in the meta-gradient.
+    private func clearPadding(of parameters: ElementBuffer<Scalar>) {
+        for index in blocks.parameterCount..<blocks.paddedCount { parameters.start[index] = 0 }
     }
 
     private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
@@ -199,15 +210,13 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
             memory, blockLength: length)
     }
 
-    /// Goes back one step at a time: what flows to a step's gradient flows on to its parameters by the Hessian.
-    private func goBackwardThroughGradients(
-        _ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor
-    ) {
+    /// Goes back one step at a time, all blocks together: what flows to a step's gradient flows on to its parameters by
+    /// the Hessian, and what flows to an average flows on to all that was averaged.
+    private func goBackwardTogether(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         for partial in partialGradients { partial.clear() }
         for cotangent in cotangents { cotangent.clear() }
         let this = UncheckedSendable((unroll: self, metaParameters: metaParameters.start))
-        let (toGradient, product) = (curvatureVectors[0], curvatureVectors[1])
-        let vectors = UncheckedSendable(toGradient.start)
+        let toGradient = UncheckedSendable(curvatureVectors.first?.start)
         let length = blocks.length
         for step in stride(from: steps - 1, through: 0, by: -1) {
             executor.run(pieces: blocks.pieceCount) { [blocks] piece in
@@ -216,18 +225,25 @@ final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
                     for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
                         unroll.goBackward(
                             piece: piece, block: block, chunk: step, unroll.cotangents[block],
-                            this.value.metaParameters, vectors.value + block * length, memory)
+                            this.value.metaParameters, toGradient.value.map { $0 + block * length }, memory)
                     }
                 }
             }
             guard step > 0 else { return }
-            run.multiplyByCurvature(
-                step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
-                product: product.start, on: executor)
-            for block in 0..<blocks.count {
-                let target = cotangents[block].start
-                for index in 0..<length { target[index] += product.start[block * length + index] }
-            }
+            if secondDerivatives { addCurvature(before: step, on: executor) }
+            averaging.average { cotangents[$0].start + length }
+        }
+    }
+
+    /// Adds the Hessian times what flows to a step's gradient to the cotangents of the parameters there.
+    private func addCurvature(before step: Int, on executor: any PieceExecutor) {
+        let (toGradient, product) = (curvatureVectors[0], curvatureVectors[1])
+        run.multiplyByCurvature(
+            step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
+            product: product.start, on: executor)
+        for block in 0..<blocks.count {
+            let target = cotangents[block].start
+            for index in 0..<blocks.length { target[index] += product.start[block * blocks.length + index] }
         }
     }
 }

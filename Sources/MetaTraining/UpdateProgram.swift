@@ -9,10 +9,12 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let metaOffsets: [Int]
+    private let averaging: StateAveraging
     let blocks: CoordinateBlocks
 
     init(_ optimizer: any Optimizer, blocks: CoordinateBlocks) {
         self.blocks = blocks
+        averaging = StateAveraging(optimizer, blocks: blocks)
         stateFeatures = optimizer.stateFeatures
         scheduleCount = optimizer.scheduleCount
         metaOffsets = optimizer.metaParameters.offsets
@@ -54,6 +56,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         executor.run(pieces: blocks.pieceCount) { piece in
             memories.withMemory { run(piece: piece, vectors, $0) }
         }
+        averaging.average { vectors.newState + blocks.stateOffset($0) }
     }
 
     @specialized(where Scalar == Float)

@@ -11,6 +11,10 @@ public protocol Optimizer: Sendable {
     /// How many numbers each state tensor keeps for every coordinate. State starts at 0.
     var stateFeatures: [Int] { get }
 
+    /// Which features of the state are replaced after each step by their mean over all coordinates, counted through all
+    /// state tensors. Empty for most: it is the only way in which coordinates learn of each other.
+    var averagedFeatures: [Int] { get }
+
     /// Numbers that depend on the step alone, such as bias corrections, computed in `Double`.
     ///
     /// - Parameter step: 1 for the first update.
@@ -58,6 +62,7 @@ public struct Coordinates {
 extension Optimizer {
     public var metaParameters: [Parameter] { [] }
     public var stateFeatures: [Int] { [] }
+    public var averagedFeatures: [Int] { [] }
     public func scheduleValues(step: Int) -> [Double] { [] }
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey

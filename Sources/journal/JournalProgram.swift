@@ -18,7 +18,9 @@ struct JournalProgram: ParsableCommand {
             The journal is journal.sqlite in the working folder, unless --journal or $JOURNAL names another.
             """,
         version: "journal \(ProgramVersion.current)",
-        subcommands: [RunCommand.self, QueryCommand.self, CompareCommand.self])
+        subcommands: [
+            RunCommand.self, QueryCommand.self, CompareCommand.self, ExportCommand.self, ImportCommand.self,
+        ])
 
     static func main() {
         // A reader that goes away, such as head, is met where we write.

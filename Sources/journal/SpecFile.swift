@@ -17,14 +17,7 @@ struct SpecFile {
             throw Failure(exitCode: EX_NOINPUT, "there is no spec \(name)" + Self.whatThereIs())
         }
         self.path = path
-        do {
-            bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            let reason = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            throw Failure(
-                exitCode: EX_IOERR,
-                "\(path) cannot be read: \(reason.map { String(cString: strerror(Int32($0.code))) } ?? "\(error)")")
-        }
+        bytes = try Array(NamedFile.read(path))
     }
 
     private static func candidates(for name: String) -> [String] {

@@ -27,6 +27,13 @@ import Testing
         #expect(spec.points.count == 1)
     }
 
+    /// The committed journal was made by this very version of the experiment; the format may grow around it.
+    @Test func theExampleIsStillTheJournals() throws {
+        let file = Self.repository.appendingPathComponent("Experiments/example.json")
+        let spec = try ExperimentSpec(Array(Data(contentsOf: file)), file: "example.json")
+        #expect(spec.hash.hasPrefix("aeec0c3a705f"))
+    }
+
     @Test func mainExperimentComparesAllRulesOnThreeProblems() throws {
         let file = Self.repository.appendingPathComponent("Experiments/l2l-mnist.json")
         let plan = try ExperimentSpec(Array(Data(contentsOf: file)), file: "l2l-mnist.json").expanded()

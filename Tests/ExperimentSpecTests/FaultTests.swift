@@ -112,6 +112,24 @@ import Testing
             ])
     }
 
+    @Test(arguments: [("2", "2"), ("-1.5", "-1.5"), (#""lerned""#, #""lerned""#), ("true", "true"), ("[0.1]", "[0.1]")])
+    func refusesOtherLambdas(value: String, found: String) {
+        #expect(
+            faults(fields: #""problem": {"kind": "quadratic"}, "metaTraining": {"optimizer": {"kind": "lstm", "lambda": \#(value)}}"#)
+                == [
+                    #"spec.json: metaTraining.optimizer.lambda: found \#(found); allowed: a number from -1 to 1, or "learned""#
+                ])
+    }
+
+    @Test func refusesMoreAveragingCellsThanUnits() {
+        let optimizer = #"{"kind": "lstm", "layers": [20, 4], "averagingCells": 5}"#
+        #expect(
+            faults(fields: #""problem": {"kind": "quadratic"}, "metaTraining": {"optimizer": \#(optimizer)}"#) == [
+                "spec.json: metaTraining.optimizer.averagingCells: found 5, more than a layer has units; allowed: at most 4"
+            ])
+        #expect(throws: SpecError.self) { try LearnedOptimizerSpec(optimizer, file: "a") }
+    }
+
     @Test func refusesReversedBounds() {
         let random = #""random": {"layers": [10, 1], "units": [0, 4]}"#
         #expect(

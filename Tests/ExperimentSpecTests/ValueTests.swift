@@ -62,6 +62,37 @@ import Testing
         #expect(training?.optimizer.lstm?.inputs == .identity)
     }
 
+    @Test func readsWhatAnLSTMMayHaveBeside() throws {
+        func lstm(_ settings: String) throws -> LSTMOptimizerSpec? {
+            let training = "metaTraining.optimizer={\"kind\": \"lstm\"\(settings)}"
+            return try spec(small, training).points[0].settings.metaTraining?.optimizer.lstm
+        }
+        #expect(try lstm(#", "layers": []"#)?.layers == [])
+        #expect(try lstm("")?.averagingCells == 0)
+        #expect(try lstm(#", "averagingCells": 5"#)?.averagingCells == 5)
+        #expect(try lstm("")?.lambda == .fixed(0))
+        #expect(try lstm(#", "lambda": -0.01"#)?.lambda == .fixed(-0.01))
+        #expect(try lstm(#", "lambda": "learned""#)?.lambda == .learned)
+        #expect(try lstm("")?.initial == .truncatedNormal)
+        #expect(try lstm(#", "initial": "zeros""#)?.initial == .zeros)
+    }
+
+    @Test func fillsInTheLearnedOptimizersDefaults() throws {
+        func optimizer(_ kind: String) throws -> JSONValue? {
+            let training = try spec(small, #"metaTraining.optimizer={"kind": "\#(kind)"}"#).points[0].settings.metaTraining
+            return training?.optimizer.settings.json
+        }
+        #expect(
+            try optimizer("rnnprop")?.canonicalText
+                == #"{"beta1":0.95,"beta2":0.95,"epsilon":1e-08,"kind":"rnnprop","layers":[20,20],"outputScale":0.1,"preprocessing":20}"#)
+        #expect(
+            try optimizer("mlp")?.canonicalText
+                == #"{"exponentScale":0.001,"hidden":[32,32],"kind":"mlp","outputScale":0.001}"#)
+        #expect(
+            try optimizer("lstm")?.canonicalText
+                == #"{"inputs":{"k":5,"kind":"logAndSign"},"kind":"lstm","layers":[20,20],"outputScale":0.01}"#)
+    }
+
     @Test(arguments: [
         ("sgd", ["learningRate": 0.001]),
         ("momentum", ["learningRate": 0.001, "momentum": 0.9]),
@@ -124,6 +155,15 @@ import Testing
         ] {
             #expect(try spec(same).hash == hash)
         }
+    }
+
+    /// Specs from before a field was there keep their hash.
+    @Test func impliedValuesMeanTheSameAsNone() throws {
+        let plain = try spec(small, "metaTraining={}").hash
+        #expect(try spec(small, "metaTraining.optimizer.lambda=0", "metaTraining.optimizer.kind=lstm").hash == plain)
+        #expect(try spec(small, "metaTraining.optimizer.initial=truncatedNormal").hash == plain)
+        #expect(try spec(small, "metaTraining.optimizer.lambda=0.1").hash != plain)
+        #expect(try spec(small, "metaTraining.optimizer.initial=zeros").hash != plain)
     }
 
     @Test func changesWithTheMeaning() throws {

@@ -47,11 +47,12 @@ struct ReferenceUnrollTests {
     ]
 
     private func check<Scalar: TensorScalar>(
-        _ name: String, as type: Scalar.Type, tolerance: Double,
+        _ name: String, as type: Scalar.Type, tolerance: Double, lambda: Double = 0,
         _ make: (any Problem, any Optimizer) -> any Unroll<Scalar>
     ) throws {
         let figures = try ReferenceFigures("lstm-optimizer", in: .module)
-        let optimizer = RecurrentOptimizer(layers: [3, 2], inputs: .logAndSign(k: 5), outputScale: 0.1)
+        let optimizer = RecurrentOptimizer(
+            layers: [3, 2], inputs: .logAndSign(k: 5), outputScale: 0.1, feedback: .fixed(lambda))
         let values = Self.names.flatMap { figures["parameters"][$0].tensor.values }
         let metaParameters = ElementBuffer(values.map { Scalar($0) })
         let metaGradient = ElementBuffer<Scalar>(count: values.count)
@@ -75,6 +76,21 @@ struct ReferenceUnrollTests {
         }
         try check("secondDerivatives", as: Float.self, tolerance: 1e-4) {
             BlockedUnroll($0, $1, steps: 5, secondDerivatives: true)
+        }
+    }
+
+    @Test func blockedFixedLambda() throws {
+        try check("fixedLambda", as: Double.self, tolerance: 1e-9, lambda: 0.01) {
+            BlockedUnroll($0, $1, steps: 5, secondDerivatives: false)
+        }
+        try check("fixedLambda", as: Float.self, tolerance: 1e-4, lambda: 0.01) {
+            BlockedUnroll($0, $1, steps: 5, secondDerivatives: false)
+        }
+    }
+
+    @Test func wholeFixedLambda() throws {
+        try check("fixedLambda", as: Double.self, tolerance: 1e-9, lambda: 0.01) {
+            WholeUnroll($0, $1, steps: 5, secondDerivatives: false)
         }
     }
 

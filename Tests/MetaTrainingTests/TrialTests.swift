@@ -46,12 +46,14 @@ struct TrialTests {
     private let family = FixedProblem(Quadratic(batchSize: 4, dimensions: 3))
     private let optimizer = RecurrentOptimizer(layers: [4], inputs: .logAndSign(k: 5), outputScale: 0.1)
 
-    private func training(epochs: Int = 6) -> MetaTrainingTrial<Float> {
+    private func training(
+        _ optimizer: (any Optimizer)? = nil, epochs: Int = 6, learningRate: Double = 0.01
+    ) -> MetaTrainingTrial<Float> {
         MetaTrainingTrial(
-            family: family, optimizer: optimizer,
+            family: family, optimizer: optimizer ?? self.optimizer,
             settings: MetaTrainingSettings(
                 epochs: epochs, steps: 20, unrollLength: 5,
-                metaOptimizer: Adam(learningRate: LearningRate(0.01, decay: .cosine, steps: epochs * 4)),
+                metaOptimizer: Adam(learningRate: LearningRate(learningRate, decay: .cosine, steps: epochs * 4)),
                 secondDerivatives: false, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
     }
 
@@ -77,6 +79,56 @@ struct TrialTests {
         #expect(outcome.epoch == 2 * (evaluations.firstIndex(of: outcome.evaluationLoss)! + 1))
         #expect(record.points(.metaLoss).count == 240)
         #expect(record.points(.metaStepSeconds).count == 240)
+    }
+
+    private static let others: [(String, any Optimizer)] = [
+        ("linear from zeros", RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, initialWeights: .zeros)),
+        ("averaging", RecurrentOptimizer(layers: [4], averagingCells: 1, outputScale: 0.1)),
+        ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
+        ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
+        ("mlp", PerceptronOptimizer(hidden: [8, 8], outputScale: 0.1)),
+    ]
+
+    @Test(arguments: others.map(\.0)) func metaTrainingImprovesEveryOptimizer(_ name: String) throws {
+        let record = Record()
+        let optimizer = Self.others.first { $0.0 == name }!.1
+        _ = try training(optimizer, epochs: 80, learningRate: 0.02).run(seed: 1, record.context())
+        let losses = record.points(.metaLoss)
+        let (first, last) = (losses.prefix(20).reduce(0, +), losses.suffix(20).reduce(0, +))
+        #expect(last < first / 2)
+    }
+
+    /// A coordinate without a gradient, of which real data has many, must not take the meta-gradient with it, and
+    /// neither must what fills up the last block.
+    @Test(arguments: others.map(\.0), [false, true]) func coordinatesWithoutGradientsDoNoHarm(
+        _ name: String, _ second: Bool
+    ) {
+        let optimizer = Self.others.first { $0.0 == name }!.1
+        let unroll = BlockedUnroll<Float>(Valley(), optimizer, steps: 5, secondDerivatives: second)
+        let key = RandomKey(seed: 2)
+        let metaParameters = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
+        let metaGradient = ElementBuffer<Float>(count: metaParameters.count)
+        optimizer.initializeMetaParameters(metaParameters.start, key: key)
+        unroll.start(key: key)
+        for _ in 0..<3 {
+            let loss = unroll.run(metaParameters: metaParameters, metaGradient: metaGradient, on: SerialPieces())
+            #expect(loss.isFinite)
+            #expect(metaGradient.elements.allSatisfy { $0.isFinite })
+        }
+    }
+
+    /// λ at its largest for so many steps that a coordinate nothing holds back leaves what a `Float` can hold.
+    @Test func whatFillsUpTheLastBlockStaysZero() {
+        let optimizer = RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, feedback: .learned)
+        let problem = Valley(dimensions: 1)
+        let unroll = BlockedUnroll<Float>(problem, optimizer, steps: 5, secondDerivatives: false)
+        let metaParameters = ElementBuffer<Float>([-2, 0.01, 0, 10])
+        let metaGradient = ElementBuffer<Float>(count: 4)
+        unroll.start(key: RandomKey(seed: 2))
+        for _ in 0..<250 {
+            _ = unroll.run(metaParameters: metaParameters, metaGradient: metaGradient, on: SerialPieces())
+        }
+        #expect(metaGradient.elements.allSatisfy { $0.isFinite })
     }
 
     @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {

@@ -22,7 +22,7 @@ struct UnrollTests {
         let key = RandomKey(seed: 5)
         let metaParameters = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Scalar>(count: metaParameters.count)
-        optimizer.initializeMetaParameters(metaParameters.start, key: key)
+        Self.draw(optimizer, metaParameters, key: key)
         unroll.start(key: key)
         var (losses, gradients): ([Double], [[Double]]) = ([], [])
         for _ in 0..<unrolls {
@@ -36,7 +36,23 @@ struct UnrollTests {
         ("two layers", RecurrentOptimizer(layers: [4, 3], inputs: .logAndSign(k: 5), outputScale: 0.1)),
         ("one layer", RecurrentOptimizer(layers: [5], inputs: .identity, outputScale: 0.1)),
         ("linear", RecurrentOptimizer(layers: [], inputs: .logAndSign(k: 10), outputScale: 0.01)),
+        ("averaging", RecurrentOptimizer(layers: [4, 3], averagingCells: 2, inputs: .identity, outputScale: 0.1)),
+        ("fixed lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .fixed(-0.05))),
+        ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
+        ("rnnprop", RelativeGradientOptimizer(preprocessing: 3, layers: [4, 3])),
+        ("rnnprop without LSTM", RelativeGradientOptimizer(preprocessing: 5, layers: [])),
+        ("mlp", PerceptronOptimizer(hidden: [6, 5], outputScale: 0.1, exponentScale: 0.5)),
+        ("linear mlp", PerceptronOptimizer(hidden: [], outputScale: 0.1)),
     ]
+
+    /// Meta-parameters of which none is 0, as biases and the weights of a learned λ are at first.
+    private static func draw<Scalar: TensorScalar>(
+        _ optimizer: any Optimizer, _ values: ElementBuffer<Scalar>, key: RandomKey
+    ) {
+        optimizer.initializeMetaParameters(values.start, key: key)
+        var stream = RandomStream(key.derived("nudge"))
+        for index in 0..<values.count { values.start[index] += Scalar(0.2 * stream.normal()) }
+    }
 
     /// Over several unrolls, so that state and parameters carry over, and more coordinates than one block has.
     @Test(arguments: optimizers.map(\.0)) func equalsTheGeneralPath(_ name: String) {
@@ -55,8 +71,9 @@ struct UnrollTests {
         }
     }
 
-    @Test(arguments: [false, true]) func givesTheSameBitsOnAnyThreads(_ second: Bool) {
-        let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)
+    @Test(arguments: [false, true], [0, 2]) func givesTheSameBitsOnAnyThreads(_ second: Bool, averagingCells: Int) {
+        let optimizer = RecurrentOptimizer(
+            layers: [6, 4], averagingCells: averagingCells, inputs: .logAndSign(k: 10), outputScale: 0.1)
         let problem = Quadratic(batchSize: 300, dimensions: 7)
         let serial = metaGradients(
             BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2)
@@ -68,13 +85,13 @@ struct UnrollTests {
     }
 
     /// The derivative of the meta-loss itself, where it goes through the optimizee's gradient.
-    @Test func secondDerivativesAgreeWithCentralDifferences() {
-        let optimizer = RecurrentOptimizer(layers: [3], inputs: .identity, outputScale: 0.1)
+    @Test(arguments: optimizers.map(\.0)) func secondDerivativesAgreeWithCentralDifferences(_ name: String) {
+        let optimizer = Self.optimizers.first { $0.0 == name }!.1
         let problem = Quadratic(batchSize: 2, dimensions: 3)
         let key = RandomKey(seed: 8)
         let count = optimizer.metaParameters.elementCount
         let metaParameters = ElementBuffer<Double>(count: count)
-        optimizer.initializeMetaParameters(metaParameters.start, key: key)
+        Self.draw(optimizer, metaParameters, key: key)
         let gradient = ElementBuffer<Double>(count: count)
         let scratch = ElementBuffer<Double>(count: count)
         let unroll = WholeUnroll<Double>(problem, optimizer, steps: 4, secondDerivatives: true)

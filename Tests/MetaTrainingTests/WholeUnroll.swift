@@ -48,7 +48,7 @@ final class WholeUnroll<Scalar: TensorScalar>: Unroll {
                     parameter: parameter, gradient: secondDerivatives ? whole : whole.stoppingGradient(),
                     state: state, schedule: schedules[step]),
                 metaParameters: metaParameters)
-            (parameter, state) = (updated.parameter, updated.state)
+            (parameter, state) = (updated.parameter, Self.averaging(updated.state, optimizer.averagedFeatures))
         }
         losses.append(problem.loss(Self.parts(of: parameter, problem.parameters), data: batches[steps]))
         let total = losses.dropFirst().reduce(losses[0], +)
@@ -61,6 +61,19 @@ final class WholeUnroll<Scalar: TensorScalar>: Unroll {
         states = (0..<2).map { _ in ElementBuffer(count: count * optimizer.stateFeatures.reduce(0, +)) }
         data = (0...steps).map { _ in dataShapes.map { ElementBuffer(count: $0.count) } }
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
+    }
+
+    private static func averaging(_ state: [Tensor], _ features: [Int]) -> [Tensor] {
+        var first = 0
+        return state.map { tensor in
+            defer { first += tensor.shape[0] }
+            let rows = (0..<tensor.shape[0]).map { index in
+                let row = tensor.sliced(index..<index + 1)
+                let isAveraged = features.contains(first + index)
+                return isAveraged ? (row.sum(axes: [1]) * (1 / Double(row.shape[1]))).broadcast(to: row.shape) : row
+            }
+            return Tensor.concatenating(rows)
+        }
     }
 
     private static func parts(of vector: Tensor, _ parameters: [Parameter]) -> [Tensor] {

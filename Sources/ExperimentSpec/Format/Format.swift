@@ -7,6 +7,8 @@ public indirect enum Format: Sendable {
     case number(NumberRange)
     /// A number, or `{"tune": [...]}`, a list of numbers to choose from.
     case tunable(NumberRange)
+    /// A number, or one of the names.
+    case numberOrChoice(NumberRange, [String])
     /// Two whole numbers, the lower first.
     case bounds(NumberRange)
     /// A list of at least two whole numbers, all different.
@@ -20,8 +22,8 @@ public indirect enum Format: Sendable {
     case union([Kind])
     /// An object that replaces some fields of another one, which stands at the key `base` of the spec.
     case overlay(of: [Kind], base: String)
-    /// A list with at least one element.
-    case list(of: Format)
+    /// A list; with at least one element, unless it may be empty.
+    case list(of: Format, mayBeEmpty: Bool = false)
     /// An object from dotted paths of the spec to lists of values.
     case sweep
 }
@@ -56,6 +58,9 @@ public struct Field: Sendable {
         case required
         case optional
         case defaulted(JSONValue)
+        /// As `defaulted`, but the filled-in spec leaves out the default itself: a field added like this changes the
+        /// hash of no spec that was written before it.
+        case implied(JSONValue)
         /// Another place for a field of the same name in the object that stands at this sibling.
         case partOf(String)
     }
@@ -163,6 +168,7 @@ extension Format {
         case .boolean: "true or false"
         case .number(let range): range.wording
         case .tunable(let range): #"\#(range.wording), or {"tune": [...]} with a list of such"#
+        case .numberOrChoice(let range, let names): "\(range.wording), or \(names.wordingOfChoice)"
         case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
         case .distinct(let range): "a list of at least two that differ, each \(range.wording)"
         case .text(let rule): rule.wording
@@ -172,7 +178,8 @@ extension Format {
             "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"
         case .union(let kinds): #"an object with "kind": \#(kinds.names.wordingOfChoice)"#
         case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
-        case .list(let element): "a list of at least one: \(element.wording)"
+        case .list(let element, let mayBeEmpty):
+            "a list of \(mayBeEmpty ? "any length" : "at least one"): \(element.wording)"
         case .sweep: "an object from dotted paths of the spec to lists of values, at least one"
         }
     }

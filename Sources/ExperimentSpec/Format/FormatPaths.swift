@@ -16,7 +16,7 @@ extension Format {
     ) throws(PathFault) -> JSONValue {
         guard let component = path.first else { return new }
         switch (self, component) {
-        case (.list(let element), .index(let index)):
+        case (.list(let element, _), .index(let index)):
             let elements = old?.array ?? []
             guard elements.indices.contains(index) else {
                 throw PathFault(found: "index \(index)", allowed: Self.wordingOfIndices(elements.count))

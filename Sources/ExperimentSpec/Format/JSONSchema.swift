@@ -17,6 +17,8 @@ extension Format {
         case .number(let range): range.schema
         case .tunable(let range):
             ["anyOf": [.object(range.schema), .object(Self.schema(of: Self.tuneFields(range)))]]
+        case .numberOrChoice(let range, let names):
+            ["anyOf": [.object(range.schema), ["enum": .array(names.map { .string($0) })]]]
         case .bounds(let range):
             ["type": "array", "items": .object(range.schema), "minItems": 2, "maxItems": 2]
         case .distinct(let range):
@@ -29,7 +31,8 @@ extension Format {
         case .union(let kinds): ["oneOf": .array(kinds.map { .object($0.schema) })]
         case .overlay(let kinds, _):
             Self.schema(of: ([Self.kindField(kinds)] + kinds.allFields).map(\.asOptional))
-        case .list(let element): ["type": "array", "items": .object(element.schema), "minItems": 1]
+        case .list(let element, let mayBeEmpty):
+            ["type": "array", "items": .object(element.schema), "minItems": mayBeEmpty ? 0 : 1]
         case .sweep:
             [
                 "type": "object", "minProperties": 1,
@@ -55,7 +58,10 @@ extension Field {
     fileprivate var schema: JSONValue {
         var schema = format.schema
         schema["description"] = .string(summary)
-        if case .defaulted(let value) = presence { schema["default"] = value }
+        switch presence {
+        case .defaulted(let value), .implied(let value): schema["default"] = value
+        default: break
+        }
         return .object(schema)
     }
 }

@@ -19,6 +19,9 @@ struct SpecChecker {
         case .boolean: return accept(value, if: value.boolean != nil, format, path)
         case .number(let range): return accept(value, if: range.contains(value), format, path)
         case .tunable(let range): return tunable(value, range, format, path)
+        case .numberOrChoice(let range, let names):
+            let isAllowed = value.string.map(names.contains) ?? range.contains(value)
+            return accept(value, if: isAllowed, format, path)
         case .bounds(let range):
             let pair = value.array ?? []
             let isPair = pair.count == 2 && pair.allSatisfy(range.contains)
@@ -40,7 +43,8 @@ struct SpecChecker {
             return .object(fields(members, object.fields, at: path))
         case .union(let kinds): return union(value, kinds, format, path)
         case .overlay(let kinds, let base): return overlay(value, kinds, base, format, path)
-        case .list(let element): return list(value, of: element, format, path)
+        case .list(let element, let mayBeEmpty):
+            return list(value, of: element, mayBeEmpty: mayBeEmpty, format, path)
         case .sweep: return sweep(value, format, path)
         }
     }
@@ -80,9 +84,11 @@ struct SpecChecker {
     }
 
     private mutating func list(
-        _ value: JSONValue, of element: Format, _ format: Format, _ path: JSONPath
+        _ value: JSONValue, of element: Format, mayBeEmpty: Bool, _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
-        guard let elements = value.array, !elements.isEmpty else { return accept(value, if: false, format, path) }
+        guard let elements = value.array, mayBeEmpty || !elements.isEmpty else {
+            return accept(value, if: false, format, path)
+        }
         return .array(
             elements.enumerated().map { check($1, against: element, at: path.appending($0)) ?? .null })
     }
@@ -97,7 +103,8 @@ struct SpecChecker {
             let fieldPath = path.appending(field.name)
             let rival = field.alternative.flatMap { members.keys.contains($0) ? $0 : nil }
             if let value = members[field.name] {
-                filled[field.name] = check(value, against: field.format, at: fieldPath)
+                let checked = check(value, against: field.format, at: fieldPath)
+                filled[field.name] = checked.map(Field.Presence.implied) == field.presence ? nil : checked
                 // Both name each other, so one of them reports.
                 if let rival, field.name < rival {
                     report(path, found: "both \"\(field.name)\" and \"\(rival)\"", allowed: "one of the two")

@@ -19,6 +19,9 @@ struct CrossChecks {
             filled: filled, fieldFaults: fieldFaults, checker: SpecChecker(file: file, root: root))
         checks.checkThatSomethingIsAsked()
         checks.checkUnrollLength()
+        filled["metaTraining"]?["optimizer"].map {
+            checks.checker.checkLearnedOptimizer($0, at: metaTraining.appending("optimizer"))
+        }
         checks.checkTrained()
         checks.checkOptimizers()
         checks.checkProblems()

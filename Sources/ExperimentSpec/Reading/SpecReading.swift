@@ -12,16 +12,7 @@ extension ExperimentSpec {
     /// - Parameter file: what messages call the file.
     /// - Throws: all faults of the spec at once.
     public init(_ bytes: [UInt8], file: String, overrides: [SpecOverride] = []) throws(SpecError) {
-        let document: JSONDocument
-        do {
-            document = try JSONReader.read(bytes)
-        } catch {
-            throw SpecError([
-                SpecFault(
-                    file: file, place: "line \(error.line), column \(error.column)", found: error.found,
-                    allowed: error.allowed)
-            ])
-        }
+        let document = try JSONReader.read(bytes, file: file)
         var faults = document.repeatedKeys.map { path in
             SpecFault(file: file, place: path.description, found: "the key a second time", allowed: "each key once")
         }

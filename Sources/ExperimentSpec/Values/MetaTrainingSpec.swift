@@ -44,36 +44,3 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
     public var evaluation: Evaluation { Evaluation(settings: settings.settings("evaluation")) }
 }
-
-/// An optimizer that meta-training makes: a kind of the vocabulary and its settings.
-public struct LearnedOptimizerSpec: Sendable, Hashable {
-    public let settings: Settings
-
-    /// - Parameter settings: all of them, as a checked spec has them: those of a journal's learned optimizer, say.
-    public init(settings: Settings) {
-        self.settings = settings
-    }
-
-    public var kind: String { settings.text("kind") }
-
-    /// The settings of the coordinatewise LSTM; `nil` for another kind.
-    public var lstm: LSTMOptimizerSpec? { kind == "lstm" ? LSTMOptimizerSpec(settings: settings) : nil }
-}
-
-/// The coordinatewise LSTM of Andrychowicz et al. 2016.
-public struct LSTMOptimizerSpec: Sendable, Hashable {
-    public enum Inputs: Sendable, Hashable {
-        case identity
-        case logAndSign(k: Double)
-    }
-
-    public let settings: Settings
-
-    /// Hidden units of each layer.
-    public var layers: [Int] { settings.integers("layers") }
-    public var outputScale: Double { settings.number("outputScale") }
-    public var inputs: Inputs {
-        let inputs = settings.settings("inputs")
-        return inputs.text("kind") == "logAndSign" ? .logAndSign(k: inputs.number("k")) : .identity
-    }
-}

@@ -36,6 +36,10 @@ public struct Settings: Sendable, Hashable {
         given(Choice(rawValue: text(name)), name)
     }
 
+    func choice<Choice: RawRepresentable<String>>(ifGiven name: String) -> Choice? {
+        text(ifGiven: name).map { given(Choice(rawValue: $0), name) }
+    }
+
     private func given<Value>(_ value: Value?, _ name: String) -> Value {
         guard let value else { preconditionFailure("the spec format has no such field as \(name) here") }
         return value

@@ -15,33 +15,6 @@ public enum Vocabulary {
     /// How the learning rate of meta-training falls over its epochs.
     public static let learningRateDecays = MetaTrainingSpec.LearningRateDecay.allCases.map(\.rawValue)
 
-    /// What a learned optimizer makes of a gradient before it reads it.
-    public static let gradientInputs = [
-        Kind("identity", "The gradient as it is."),
-        Kind(
-            "logAndSign", "Andrychowicz et al. 2016, appendix A: logarithm and sign.",
-            fields: [
-                Field(
-                    "k", .number(.positive), default: 5,
-                    "Gradients below exp(-k) are scaled by exp(k); above, their logarithm is divided by k.")
-            ]),
-    ]
-
-    /// Optimizers that meta-training can make.
-    public static let learnedOptimizers = [
-        Kind(
-            "lstm", "The coordinatewise LSTM of Andrychowicz et al. 2016, one small network for every parameter.",
-            fields: [
-                Field("layers", .list(of: .number(.whole(1...4096))), default: [20, 20], "Hidden units of each layer."),
-                Field(
-                    "inputs", .union(gradientInputs), default: ["kind": "logAndSign"],
-                    "What is made of a gradient before the network reads it."),
-                Field(
-                    "outputScale", .number(.positive), default: 0.01,
-                    "What the network's output is multiplied by to give the change of a parameter."),
-            ])
-    ]
-
     /// Hand-designed optimizers.
     public static let updateRules = [
         UpdateRule("sgd", "Gradient descent.", learningRate: 0.001),

@@ -39,15 +39,4 @@ public struct Adam: Optimizer {
         let kept = weightDecay == 0 ? coordinates.parameter : coordinates.parameter * coordinates.schedule[2]
         return .init(parameter: kept - coordinates.schedule[0] * mean / root, state: [mean, square])
     }
-
-    /// A power by squaring: the same bits everywhere, which the C library's need not be.
-    private func power(_ base: Double, _ exponent: Int) -> Double {
-        var (result, factor, rest) = (1.0, base, exponent)
-        while rest > 0 {
-            if rest & 1 == 1 { result *= factor }
-            factor *= factor
-            rest >>= 1
-        }
-        return result
-    }
 }

@@ -7,24 +7,44 @@ import TensorEngine
 
 /// A learned optimizer with its weights, ready to optimize.
 struct LearnedOptimizer: Sendable {
+    /// Its kind in the vocabulary.
+    let kind: String
     let optimizer: any Optimizer
-    private let weights: [StoredTensor]
+    /// One for each meta-parameter, in their order.
+    let weights: [StoredTensor]
 
-    /// - Throws: ``JournalError`` where the record does not hold what its configuration asks for.
+    /// - Throws: ``JournalError`` where the record's configuration is none, or its weights are not what it asks for.
     init(_ record: LearnedOptimizerRecord) throws {
-        guard let settings = JSONValue(parsing: record.configuration)?.object else {
-            throw JournalError(.badData, "the learned optimizer \(record.name) has no configuration")
+        let settings: LearnedOptimizerSpec
+        do {
+            settings = try LearnedOptimizerSpec(
+                record.configuration, file: "the configuration of the learned optimizer \(record.name)")
+        } catch {
+            throw JournalError(.badData, error.faults.map(\.description).joined(separator: "\n"))
         }
-        let optimizer = OptimizerFactory.learned(LearnedOptimizerSpec(settings: Settings(settings)))
-        let wanted = optimizer.metaParameters.map(\.shape.sizes)
-        guard wanted == record.weights.map(\.shape) else {
+        kind = settings.kind
+        optimizer = OptimizerFactory.learned(settings)
+        weights = try Self.arrange(record.weights, as: optimizer.metaParameters, of: record.name)
+    }
+
+    /// The weights in the order of the parameters, found by their names.
+    private static func arrange(
+        _ weights: [StoredTensor], as parameters: [Parameter], of name: String
+    ) throws -> [StoredTensor] {
+        let byName = Dictionary(weights.map { ($0.name, $0) }) { first, _ in first }
+        let arranged = parameters.compactMap { byName[$0.name] }
+        let fits =
+            arranged.map(\.shape) == parameters.map(\.shape.sizes) && weights.count == parameters.count
+        guard fits else {
+            func list(_ tensors: [(String, [Int])]) -> String {
+                tensors.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+            }
             throw JournalError(
                 .badData,
-                "the weights of the learned optimizer \(record.name) have the shapes \(record.weights.map(\.shape)), "
-                    + "and its configuration asks for \(wanted)")
+                "the weights of the learned optimizer \(name) are \(list(weights.map { ($0.name, $0.shape) })), "
+                    + "and its configuration asks for \(list(parameters.map { ($0.name, $0.shape.sizes) }))")
         }
-        self.optimizer = optimizer
-        weights = record.weights
+        return arranged
     }
 
     /// All weights, one tensor after the other, rounded where they were learned in a higher precision.

@@ -32,15 +32,43 @@ enum OptimizerFactory {
 
     /// A learned optimizer, whose weights are kept apart from it.
     static func learned(_ spec: LearnedOptimizerSpec) -> any Optimizer {
-        guard let lstm = spec.lstm else {
-            preconditionFailure("nothing makes the learned optimizer \(spec.kind) of the vocabulary")
+        if let lstm = spec.lstm { return RecurrentOptimizer(lstm) }
+        let settings = spec.settings
+        switch spec.kind {
+        case "rnnprop":
+            return RelativeGradientOptimizer(
+                preprocessing: settings.integer("preprocessing"), layers: settings.integers("layers"),
+                beta1: settings.number("beta1"), beta2: settings.number("beta2"), epsilon: settings.number("epsilon"),
+                outputScale: settings.number("outputScale"))
+        case "mlp":
+            return PerceptronOptimizer(
+                hidden: settings.integers("hidden"), outputScale: settings.number("outputScale"),
+                exponentScale: settings.number("exponentScale"))
+        default: preconditionFailure("nothing makes the learned optimizer \(spec.kind) of the vocabulary")
         }
+    }
+}
+
+extension RecurrentOptimizer {
+    init(_ spec: LSTMOptimizerSpec) {
         let inputs: GradientInputs =
-            switch lstm.inputs {
+            switch spec.inputs {
             case .identity: .identity
             case .logAndSign(let k): .logAndSign(k: k)
             }
-        return RecurrentOptimizer(layers: lstm.layers, inputs: inputs, outputScale: lstm.outputScale)
+        let feedback: ParameterFeedback =
+            switch spec.lambda {
+            case .fixed(let factor): .fixed(factor)
+            case .learned: .learned
+            }
+        let initialWeights: InitialWeights =
+            switch spec.initial {
+            case .truncatedNormal: .truncatedNormal
+            case .zeros: .zeros
+            }
+        self.init(
+            layers: spec.layers, averagingCells: spec.averagingCells, inputs: inputs, outputScale: spec.outputScale,
+            feedback: feedback, initialWeights: initialWeights)
     }
 }
 

@@ -1,10 +1,11 @@
 import ExperimentSpec
 import JournalStore
 
-/// A learned optimizer of another experiment in the journal.
+/// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {
     /// `NAME@HASH` of the version that learned it.
     let reference: String
+    let record: LearnedOptimizerRecord
     let learned: LearnedOptimizer
 
     /// Finds the learned optimizer of `NAME` or `NAME@HASH`; where a sweep learned several, the one with the lowest
@@ -23,6 +24,7 @@ struct StoredOptimizer: Sendable {
                     + (try Self.others(named: experiment.name, in: journal)))
         }
         self.reference = "\(experiment.name)@\(experiment.hash)"
+        record = best
         learned = try LearnedOptimizer(best)
     }
 

@@ -1,0 +1,21 @@
+import TensorEngine
+
+/// wᵀ x + b on columns of coordinates.
+struct LinearLayer: Hashable, Sendable {
+    let name: String
+    let inputs: Int
+    let outputs: Int
+
+    /// The weight w `[inputs, outputs]` and the bias b `[outputs]`.
+    var parameters: [Parameter] {
+        [Parameter("\(name)/weight", [inputs, outputs]), Parameter("\(name)/bias", [outputs])]
+    }
+
+    /// `[inputs, coordinates]` to `[outputs, coordinates]`.
+    ///
+    /// - Parameter parameters: weight and bias.
+    func callAsFunction(_ values: Tensor, parameters: ArraySlice<Tensor>) -> Tensor {
+        let (weight, bias) = (parameters[parameters.startIndex], parameters[parameters.startIndex + 1])
+        return weight.transposed().matrixProduct(values) + bias.reshaped([outputs, 1])
+    }
+}

@@ -1,0 +1,33 @@
+import JournalStore
+
+/// A learned optimizer as it leaves the journal.
+public struct OptimizerExport: Sendable {
+    /// `NAME@HASH` of the experiment that learned it.
+    public let reference: String
+    public let file: SafetensorsFile
+
+    /// Finds the learned optimizer of `NAME` or `NAME@HASH`: the one that specs mean by that name.
+    ///
+    /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer.
+    public init(named name: String, in journal: Journal) throws {
+        let stored = try StoredOptimizer(named: name, in: journal)
+        reference = stored.reference
+        var metadata = [
+            Key.kind: stored.record.kind, Key.configuration: stored.record.configuration,
+            Key.experiment: stored.reference,
+        ]
+        metadata[Key.evaluationLoss] = stored.record.evaluationLoss.map { "\($0)" }
+        file = SafetensorsFile(metadata: metadata, tensors: stored.learned.weights)
+    }
+
+    /// The names of a file's metadata.
+    enum Key {
+        static let kind = "kind"
+        /// The settings as JSON, as `metaTraining.optimizer` of a spec.
+        static let configuration = "configuration"
+        /// `NAME@HASH` of the experiment that learned it.
+        static let experiment = "experiment"
+        /// A decimal number that reads back as the same `Double`.
+        static let evaluationLoss = "evaluationLoss"
+    }
+}
