@@ -11,8 +11,8 @@ public struct MetaTrainingSettings: Sendable {
     public var unrollLength: Int
     /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
     public var metaOptimizer: any Optimizer
-    /// Whether derivatives go through the optimizee's gradient.
-    public var secondDerivatives: Bool
+    /// How the gradient of the meta-loss is found.
+    public var estimation: MetaGradientEstimation
     /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
     public var gradientClip: Double?
     /// How much of the running average of the meta-parameters stays at each meta-step; the average is what is
@@ -24,15 +24,15 @@ public struct MetaTrainingSettings: Sendable {
     public var evaluationEpochs: Int
 
     public init(
-        epochs: Int, steps: Int, unrollLength: Int, metaOptimizer: any Optimizer, secondDerivatives: Bool,
-        gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
+        epochs: Int, steps: Int, unrollLength: Int, metaOptimizer: any Optimizer,
+        estimation: MetaGradientEstimation, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(steps.isMultiple(of: unrollLength), "an epoch is whole unrolls")
         self.epochs = epochs
         self.steps = steps
         self.unrollLength = unrollLength
         self.metaOptimizer = metaOptimizer
-        self.secondDerivatives = secondDerivatives
+        self.estimation = estimation
         self.gradientClip = gradientClip
         self.averaging = averaging
         self.evaluationEvery = evaluationEvery
@@ -48,7 +48,7 @@ public struct MetaTrainingSettings: Sendable {
     }
 }
 
-/// The training of one learned optimizer by truncated backpropagation through unrolls.
+/// The training of one learned optimizer by a gradient of its meta-loss, unroll after unroll.
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
     private let optimizer: any Optimizer
@@ -82,15 +82,17 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let unrollsPerEpoch = settings.steps / settings.unrollLength
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
-        var unroll: (parameters: [Parameter], value: BlockedUnroll<Scalar>)?
+        var estimator: (parameters: [Parameter], value: any MetaGradientEstimator<Scalar>)?
 
         while state.epoch < settings.epochs {
             let epochKey = key.derived("epoch", UInt64(state.epoch))
             let problem = family.problem(epochKey)
-            if unroll?.parameters != problem.parameters {
-                unroll = (problem.parameters, makeUnroll(problem))
+            if estimator?.parameters != problem.parameters {
+                estimator = (
+                    problem.parameters, settings.estimation.estimator(problem, optimizer, steps: settings.unrollLength)
+                )
             }
-            let current = unroll!.value
+            let current = estimator!.value
             current.start(key: epochKey)
             for index in 0..<unrollsPerEpoch {
                 try context.checkCancellation()
@@ -122,11 +124,6 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
             metaParameters: NamedTensor.tensors(optimizer.metaParameters, state.bestMetaParameters.start),
             finalLoss: state.lastMetaLoss / Double(settings.unrollLength + 1))
-    }
-
-    private func makeUnroll(_ problem: any Problem) -> BlockedUnroll<Scalar> {
-        BlockedUnroll(
-            problem, optimizer, steps: settings.unrollLength, secondDerivatives: settings.secondDerivatives)
     }
 
     private func clip(_ gradient: ElementBuffer<Scalar>) {

@@ -48,7 +48,7 @@ struct ReferenceUnrollTests {
 
     private func check<Scalar: TensorScalar>(
         _ name: String, as type: Scalar.Type, tolerance: Double,
-        _ make: (any Problem, any Optimizer) -> any Unroll<Scalar>
+        _ make: (any Problem, any Optimizer) -> any MetaGradientEstimator<Scalar>
     ) throws {
         let figures = try ReferenceFigures("lstm-optimizer", in: .module)
         let optimizer = RecurrentOptimizer(layers: [3, 2], inputs: .logAndSign(k: 5), outputScale: 0.1)

@@ -1,7 +1,6 @@
 import Foundation
 import Optimizers
 import Problems
-import Synchronization
 import TensorEngine
 import Testing
 
@@ -9,50 +8,23 @@ import Testing
 
 @Suite("Trials")
 struct TrialTests {
-    /// What a trial told, in order.
-    private final class Record: Sendable {
-        private let events = Mutex<[TrialEvent]>([])
-
-        func context(cancelAfter limit: Int = .max, on executor: any PieceExecutor = SerialPieces()) -> TrialContext {
-            TrialContext(
-                executor: executor,
-                isCancelled: { self.points(.metaLoss).count + self.points(.loss).count >= limit },
-                emit: { event in self.events.withLock { $0.append(event) } }, now: { 0 })
-        }
-
-        func points(_ wanted: Metric) -> [Double] {
-            events.withLock { events in
-                events.flatMap { event -> [Double] in
-                    if case .points(wanted, _, _, let values) = event { return values }
-                    return []
-                }
-            }
-        }
-
-        var lastCheckpoint: (step: Int, state: Data)? {
-            events.withLock { events in
-                for case .checkpoint(let step, let state) in events.reversed() { return (step, state) }
-                return nil
-            }
-        }
-
-        var snapshots: [Int] {
-            events.withLock { events in
-                events.compactMap { if case .snapshot(let step, _) = $0 { step } else { nil } }
-            }
-        }
-    }
-
     private let family = FixedProblem(Quadratic(batchSize: 4, dimensions: 3))
     private let optimizer = RecurrentOptimizer(layers: [4], inputs: .logAndSign(k: 5), outputScale: 0.1)
 
-    private func training(epochs: Int = 6) -> MetaTrainingTrial<Float> {
+    private static let estimations: [MetaGradientEstimation] = [
+        .truncatedBackpropagation(secondDerivatives: false), .evolutionStrategies(deviation: 0.01, pairs: 3),
+        .persistentEvolutionStrategies(deviation: 0.01, pairs: 3),
+    ]
+
+    private func training(
+        _ estimation: MetaGradientEstimation = estimations[0], epochs: Int = 6
+    ) -> MetaTrainingTrial<Float> {
         MetaTrainingTrial(
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
                 epochs: epochs, steps: 20, unrollLength: 5,
                 metaOptimizer: Adam(learningRate: LearningRate(0.01, decay: .cosine, steps: epochs * 4)),
-                secondDerivatives: false, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
+                estimation: estimation, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
     }
 
     @Test func optimizationLowersTheLossAndTellsIt() throws {
@@ -88,15 +60,16 @@ struct TrialTests {
         #expect(average.elements == Array(state.metaParameters.elements.prefix(average.count)))
     }
 
-    @Test func resumedTrainingGivesTheSameBits() throws {
+    @Test(arguments: estimations) func resumedTrainingGivesTheSameBits(_ estimation: MetaGradientEstimation) throws {
         let straight = Record()
-        let expected = try training().run(seed: 1, straight.context())
+        let training = training(estimation)
+        let expected = try training.run(seed: 1, straight.context())
         let first = Record()
-        #expect(throws: CancellationError.self) { try training().run(seed: 1, first.context(cancelAfter: 14)) }
+        #expect(throws: CancellationError.self) { try training.run(seed: 1, first.context(cancelAfter: 14)) }
         let checkpoint = try #require(first.lastCheckpoint)
         #expect(checkpoint.step == 12)
         let second = Record()
-        let outcome = try training().run(seed: 1, resuming: checkpoint.state, second.context(on: ConcurrentPieces()))
+        let outcome = try training.run(seed: 1, resuming: checkpoint.state, second.context(on: ConcurrentPieces()))
         #expect(outcome == expected)
         #expect(Array(straight.points(.metaLoss)[12...]) == second.points(.metaLoss))
     }
@@ -107,13 +80,12 @@ struct TrialTests {
         }
     }
 
-    @Test func aMetaLossThatIsNotFiniteFailsTheTrial() throws {
+    @Test(arguments: estimations) func aMetaLossThatIsNotFiniteFailsTheTrial(_ estimation: MetaGradientEstimation) throws {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
                 epochs: 50, steps: 20, unrollLength: 5, metaOptimizer: GradientDescent(learningRate: 1e30),
-                secondDerivatives: false, gradientClip: nil, averaging: 0, evaluationEvery: 50,
-                evaluationEpochs: 1))
+                estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 50, evaluationEpochs: 1))
         #expect(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
     }
 

@@ -24,6 +24,7 @@ struct CrossChecks {
         checks.checkProblems()
         checks.checkEnsembles()
         checks.checkDerivatives()
+        checks.checkSecondDerivatives()
         return checks.checker.faults
     }
 

@@ -50,6 +50,9 @@ enum SpecFormat {
             "secondDerivatives", .boolean, default: false,
             "Whether the meta-gradient goes through the optimizee's gradient."),
         Field(
+            "estimator", .union(Vocabulary.estimators), .optional,
+            "How the meta-gradient is found. Left out: `truncatedBackpropagation`."),
+        Field(
             "evaluation",
             .object(
                 ObjectFormat([

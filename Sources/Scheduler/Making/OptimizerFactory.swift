@@ -56,7 +56,20 @@ extension MetaTrainingSettings {
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
             metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps),
-            secondDerivatives: spec.secondDerivatives, gradientClip: spec.gradientClip, averaging: spec.averaging,
+            estimation: MetaGradientEstimation(spec), gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
+    }
+}
+
+extension MetaGradientEstimation {
+    init(_ spec: MetaTrainingSpec) {
+        self =
+            switch spec.estimator {
+            case .truncatedBackpropagation: .truncatedBackpropagation(secondDerivatives: spec.secondDerivatives)
+            case .evolutionStrategies(let deviation, let pairs):
+                .evolutionStrategies(deviation: deviation, pairs: pairs)
+            case .persistentEvolutionStrategies(let deviation, let pairs):
+                .persistentEvolutionStrategies(deviation: deviation, pairs: pairs)
+            }
     }
 }

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import ExperimentSpec
+
+/// What specs say of how the meta-gradient is found.
+@Suite struct EstimatorTests {
+    private func training(_ fields: String) throws -> MetaTrainingSpec {
+        try #require(try spec(small, "metaTraining={\(fields)}").points[0].settings.metaTraining)
+    }
+
+    @Test func readsEstimators() throws {
+        #expect(try training("").estimator == .truncatedBackpropagation)
+        #expect(
+            try training(#""estimator": {"kind": "truncatedBackpropagation"}"#).estimator == .truncatedBackpropagation)
+        #expect(
+            try training(#""estimator": {"kind": "evolutionStrategies"}"#).estimator
+                == .evolutionStrategies(deviation: 0.01, pairs: 8))
+        #expect(
+            try training(#""estimator": {"kind": "persistentEvolutionStrategies", "deviation": 0.1, "pairs": 3}"#)
+                .estimator == .persistentEvolutionStrategies(deviation: 0.1, pairs: 3))
+    }
+
+    /// Experiments of before there was a choice keep their hashes.
+    @Test func whatIsLeftOutIsNotFilledIn() throws {
+        #expect(try training("").settings.values["estimator"] == nil)
+    }
+
+    @Test func refusesSecondDerivativesOfWhatFollowsNone() {
+        let fields = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
+        #expect(faults(fields: fields + #""truncatedBackpropagation"}}"#) == [])
+        #expect(
+            faults(fields: fields + #""evolutionStrategies"}}"#) == [
+                #"spec.json: metaTraining.secondDerivatives: found true beside the estimator "evolutionStrategies", which follows no derivatives; allowed: false, or the estimator "truncatedBackpropagation""#
+            ])
+    }
+
+    @Test func refusesWhatIsNoEstimator() {
+        let start = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
+        #expect(
+            faults(fields: start + #""evolutionStrategy"}}"#) == [
+                #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies" or "persistentEvolutionStrategies" (did you mean "evolutionStrategies"?)"#
+            ])
+        #expect(
+            faults(fields: start + #""evolutionStrategies", "pairs": 0, "deviation": 0}}"#).contains {
+                $0.hasPrefix("spec.json: metaTraining.estimator.pairs: found 0; allowed: a whole number from 1 to ")
+            })
+    }
+}
