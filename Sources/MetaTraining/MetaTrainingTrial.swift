@@ -9,6 +9,9 @@ public struct MetaTrainingSettings: Sendable {
     /// Steps of the optimizee in an epoch; a multiple of `unrollLength`.
     public var steps: Int
     public var unrollLength: Int
+    /// In which range the logarithms of the scales of an epoch's coordinates are drawn; nil for problems as they are.
+    /// Evaluations are on problems as they are.
+    public var randomScaling: ClosedRange<Double>?
     /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
     public var metaOptimizer: any Optimizer
     /// How the gradient of the meta-loss is found.
@@ -24,13 +27,15 @@ public struct MetaTrainingSettings: Sendable {
     public var evaluationEpochs: Int
 
     public init(
-        epochs: Int, steps: Int, unrollLength: Int, metaOptimizer: any Optimizer,
+        epochs: Int, steps: Int, unrollLength: Int, randomScaling: ClosedRange<Double>? = nil,
+        metaOptimizer: any Optimizer,
         estimation: MetaGradientEstimation, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(steps.isMultiple(of: unrollLength), "an epoch is whole unrolls")
         self.epochs = epochs
         self.steps = steps
         self.unrollLength = unrollLength
+        self.randomScaling = randomScaling
         self.metaOptimizer = metaOptimizer
         self.estimation = estimation
         self.gradientClip = gradientClip
@@ -52,7 +57,7 @@ public struct MetaTrainingSettings: Sendable {
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
     private let optimizer: any Optimizer
-    private let settings: MetaTrainingSettings
+    let settings: MetaTrainingSettings
 
     public init(family: any ProblemFamily, optimizer: any Optimizer, settings: MetaTrainingSettings) {
         self.family = family
@@ -82,11 +87,12 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let unrollsPerEpoch = settings.steps / settings.unrollLength
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
+        let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
         var estimator: (parameters: [Parameter], value: any MetaGradientEstimator<Scalar>)?
 
         while state.epoch < settings.epochs {
             let epochKey = key.derived("epoch", UInt64(state.epoch))
-            let problem = family.problem(epochKey)
+            let problem = trained.problem(epochKey)
             if estimator?.parameters != problem.parameters {
                 estimator = (
                     problem.parameters, settings.estimation.estimator(problem, optimizer, steps: settings.unrollLength)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ExperimentSpec
 
-/// What specs say of how the meta-gradient is found.
+/// What specs say of how the meta-gradient is found, and of what.
 @Suite struct EstimatorTests {
     private func training(_ fields: String) throws -> MetaTrainingSpec {
         try #require(try spec(small, "metaTraining={\(fields)}").points[0].settings.metaTraining)
@@ -31,6 +31,15 @@ import Testing
         #expect(
             faults(fields: fields + #""evolutionStrategies"}}"#) == [
                 #"spec.json: metaTraining.secondDerivatives: found true beside the estimator "evolutionStrategies", which follows no derivatives; allowed: false, or the estimator "truncatedBackpropagation""#
+            ])
+    }
+
+    @Test func readsRandomScaling() throws {
+        #expect(try training("").randomScaling == nil)
+        #expect(try training(#""randomScaling": {"low": -3, "high": 3}"#).randomScaling == -3...3)
+        #expect(
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {"randomScaling": {"low": 1, "high": -1}}"#) == [
+                #"spec.json: metaTraining.randomScaling: found a "low" of 1 above a "high" of -1; allowed: a "low" that is at most "high""#
             ])
     }
 

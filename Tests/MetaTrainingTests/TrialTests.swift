@@ -51,6 +51,22 @@ struct TrialTests {
         #expect(record.points(.metaStepSeconds).count == 240)
     }
 
+    @Test func randomScalingIsForTrainingAlone() throws {
+        var settings = training().settings
+        func record() throws -> Record {
+            let record = Record()
+            _ = try MetaTrainingTrial<Float>(family: family, optimizer: optimizer, settings: settings)
+                .run(seed: 1, record.context())
+            return record
+        }
+        settings.metaOptimizer = GradientDescent(learningRate: 0.0)
+        let plain = try record()
+        settings.randomScaling = -3...3
+        let scaled = try record()
+        #expect(plain.points(.metaLoss) != scaled.points(.metaLoss))
+        #expect(plain.points(.evaluationLoss) == scaled.points(.evaluationLoss))
+    }
+
     @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {
         let state = MetaTrainingState<Float>(
             optimizer, metaOptimizer: Adam(learningRate: 0.01), key: RandomKey(seed: 2))

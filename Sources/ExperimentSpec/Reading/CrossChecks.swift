@@ -19,6 +19,7 @@ struct CrossChecks {
             filled: filled, fieldFaults: fieldFaults, checker: SpecChecker(file: file, root: root))
         checks.checkThatSomethingIsAsked()
         checks.checkUnrollLength()
+        checks.checkRandomScaling()
         checks.checkTrained()
         checks.checkOptimizers()
         checks.checkProblems()
@@ -44,6 +45,15 @@ struct CrossChecks {
         checker.report(
             Self.metaTraining.appending("unrollLength"), found: "\(length), which does not divide metaTraining.steps",
             allowed: "for \(steps) steps, \(Self.wordingOfDivisors(of: steps, near: length))")
+    }
+
+    private mutating func checkRandomScaling() {
+        let scaling = filled["metaTraining"]?["randomScaling"]
+        guard let low = scaling?["low"]?.double, let high = scaling?["high"]?.double, low > high else { return }
+        checker.report(
+            Self.metaTraining.appending("randomScaling"),
+            found: "a \"low\" of \(JSONValue(low).canonicalText) above a \"high\" of \(JSONValue(high).canonicalText)",
+            allowed: "a \"low\" that is at most \"high\"")
     }
 
     private mutating func checkTrained() {

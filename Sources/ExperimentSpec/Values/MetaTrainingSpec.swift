@@ -64,6 +64,10 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         default: preconditionFailure("nothing reads the estimator \(kind) of the vocabulary")
         }
     }
+    /// The range of the logarithms of each epoch's scales; `nil` for no scaling.
+    public var randomScaling: ClosedRange<Double>? {
+        settings.settings(ifGiven: "randomScaling").map { $0.number("low")...$0.number("high") }
+    }
     public var evaluation: Evaluation { Evaluation(settings: settings.settings("evaluation")) }
 }
 

@@ -55,6 +55,7 @@ extension MetaTrainingSettings {
         let metaSteps = spec.epochs * (spec.steps / spec.unrollLength)
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
+            randomScaling: spec.randomScaling,
             metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps),
             estimation: MetaGradientEstimation(spec), gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
