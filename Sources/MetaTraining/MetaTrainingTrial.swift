@@ -9,6 +9,8 @@ public struct MetaTrainingSettings: Sendable {
     /// Steps of the optimizee in an epoch; a multiple of `unrollLength`.
     public var steps: Int
     public var unrollLength: Int
+    /// Stages with other steps, in the order of their ends, before the epochs have `steps`. Evaluations always have.
+    public var curriculum: [CurriculumStage]
     /// In which range the logarithms of the scales of an epoch's coordinates are drawn; nil for problems as they are.
     /// Evaluations are on problems as they are.
     public var randomScaling: ClosedRange<Double>?
@@ -27,14 +29,17 @@ public struct MetaTrainingSettings: Sendable {
     public var evaluationEpochs: Int
 
     public init(
-        epochs: Int, steps: Int, unrollLength: Int, randomScaling: ClosedRange<Double>? = nil,
-        metaOptimizer: any Optimizer,
+        epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
+        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: any Optimizer,
         estimation: MetaGradientEstimation, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
-        precondition(steps.isMultiple(of: unrollLength), "an epoch is whole unrolls")
+        precondition(
+            ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
+            "an epoch is whole unrolls")
         self.epochs = epochs
         self.steps = steps
         self.unrollLength = unrollLength
+        self.curriculum = curriculum
         self.randomScaling = randomScaling
         self.metaOptimizer = metaOptimizer
         self.estimation = estimation
@@ -42,14 +47,6 @@ public struct MetaTrainingSettings: Sendable {
         self.averaging = averaging
         self.evaluationEvery = evaluationEvery
         self.evaluationEpochs = evaluationEpochs
-    }
-
-    /// Meta-steps in all.
-    public var metaSteps: Int { epochs * (steps / unrollLength) }
-
-    /// Steps of optimizees in all, those of evaluations included: the measure of a trial's work.
-    public var totalSteps: Double {
-        Double(epochs * steps + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
     }
 }
 
@@ -84,7 +81,6 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let key = RandomKey(seed: seed)
         var state = MetaTrainingState<Scalar>(optimizer, metaOptimizer: settings.metaOptimizer, key: key)
         if let checkpoint { try state.restore(checkpoint) }
-        let unrollsPerEpoch = settings.steps / settings.unrollLength
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
         let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
@@ -100,12 +96,13 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             }
             let current = estimator!.value
             current.start(key: epochKey)
-            for index in 0..<unrollsPerEpoch {
+            let firstMetaStep = settings.metaSteps(beforeEpoch: state.epoch)
+            for index in 0..<settings.steps(inEpoch: state.epoch) / settings.unrollLength {
                 try context.checkCancellation()
                 let began = context.now()
                 let metaLoss = current.run(
                     metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
-                let metaStep = state.epoch * unrollsPerEpoch + index
+                let metaStep = firstMetaStep + index
                 guard metaLoss.isFinite else {
                     throw TrialFailure(
                         "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate, or a "
@@ -124,7 +121,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
                 try evaluate(&state, key: key, context)
             }
-            context.emit(.checkpoint(step: state.epoch * unrollsPerEpoch, state: state.encoded()))
+            context.emit(.checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), state: state.encoded()))
         }
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,

@@ -43,6 +43,19 @@ import Testing
             ])
     }
 
+    @Test func readsCurricula() throws {
+        #expect(try training("").curriculum.isEmpty)
+        let stages = try training(#""curriculum": [{"until": 2, "steps": 20}, {"until": 5, "steps": 60}]"#).curriculum
+        #expect(stages.map(\.until) == [2, 5])
+        #expect(stages.map(\.steps) == [20, 60])
+        let wrong = #""curriculum": [{"until": 2, "steps": 30}, {"until": 2, "steps": 40}]"#
+        #expect(
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {\#(wrong)}"#) == [
+                "spec.json: metaTraining.curriculum[0].steps: found 30; allowed: a multiple of metaTraining.unrollLength, which is 20",
+                "spec.json: metaTraining.curriculum[1].until: found 2; allowed: more than the 2 of the stage before it",
+            ])
+    }
+
     @Test func refusesWhatIsNoEstimator() {
         let start = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
         #expect(

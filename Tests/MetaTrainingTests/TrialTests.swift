@@ -51,6 +51,36 @@ struct TrialTests {
         #expect(record.points(.metaStepSeconds).count == 240)
     }
 
+    /// Stages of 5 and 10 steps, then 20 steps.
+    @Test func curriculaCountMetaSteps() {
+        var settings = training().settings
+        #expect(settings.metaSteps == 24)
+        settings.curriculum = [.init(untilEpoch: 1, steps: 5), .init(untilEpoch: 4, steps: 10)]
+        #expect((0..<6).map(settings.steps(inEpoch:)) == [5, 10, 10, 10, 20, 20])
+        #expect((0...6).map(settings.metaSteps(beforeEpoch:)) == [0, 1, 3, 5, 7, 11, 15])
+        #expect(settings.trainingSteps == 75)
+        // Two evaluation epochs of 20 steps after every second epoch.
+        #expect([1, 3, 5, 7].map(settings.work(upToMetaStep:)) == [5, 55, 65, 115])
+        settings.epochs = 2
+        #expect(settings.metaSteps == 3)
+    }
+
+    @Test func aResumedCurriculumGivesTheSameBits() throws {
+        var settings = training(Self.estimations[2]).settings
+        settings.curriculum = [.init(untilEpoch: 1, steps: 5), .init(untilEpoch: 4, steps: 10)]
+        let trial = MetaTrainingTrial<Float>(family: family, optimizer: optimizer, settings: settings)
+        let straight = Record()
+        let expected = try trial.run(seed: 1, straight.context())
+        #expect(straight.points(.metaLoss).count == 15)
+        let first = Record()
+        #expect(throws: CancellationError.self) { try trial.run(seed: 1, first.context(cancelAfter: 6)) }
+        let checkpoint = try #require(first.lastCheckpoint)
+        #expect(checkpoint.step == 5)
+        let second = Record()
+        #expect(try trial.run(seed: 1, resuming: checkpoint.state, second.context()) == expected)
+        #expect(Array(straight.points(.metaLoss)[5...]) == second.points(.metaLoss))
+    }
+
     @Test func randomScalingIsForTrainingAlone() throws {
         var settings = training().settings
         func record() throws -> Record {

@@ -19,6 +19,7 @@ struct CrossChecks {
             filled: filled, fieldFaults: fieldFaults, checker: SpecChecker(file: file, root: root))
         checks.checkThatSomethingIsAsked()
         checks.checkUnrollLength()
+        checks.checkCurriculum()
         checks.checkRandomScaling()
         checks.checkTrained()
         checks.checkOptimizers()
@@ -45,15 +46,6 @@ struct CrossChecks {
         checker.report(
             Self.metaTraining.appending("unrollLength"), found: "\(length), which does not divide metaTraining.steps",
             allowed: "for \(steps) steps, \(Self.wordingOfDivisors(of: steps, near: length))")
-    }
-
-    private mutating func checkRandomScaling() {
-        let scaling = filled["metaTraining"]?["randomScaling"]
-        guard let low = scaling?["low"]?.double, let high = scaling?["high"]?.double, low > high else { return }
-        checker.report(
-            Self.metaTraining.appending("randomScaling"),
-            found: "a \"low\" of \(JSONValue(low).canonicalText) above a \"high\" of \(JSONValue(high).canonicalText)",
-            allowed: "a \"low\" that is at most \"high\"")
     }
 
     private mutating func checkTrained() {
@@ -109,7 +101,7 @@ struct CrossChecks {
 
     private var optimizers: [JSONValue] { filled["evaluation"]?["optimizers"]?.array ?? [] }
 
-    private static let metaTraining = JSONPath.root.appending("metaTraining")
+    static let metaTraining = JSONPath.root.appending("metaTraining")
     private static let optimizers = JSONPath.root.appending("evaluation").appending("optimizers")
     static let problems = JSONPath.root.appending("evaluation").appending("problems")
 

@@ -28,6 +28,15 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         case persistentEvolutionStrategies(deviation: Double, pairs: Int)
     }
 
+    /// Epochs with another number of steps, before the others.
+    public struct CurriculumStage: Sendable, Hashable {
+        public let settings: Settings
+
+        /// The number of epochs after which the stage is over.
+        public var until: Int { settings.integer("until") }
+        public var steps: Int { settings.integer("steps") }
+    }
+
     public let settings: Settings
 
     public var optimizer: LearnedOptimizerSpec { LearnedOptimizerSpec(settings: settings.settings("optimizer")) }
@@ -63,6 +72,9 @@ public struct MetaTrainingSpec: Sendable, Hashable {
                 deviation: estimator.number("deviation"), pairs: estimator.integer("pairs"))
         default: preconditionFailure("nothing reads the estimator \(kind) of the vocabulary")
         }
+    }
+    public var curriculum: [CurriculumStage] {
+        (settings.list(ifGiven: "curriculum") ?? []).map(CurriculumStage.init(settings:))
     }
     /// The range of the logarithms of each epoch's scales; `nil` for no scaling.
     public var randomScaling: ClosedRange<Double>? {

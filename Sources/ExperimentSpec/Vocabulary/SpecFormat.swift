@@ -53,6 +53,16 @@ enum SpecFormat {
             "estimator", .union(Vocabulary.estimators), .optional,
             "How the meta-gradient is found. Left out: `truncatedBackpropagation`."),
         Field(
+            "curriculum",
+            .list(
+                of: .object(
+                    ObjectFormat([
+                        Field("until", .number(.count), "The number of epochs after which the stage is over."),
+                        Field("steps", .number(.count), "Steps of its epochs, a multiple of `unrollLength`."),
+                    ]))), .optional,
+            "Stages with another number of steps, one after the other, before epochs have `steps` (Chen et al. 2020). "
+                + "Evaluations always have `steps`. Left out: none."),
+        Field(
             "randomScaling",
             .object(
                 ObjectFormat([

@@ -52,13 +52,13 @@ extension MetaTrainingSettings {
             case .cosine: .cosine
             case .exponential: .exponential
             }
-        let metaSteps = spec.epochs * (spec.steps / spec.unrollLength)
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
-            randomScaling: spec.randomScaling,
-            metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps),
+            curriculum: spec.curriculum.map { CurriculumStage(untilEpoch: $0.until, steps: $0.steps) },
+            randomScaling: spec.randomScaling, metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer),
             estimation: MetaGradientEstimation(spec), gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
+        metaOptimizer = OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps)
     }
 }
 
