@@ -1,5 +1,5 @@
-/// A time in meta-training when epochs have another number of steps (Chen et al. 2020, arXiv:2010.09089: training begins
-/// with short optimizations, and goes on to long ones when it has learned those).
+/// A time in meta-training when epochs have another number of steps (Chen et al. 2020, arXiv:2010.09089: training
+/// begins with short optimizations and goes on to long ones).
 public struct CurriculumStage: Sendable, Hashable {
     /// The epoch with which the stage is over; the first epoch is 0.
     public var untilEpoch: Int
@@ -43,7 +43,8 @@ extension MetaTrainingSettings {
         Double(trainingSteps + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
     }
 
-    /// The part of the total that is done after so many meta-steps, at the end of an epoch.
+    /// The part of the total that is done after so many meta-steps, at the end of an epoch. Takes time proportional to
+    /// the epochs left.
     public func work(upToMetaStep metaStep: Int) -> Double {
         let done = (0...epochs).last { metaSteps(beforeEpoch: $0) <= metaStep } ?? 0
         return Double(metaStep * unrollLength + done / evaluationEvery * evaluationEpochs * steps)

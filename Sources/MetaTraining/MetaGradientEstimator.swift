@@ -4,8 +4,8 @@ import TensorEngine
 
 /// What tells in which direction a learned optimizer improves.
 ///
-/// It cuts an epoch (one optimization of an optimizee) into unrolls of some steps, and keeps what one unroll hands on to
-/// the next: parameters, the optimizer's state, and whatever else the estimator needs. Given the optimizer's
+/// It cuts an epoch (one optimization of an optimizee) into unrolls of some steps, and keeps what one unroll hands on
+/// to the next: parameters, the optimizer's state, and whatever else the estimator needs. Given the optimizer's
 /// meta-parameters, it runs the next unroll and gives an estimate of the meta-loss's gradient by them.
 protocol MetaGradientEstimator<Scalar>: AnyObject {
     associatedtype Scalar: TensorScalar
@@ -19,8 +19,8 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     /// - Parameters:
     ///   - metaParameters: the optimizer's, one after the other; what lies behind them is left alone.
     ///   - metaGradient: where the estimate goes; as many elements, or more.
-    /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last. Not finite where
-    ///   the estimate is not.
+    /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last. Not finite
+    ///   where the estimate is not.
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double

@@ -11,8 +11,8 @@ public struct MetaTrainingSettings: Sendable {
     public var unrollLength: Int
     /// Stages with other steps, in the order of their ends, before the epochs have `steps`. Evaluations always have.
     public var curriculum: [CurriculumStage]
-    /// In which range the logarithms of the scales of an epoch's coordinates are drawn; nil for problems as they are.
-    /// Evaluations are on problems as they are.
+    /// The range of the logarithms of each epoch's scales (``RandomScaling``); nil for problems as they are, which
+    /// evaluations always have.
     public var randomScaling: ClosedRange<Double>?
     /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
     public var metaOptimizer: any Optimizer
@@ -30,8 +30,8 @@ public struct MetaTrainingSettings: Sendable {
 
     public init(
         epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
-        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: any Optimizer,
-        estimation: MetaGradientEstimation, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
+        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: any Optimizer, estimation: MetaGradientEstimation,
+        gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(
             ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
@@ -105,8 +105,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 let metaStep = firstMetaStep + index
                 guard metaLoss.isFinite else {
                     throw TrialFailure(
-                        "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate, or a "
-                            + "metaTraining.gradientClip, keeps it finite")
+                        "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate or "
+                            + "deviation of its estimator, or a metaTraining.gradientClip, keeps it finite")
                 }
                 clip(metaGradient)
                 state.update(metaUpdate, settings.metaOptimizer, metaGradient, step: metaStep + 1)

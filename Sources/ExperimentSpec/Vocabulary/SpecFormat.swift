@@ -68,8 +68,8 @@ enum SpecFormat {
                 ObjectFormat([
                     Field("low", .number(.scaling), "The least c."), Field("high", .number(.scaling), "The greatest c."),
                 ])), .optional,
-            "Random scaling (Lv et al. 2017): every epoch multiplies each of its problem's parameters by an exp(c) of its "
-                + "own, c uniform from `low` to `high`. The paper has -3 and 3. Left out: none."),
+            "Random scaling (Lv et al. 2017): every epoch multiplies each of its problem's parameters by an exp(c) of "
+                + "its own, c uniform from `low` to `high`. The paper has -3 and 3. Left out: none."),
         Field(
             "evaluation",
             .object(

@@ -5,8 +5,8 @@ import TensorEngine
 /// The meta-gradient of truncated unrolls by evolution strategies with antithetic pairs (Salimans et al. 2017,
 /// arXiv:1703.03864; for learned optimizers Metz et al. 2019, arXiv:1810.10180).
 ///
-/// Each pair draws ε ~ N(0, σ²) and runs the unroll with meta-parameters φ + ε and φ - ε, from one state and on the same
-/// data; the estimate is the mean over the pairs of ε (L⁺ - L⁻) / 2σ². Its expectation is the gradient of the unroll's
+/// Each pair draws ε ~ N(0, σ²) and runs the unroll with meta-parameters φ + ε and φ - ε, from one state and on the
+/// same data; the estimate is the mean over the pairs of ε (L⁺ - L⁻) / 2σ². Its expectation is the gradient of the unroll's
 /// meta-loss smoothed by N(0, σ²). Like truncated backpropagation it knows nothing of how φ came to bear on the state
 /// where the unroll begins, and is biased by that.
 ///

@@ -7,8 +7,8 @@ import TensorEngine
 ///
 /// Every particle has an optimization of its own, which goes on from unroll to unroll, and adds up the perturbations
 /// that it has met: ξ is the sum of its ε since the epoch began. The estimate at an unroll is the mean over the pairs of
-/// ξ (L⁺ - L⁻) / 2σ². With φ held, the sum of the estimates over an epoch has the gradient of the sum of its meta-losses
-/// (smoothed, each unroll's φ on its own) as its expectation. Variance grows with the number of unrolls.
+/// ξ (L⁺ - L⁻) / 2σ². With φ held, the sum of the estimates over an epoch has as its expectation the gradient of the
+/// sum of its meta-losses (smoothed, each unroll's φ on its own). Variance grows with the number of unrolls.
 ///
 /// The meta-loss that is told is the mean over all particles: no unperturbed one is run. No derivative by φ is taken.
 /// Cost: 2 × pairs forward unrolls, which may all run at once.
