@@ -69,8 +69,8 @@ extension Work {
             family: family, optimizer: RecurrentOptimizer(),
             settings: MetaTrainingSettings(
                 epochs: epochs, steps: 100, unrollLength: 20, metaOptimizer: Adam(learningRate: 1e-3),
-                secondDerivatives: secondDerivatives, gradientClip: nil, averaging: 0, evaluationEvery: epochs,
-                evaluationEpochs: 1))
+                estimation: .truncatedBackpropagation(secondDerivatives: secondDerivatives), gradientClip: nil,
+                averaging: 0, evaluationEvery: epochs, evaluationEpochs: 1))
         let times = Mutex<[Double]>([])
         try onWorker(of: threads) { executor in
             _ = try trial.run(

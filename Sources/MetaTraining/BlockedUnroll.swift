@@ -2,11 +2,12 @@ import Optimizers
 import Problems
 import TensorEngine
 
-/// An unroll that works on blocks of coordinates and keeps only the history of gradients and, now and then, of state.
+/// Truncated backpropagation: the exact derivative of each unroll's meta-loss, as if the state that it begins at were
+/// given. It works on blocks of coordinates and keeps only the history of gradients and, now and then, of state.
 ///
 /// Memory: parameters × steps elements for the gradients, and the state every few steps (with second derivatives, or
 /// where the optimizer averages over coordinates: at every step); of what is computed within a step, nothing.
-final class BlockedUnroll<Scalar: TensorScalar>: Unroll {
+final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let optimizee: Optimizee<Scalar>
     private let optimizer: any Optimizer
     private let steps: Int

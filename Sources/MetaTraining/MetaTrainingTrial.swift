@@ -9,10 +9,15 @@ public struct MetaTrainingSettings: Sendable {
     /// Steps of the optimizee in an epoch; a multiple of `unrollLength`.
     public var steps: Int
     public var unrollLength: Int
+    /// Stages with other steps, in the order of their ends, before the epochs have `steps`. Evaluations always have.
+    public var curriculum: [CurriculumStage]
+    /// The range of the logarithms of each epoch's scales (``RandomScaling``); nil for problems as they are, which
+    /// evaluations always have.
+    public var randomScaling: ClosedRange<Double>?
     /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
     public var metaOptimizer: any Optimizer
-    /// Whether derivatives go through the optimizee's gradient.
-    public var secondDerivatives: Bool
+    /// How the gradient of the meta-loss is found.
+    public var estimation: MetaGradientEstimation
     /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
     public var gradientClip: Double?
     /// How much of the running average of the meta-parameters stays at each meta-step; the average is what is
@@ -24,35 +29,32 @@ public struct MetaTrainingSettings: Sendable {
     public var evaluationEpochs: Int
 
     public init(
-        epochs: Int, steps: Int, unrollLength: Int, metaOptimizer: any Optimizer, secondDerivatives: Bool,
+        epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
+        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: any Optimizer, estimation: MetaGradientEstimation,
         gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
-        precondition(steps.isMultiple(of: unrollLength), "an epoch is whole unrolls")
+        precondition(
+            ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
+            "an epoch is whole unrolls")
         self.epochs = epochs
         self.steps = steps
         self.unrollLength = unrollLength
+        self.curriculum = curriculum
+        self.randomScaling = randomScaling
         self.metaOptimizer = metaOptimizer
-        self.secondDerivatives = secondDerivatives
+        self.estimation = estimation
         self.gradientClip = gradientClip
         self.averaging = averaging
         self.evaluationEvery = evaluationEvery
         self.evaluationEpochs = evaluationEpochs
     }
-
-    /// Meta-steps in all.
-    public var metaSteps: Int { epochs * (steps / unrollLength) }
-
-    /// Steps of optimizees in all, those of evaluations included: the measure of a trial's work.
-    public var totalSteps: Double {
-        Double(epochs * steps + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
-    }
 }
 
-/// The training of one learned optimizer by truncated backpropagation through unrolls.
+/// The training of one learned optimizer by a gradient of its meta-loss, unroll after unroll.
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
     private let optimizer: any Optimizer
-    private let settings: MetaTrainingSettings
+    let settings: MetaTrainingSettings
 
     public init(family: any ProblemFamily, optimizer: any Optimizer, settings: MetaTrainingSettings) {
         self.family = family
@@ -79,29 +81,32 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let key = RandomKey(seed: seed)
         var state = MetaTrainingState<Scalar>(optimizer, metaOptimizer: settings.metaOptimizer, key: key)
         if let checkpoint { try state.restore(checkpoint) }
-        let unrollsPerEpoch = settings.steps / settings.unrollLength
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
-        var unroll: (parameters: [Parameter], value: BlockedUnroll<Scalar>)?
+        let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
+        var estimator: (parameters: [Parameter], value: any MetaGradientEstimator<Scalar>)?
 
         while state.epoch < settings.epochs {
             let epochKey = key.derived("epoch", UInt64(state.epoch))
-            let problem = family.problem(epochKey)
-            if unroll?.parameters != problem.parameters {
-                unroll = (problem.parameters, makeUnroll(problem))
+            let problem = trained.problem(epochKey)
+            if estimator?.parameters != problem.parameters {
+                estimator = (
+                    problem.parameters, settings.estimation.estimator(problem, optimizer, steps: settings.unrollLength)
+                )
             }
-            let current = unroll!.value
+            let current = estimator!.value
             current.start(key: epochKey)
-            for index in 0..<unrollsPerEpoch {
+            let firstMetaStep = settings.metaSteps(beforeEpoch: state.epoch)
+            for index in 0..<settings.steps(inEpoch: state.epoch) / settings.unrollLength {
                 try context.checkCancellation()
                 let began = context.now()
                 let metaLoss = current.run(
                     metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
-                let metaStep = state.epoch * unrollsPerEpoch + index
+                let metaStep = firstMetaStep + index
                 guard metaLoss.isFinite else {
                     throw TrialFailure(
-                        "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate, or a "
-                            + "metaTraining.gradientClip, keeps it finite")
+                        "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate or "
+                            + "deviation of its estimator, or a metaTraining.gradientClip, keeps it finite")
                 }
                 clip(metaGradient)
                 state.update(metaUpdate, settings.metaOptimizer, metaGradient, step: metaStep + 1)
@@ -116,17 +121,12 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
                 try evaluate(&state, key: key, context)
             }
-            context.emit(.checkpoint(step: state.epoch * unrollsPerEpoch, state: state.encoded()))
+            context.emit(.checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), state: state.encoded()))
         }
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
             metaParameters: NamedTensor.tensors(optimizer.metaParameters, state.bestMetaParameters.start),
             finalLoss: state.lastMetaLoss / Double(settings.unrollLength + 1))
-    }
-
-    private func makeUnroll(_ problem: any Problem) -> BlockedUnroll<Scalar> {
-        BlockedUnroll(
-            problem, optimizer, steps: settings.unrollLength, secondDerivatives: settings.secondDerivatives)
     }
 
     private func clip(_ gradient: ElementBuffer<Scalar>) {

@@ -9,7 +9,7 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
     let parameterCount: Int
     /// Where each parameter begins in the flat vector.
     let parameterOffsets: [Int]
-    /// Outputs: the loss, then the gradient by each parameter.
+    /// Outputs: the loss, then the gradient by each parameter: the loss's own, or that of its surrogate.
     let gradientPlan: Plan<Scalar>
     /// Output: the loss on the fixed final batch, or on a batch of the usual size where there is none.
     let finalPlan: Plan<Scalar>
@@ -28,8 +28,10 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
         gradientPlan = Plan(
             .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
                 let parameters = Array(inputs.prefix(shapes.count))
-                let loss = problem.loss(parameters, data: Array(inputs.dropFirst(shapes.count)))
-                return [loss] + gradient(of: loss, withRespectTo: parameters)
+                let data = Array(inputs.dropFirst(shapes.count))
+                let loss = problem.loss(parameters, data: data)
+                let followed = problem.surrogateLoss(parameters, data: data) ?? loss
+                return [loss] + gradient(of: followed, withRespectTo: parameters)
             })
         finalPlan = Plan(
             .tracing(shapes + problem.dataShapes(examples: problem.finalExamples)) { inputs in

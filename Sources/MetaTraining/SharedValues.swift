@@ -12,12 +12,21 @@ final class SharedValues<Scalar: TensorScalar>: @unchecked Sendable {
     /// - Parameters:
     ///   - graph: what `Graph.hoisting` took out; its first inputs are the meta-parameters.
     ///   - metaOffsets: where each meta-parameter begins in their vector.
-    init(_ graph: Graph, metaOffsets: [Int]) {
-        plan = Plan(graph)
-        memory = plan.makeMemory()
-        values = graph.outputShapes.map { ElementBuffer(count: $0.count) }
+    convenience init(_ graph: Graph, metaOffsets: [Int]) {
+        self.init(Plan(graph), metaOffsets: metaOffsets, firstInput: graph.inputShapes.count)
+    }
+
+    /// The same values of other meta-parameters, in memory of their own.
+    convenience init(copying other: SharedValues) {
+        self.init(other.plan, metaOffsets: other.metaOffsets, firstInput: other.firstInput)
+    }
+
+    private init(_ plan: Plan<Scalar>, metaOffsets: [Int], firstInput: Int) {
+        self.plan = plan
         self.metaOffsets = metaOffsets
-        firstInput = graph.inputShapes.count
+        self.firstInput = firstInput
+        memory = plan.makeMemory()
+        values = plan.outputShapes.map { ElementBuffer(count: $0.count) }
         for (index, value) in values.enumerated() { memory.bind(output: index, to: value.start) }
     }
 

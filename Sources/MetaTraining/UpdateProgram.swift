@@ -35,6 +35,20 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         memories = PlanMemoryPool(plan)
     }
 
+    private init(copying other: UpdateProgram) {
+        blocks = other.blocks
+        averaging = other.averaging
+        stateFeatures = other.stateFeatures
+        scheduleCount = other.scheduleCount
+        metaOffsets = other.metaOffsets
+        plan = other.plan
+        memories = other.memories
+        shared = SharedValues(copying: other.shared)
+    }
+
+    /// The same program, which may run at the same time, with other meta-parameters: only what is compiled is shared.
+    func copy() -> UpdateProgram { UpdateProgram(copying: self) }
+
     /// What one step reads and writes; all vectors are padded to whole blocks.
     struct Vectors: @unchecked Sendable {
         var metaParameters: UnsafeMutablePointer<Scalar>

@@ -35,6 +35,12 @@ public struct Classification: Problem {
         student.loss(parameters, images: data[0], labels: data[1], exampleLoss)
     }
 
+    /// The cross-entropy where the loss is 0 or 1. Hidden layers of step functions keep a gradient of 0.
+    public func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor? {
+        guard exampleLoss == .zeroOne else { return nil }
+        return student.loss(parameters, images: data[0], labels: data[1], .crossEntropy)
+    }
+
     public func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
         student.initialize(parameters, key: key)
     }

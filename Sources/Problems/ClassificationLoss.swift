@@ -5,7 +5,7 @@ public enum ClassificationLoss: String, Sendable, CaseIterable {
     /// Minus the logarithm of the label's share in the softmax.
     case crossEntropy
     /// 0 where the label's logit is the largest, else 1; where several are largest, the chance of guessing wrong among
-    /// them. Its derivative is 0, so it is for optimizers that learn without derivatives.
+    /// them. Its derivative is 0, so optimizers are given the gradient of the cross-entropy instead.
     case zeroOne
 
     /// Minus the sum over a batch, a scalar.

@@ -32,6 +32,24 @@ public struct Ensemble: Problem {
     }
 
     public func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor {
+        sum(parameters, data) { $0.loss($1, data: $2) }
+    }
+
+    /// The sum in which each problem that has a surrogate loss is represented by it.
+    public func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor? {
+        var isSurrogate = false
+        let result = sum(parameters, data) { problem, parameters, data in
+            let surrogate = problem.surrogateLoss(parameters, data: data)
+            if surrogate != nil { isSurrogate = true }
+            return surrogate ?? problem.loss(parameters, data: data)
+        }
+        return isSurrogate ? result : nil
+    }
+
+    /// The weighted sum of what `loss` makes of each problem, its parameters and its data.
+    private func sum(
+        _ parameters: [Tensor], _ data: [Tensor], of loss: (any Problem, [Tensor], [Tensor]) -> Tensor
+    ) -> Tensor {
         var (parameters, data) = (parameters[...], data[...])
         let losses = zip(problems, weights).map { problem, weight in
             let (own, count) = (problem.parameters.count, problem.dataShapes(examples: nil).count)
@@ -39,7 +57,7 @@ public struct Ensemble: Problem {
                 parameters = parameters.dropFirst(own)
                 data = data.dropFirst(count)
             }
-            return problem.loss(Array(parameters.prefix(own)), data: Array(data.prefix(count))) * weight
+            return loss(problem, Array(parameters.prefix(own)), Array(data.prefix(count))) * weight
         }
         return losses.dropFirst().reduce(losses[0], +)
     }

@@ -23,6 +23,11 @@ public protocol Problem: Sendable {
     ///   - data: tensors of the shapes of `dataShapes`.
     func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor
 
+    /// A loss, traced, whose gradient optimizers are given in place of the loss's own; nil for the loss itself.
+    ///
+    /// It is for losses without a derivative to follow. What is measured is `loss` all the same.
+    func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor?
+
     /// Writes the initial parameters of a trial, one after the other.
     func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey)
 
@@ -44,6 +49,7 @@ extension Problem {
     public var hasFreshData: Bool { false }
     public var finalExamples: Int? { nil }
     public var test: (any TestSplit)? { nil }
+    public func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor? { nil }
     public func dataShapes(examples: Int?) -> [Shape] { [] }
     public func fill<Scalar: TensorScalar>(
         _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey

@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func refusesToFollowDerivativesThatAreZero() {
-        let message = #"in a spec with "metaTraining", which follows derivatives; allowed: what has a derivative that is not 0 everywhere"#
+        let message = #"in a spec with "metaTraining", which follows derivatives; allowed: what has a derivative that is not 0 everywhere, or a metaTraining.estimator that needs none"#
         let student = #""kind": "classification", "dataset": "mnist", "student": {"activation": "step"}, "loss": "zeroOne""#
         #expect(faults(problem: student) == [])
         #expect(
@@ -133,5 +133,9 @@ import Testing
         #expect(
             faults(fields: #""problem": {"kind": "ensemble", "problems": [{\#(student)}]}, "metaTraining": {}"#).first
                 == #"spec.json: problem.problems[0].student.activation: found "step" \#(message)"#)
+        for kind in ["evolutionStrategies", "persistentEvolutionStrategies"] {
+            #expect(
+                faults(fields: #""problem": {\#(student)}, "metaTraining": {"estimator": {"kind": "\#(kind)"}}"#) == [])
+        }
     }
 }

@@ -48,7 +48,7 @@ struct ReferenceUnrollTests {
 
     private func check<Scalar: TensorScalar>(
         _ name: String, as type: Scalar.Type, tolerance: Double, lambda: Double = 0,
-        _ make: (any Problem, any Optimizer) -> any Unroll<Scalar>
+        _ make: (any Problem, any Optimizer) -> any MetaGradientEstimator<Scalar>
     ) throws {
         let figures = try ReferenceFigures("lstm-optimizer", in: .module)
         let optimizer = RecurrentOptimizer(

@@ -1,7 +1,6 @@
 import Foundation
 import Optimizers
 import Problems
-import Synchronization
 import TensorEngine
 import Testing
 
@@ -9,52 +8,24 @@ import Testing
 
 @Suite("Trials")
 struct TrialTests {
-    /// What a trial told, in order.
-    private final class Record: Sendable {
-        private let events = Mutex<[TrialEvent]>([])
-
-        func context(cancelAfter limit: Int = .max, on executor: any PieceExecutor = SerialPieces()) -> TrialContext {
-            TrialContext(
-                executor: executor,
-                isCancelled: { self.points(.metaLoss).count + self.points(.loss).count >= limit },
-                emit: { event in self.events.withLock { $0.append(event) } }, now: { 0 })
-        }
-
-        func points(_ wanted: Metric) -> [Double] {
-            events.withLock { events in
-                events.flatMap { event -> [Double] in
-                    if case .points(wanted, _, _, let values) = event { return values }
-                    return []
-                }
-            }
-        }
-
-        var lastCheckpoint: (step: Int, state: Data)? {
-            events.withLock { events in
-                for case .checkpoint(let step, let state) in events.reversed() { return (step, state) }
-                return nil
-            }
-        }
-
-        var snapshots: [Int] {
-            events.withLock { events in
-                events.compactMap { if case .snapshot(let step, _) = $0 { step } else { nil } }
-            }
-        }
-    }
-
     private let family = FixedProblem(Quadratic(batchSize: 4, dimensions: 3))
     private let optimizer = RecurrentOptimizer(layers: [4], inputs: .logAndSign(k: 5), outputScale: 0.1)
 
+    private static let estimations: [MetaGradientEstimation] = [
+        .truncatedBackpropagation(secondDerivatives: false), .evolutionStrategies(deviation: 0.01, pairs: 3),
+        .persistentEvolutionStrategies(deviation: 0.01, pairs: 3),
+    ]
+
     private func training(
-        _ optimizer: (any Optimizer)? = nil, epochs: Int = 6, learningRate: Double = 0.01
+        _ estimation: MetaGradientEstimation = estimations[0], of optimizer: (any Optimizer)? = nil, epochs: Int = 6,
+        learningRate: Double = 0.01
     ) -> MetaTrainingTrial<Float> {
         MetaTrainingTrial(
             family: family, optimizer: optimizer ?? self.optimizer,
             settings: MetaTrainingSettings(
                 epochs: epochs, steps: 20, unrollLength: 5,
                 metaOptimizer: Adam(learningRate: LearningRate(learningRate, decay: .cosine, steps: epochs * 4)),
-                secondDerivatives: false, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
+                estimation: estimation, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
     }
 
     @Test func optimizationLowersTheLossAndTellsIt() throws {
@@ -92,7 +63,7 @@ struct TrialTests {
     @Test(arguments: others.map(\.0)) func metaTrainingImprovesEveryOptimizer(_ name: String) throws {
         let record = Record()
         let optimizer = Self.others.first { $0.0 == name }!.1
-        _ = try training(optimizer, epochs: 80, learningRate: 0.02).run(seed: 1, record.context())
+        _ = try training(of: optimizer, epochs: 80, learningRate: 0.02).run(seed: 1, record.context())
         let losses = record.points(.metaLoss)
         let (first, last) = (losses.prefix(20).reduce(0, +), losses.suffix(20).reduce(0, +))
         #expect(last < first / 2)
@@ -131,6 +102,52 @@ struct TrialTests {
         #expect(metaGradient.elements.allSatisfy { $0.isFinite })
     }
 
+    /// Stages of 5 and 10 steps, then 20 steps.
+    @Test func curriculaCountMetaSteps() {
+        var settings = training().settings
+        #expect(settings.metaSteps == 24)
+        settings.curriculum = [.init(untilEpoch: 1, steps: 5), .init(untilEpoch: 4, steps: 10)]
+        #expect((0..<6).map(settings.steps(inEpoch:)) == [5, 10, 10, 10, 20, 20])
+        #expect((0...6).map(settings.metaSteps(beforeEpoch:)) == [0, 1, 3, 5, 7, 11, 15])
+        #expect(settings.trainingSteps == 75)
+        // Two evaluation epochs of 20 steps after every second epoch.
+        #expect([1, 3, 5, 7].map(settings.work(upToMetaStep:)) == [5, 55, 65, 115])
+        settings.epochs = 2
+        #expect(settings.metaSteps == 3)
+    }
+
+    @Test func aResumedCurriculumGivesTheSameBits() throws {
+        var settings = training(Self.estimations[2]).settings
+        settings.curriculum = [.init(untilEpoch: 1, steps: 5), .init(untilEpoch: 4, steps: 10)]
+        let trial = MetaTrainingTrial<Float>(family: family, optimizer: optimizer, settings: settings)
+        let straight = Record()
+        let expected = try trial.run(seed: 1, straight.context())
+        #expect(straight.points(.metaLoss).count == 15)
+        let first = Record()
+        #expect(throws: CancellationError.self) { try trial.run(seed: 1, first.context(cancelAfter: 6)) }
+        let checkpoint = try #require(first.lastCheckpoint)
+        #expect(checkpoint.step == 5)
+        let second = Record()
+        #expect(try trial.run(seed: 1, resuming: checkpoint.state, second.context()) == expected)
+        #expect(Array(straight.points(.metaLoss)[5...]) == second.points(.metaLoss))
+    }
+
+    @Test func randomScalingIsForTrainingAlone() throws {
+        var settings = training().settings
+        func record() throws -> Record {
+            let record = Record()
+            _ = try MetaTrainingTrial<Float>(family: family, optimizer: optimizer, settings: settings)
+                .run(seed: 1, record.context())
+            return record
+        }
+        settings.metaOptimizer = GradientDescent(learningRate: 0.0)
+        let plain = try record()
+        settings.randomScaling = -3...3
+        let scaled = try record()
+        #expect(plain.points(.metaLoss) != scaled.points(.metaLoss))
+        #expect(plain.points(.evaluationLoss) == scaled.points(.evaluationLoss))
+    }
+
     @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {
         let state = MetaTrainingState<Float>(
             optimizer, metaOptimizer: Adam(learningRate: 0.01), key: RandomKey(seed: 2))
@@ -140,15 +157,16 @@ struct TrialTests {
         #expect(average.elements == Array(state.metaParameters.elements.prefix(average.count)))
     }
 
-    @Test func resumedTrainingGivesTheSameBits() throws {
+    @Test(arguments: estimations) func resumedTrainingGivesTheSameBits(_ estimation: MetaGradientEstimation) throws {
         let straight = Record()
-        let expected = try training().run(seed: 1, straight.context())
+        let training = training(estimation)
+        let expected = try training.run(seed: 1, straight.context())
         let first = Record()
-        #expect(throws: CancellationError.self) { try training().run(seed: 1, first.context(cancelAfter: 14)) }
+        #expect(throws: CancellationError.self) { try training.run(seed: 1, first.context(cancelAfter: 14)) }
         let checkpoint = try #require(first.lastCheckpoint)
         #expect(checkpoint.step == 12)
         let second = Record()
-        let outcome = try training().run(seed: 1, resuming: checkpoint.state, second.context(on: ConcurrentPieces()))
+        let outcome = try training.run(seed: 1, resuming: checkpoint.state, second.context(on: ConcurrentPieces()))
         #expect(outcome == expected)
         #expect(Array(straight.points(.metaLoss)[12...]) == second.points(.metaLoss))
     }
@@ -159,13 +177,12 @@ struct TrialTests {
         }
     }
 
-    @Test func aMetaLossThatIsNotFiniteFailsTheTrial() throws {
+    @Test(arguments: estimations) func aMetaLossThatIsNotFiniteFailsTheTrial(_ estimation: MetaGradientEstimation) throws {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
                 epochs: 50, steps: 20, unrollLength: 5, metaOptimizer: GradientDescent(learningRate: 1e30),
-                secondDerivatives: false, gradientClip: nil, averaging: 0, evaluationEvery: 50,
-                evaluationEpochs: 1))
+                estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 50, evaluationEpochs: 1))
         #expect(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
     }
 

@@ -16,7 +16,7 @@ struct ConcurrentPieces: PieceExecutor {
 @Suite("The blocked unroll")
 struct UnrollTests {
     private func metaGradients<Scalar: TensorScalar>(
-        _ unroll: any Unroll<Scalar>, _ optimizer: any Optimizer, unrolls: Int,
+        _ unroll: any MetaGradientEstimator<Scalar>, _ optimizer: any Optimizer, unrolls: Int,
         on executor: any PieceExecutor = SerialPieces()
     ) -> (losses: [Double], gradients: [[Double]]) {
         let key = RandomKey(seed: 5)

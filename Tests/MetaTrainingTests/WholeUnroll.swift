@@ -7,7 +7,7 @@ import TensorEngine
 /// An unroll as one graph over all coordinates, with nothing of the blocks in it: what blocked unrolls must agree with.
 ///
 /// Memory: everything that is computed on the way, for every coordinate and step.
-final class WholeUnroll<Scalar: TensorScalar>: Unroll {
+final class WholeUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let problem: any Problem
     private let optimizer: any Optimizer
     private let steps: Int

@@ -80,7 +80,6 @@ import Testing
         #expect(trial.results?.accuracy == nil)
     }
 
-    /// Nothing moves: there is no derivative to follow.
     @Test func studentsWithoutDerivatives() throws {
         let test = try TestJournal()
         try test.writeCIFAR()
@@ -91,6 +90,24 @@ import Testing
         #expect(results.finalLoss >= 0 && results.finalLoss <= 1)
         let (testLoss, accuracy) = (try #require(results.testLoss), try #require(results.accuracy))
         #expect(abs(testLoss + accuracy - 1) < 1e-6)
+    }
+
+    @Test(arguments: ["evolutionStrategies", "persistentEvolutionStrategies"])
+    func learningWithoutDerivatives(estimator: String) throws {
+        let student = #""student": {"hidden": [3], "activation": "step"}, "loss": "zeroOne", "batchSize": 4"#
+        let text = spec(
+            #""kind": "classification", "dataset": "cifar-10", \#(student)"#,
+            metaTraining: """
+                "metaTraining": {"optimizer": {"kind": "lstm", "layers": [3]}, "epochs": 2, "steps": 4, "unrollLength": 2,
+                    "estimator": {"kind": "\(estimator)", "pairs": 3}, "evaluation": {"every": 1, "epochs": 1}},
+                """, optimizers: #"{"kind": "trained"}"#)
+        let losses = try [1, 8].map { workers in
+            let test = try TestJournal()
+            try test.writeCIFAR()
+            #expect(try test.run(text, workers: workers) == RunReport(completed: 2))
+            return try evaluation(test).results?.finalLoss
+        }
+        #expect(losses[0] == losses[1])
     }
 }
 

@@ -22,6 +22,8 @@ public struct NumberRange: Sendable, Hashable {
     public static let nonNegative = NumberRange(minimum: 0)
     /// 0 or more and less than 1: a momentum, or the decay of an average.
     public static let decay = NumberRange(minimum: 0, maximum: 1, isBelow: true)
+    /// The logarithm of a scale that single precision is comfortable with.
+    public static let scaling = NumberRange(minimum: -20, maximum: 20)
     /// From 0 to 1.
     public static let share = NumberRange(minimum: 0, maximum: 1)
 

@@ -22,11 +22,14 @@ struct CrossChecks {
         filled["metaTraining"]?["optimizer"].map {
             checks.checker.checkLearnedOptimizer($0, at: metaTraining.appending("optimizer"))
         }
+        checks.checkCurriculum()
+        checks.checkRandomScaling()
         checks.checkTrained()
         checks.checkOptimizers()
         checks.checkProblems()
         checks.checkEnsembles()
         checks.checkDerivatives()
+        checks.checkSecondDerivatives()
         return checks.checker.faults
     }
 
@@ -101,7 +104,7 @@ struct CrossChecks {
 
     private var optimizers: [JSONValue] { filled["evaluation"]?["optimizers"]?.array ?? [] }
 
-    private static let metaTraining = JSONPath.root.appending("metaTraining")
+    static let metaTraining = JSONPath.root.appending("metaTraining")
     private static let optimizers = JSONPath.root.appending("evaluation").appending("optimizers")
     static let problems = JSONPath.root.appending("evaluation").appending("problems")
 

@@ -35,12 +35,29 @@ extension CrossChecks {
         ] where value == "step" || value == "zeroOne" {
             checker.report(
                 place, found: "\(value?.wording ?? "") in a spec with \"metaTraining\", which follows derivatives",
-                allowed: "what has a derivative that is not 0 everywhere")
+                allowed: "what has a derivative that is not 0 everywhere, or a metaTraining.estimator that needs none")
         }
     }
 
-    /// Whether the meta-training, if there is one, goes by the derivatives of its problem's loss.
-    private var followsDerivatives: Bool { filled["metaTraining"] != nil }
+    /// Second derivatives belong to an estimator that goes by derivatives.
+    mutating func checkSecondDerivatives() {
+        guard filled["metaTraining"]?["secondDerivatives"] == true, let estimator, !followsDerivatives else { return }
+        checker.report(
+            JSONPath.root.appending("metaTraining").appending("secondDerivatives"),
+            found: "true beside the estimator \(estimator.wording), which follows no derivatives",
+            allowed: "false, or the estimator \(Self.backpropagation.wording)")
+    }
 
+    /// The kind of the meta-training's estimator; nil without meta-training, or where the estimator is wrong by itself.
+    private var estimator: JSONValue? {
+        guard let training = filled["metaTraining"] else { return nil }
+        let isGiven = checker.root["metaTraining"]?["estimator"] != nil
+        return isGiven ? training["estimator"]?["kind"] : Self.backpropagation
+    }
+
+    /// Whether the meta-training, if there is one, goes by the derivatives of its problem's loss.
+    private var followsDerivatives: Bool { estimator == Self.backpropagation }
+
+    private static let backpropagation: JSONValue = "truncatedBackpropagation"
     private static let problem = JSONPath.root.appending("problem")
 }

@@ -19,6 +19,24 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         public var epochs: Int { settings.integer("epochs") }
     }
 
+    /// How the gradient of the meta-loss is found.
+    public enum Estimator: Sendable, Hashable {
+        case truncatedBackpropagation
+        /// By meta-losses at perturbed meta-parameters; `deviation` is that of the perturbations.
+        case evolutionStrategies(deviation: Double, pairs: Int)
+        /// The same with particles that go on from unroll to unroll.
+        case persistentEvolutionStrategies(deviation: Double, pairs: Int)
+    }
+
+    /// Epochs with another number of steps, before the others.
+    public struct CurriculumStage: Sendable, Hashable {
+        public let settings: Settings
+
+        /// The number of epochs after which the stage is over.
+        public var until: Int { settings.integer("until") }
+        public var steps: Int { settings.integer("steps") }
+    }
+
     public let settings: Settings
 
     public var optimizer: LearnedOptimizerSpec { LearnedOptimizerSpec(settings: settings.settings("optimizer")) }
@@ -42,5 +60,25 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         return UpdateRuleSpec(kind: rule.text("kind"), settings: numbers)
     }
     public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
+    public var estimator: Estimator {
+        guard let estimator = settings.settings(ifGiven: "estimator") else { return .truncatedBackpropagation }
+        let kind = estimator.text("kind")
+        switch kind {
+        case "truncatedBackpropagation": return .truncatedBackpropagation
+        case "evolutionStrategies":
+            return .evolutionStrategies(deviation: estimator.number("deviation"), pairs: estimator.integer("pairs"))
+        case "persistentEvolutionStrategies":
+            return .persistentEvolutionStrategies(
+                deviation: estimator.number("deviation"), pairs: estimator.integer("pairs"))
+        default: preconditionFailure("nothing reads the estimator \(kind) of the vocabulary")
+        }
+    }
+    public var curriculum: [CurriculumStage] {
+        (settings.list(ifGiven: "curriculum") ?? []).map(CurriculumStage.init(settings:))
+    }
+    /// The range of the logarithms of each epoch's scales; `nil` for no scaling.
+    public var randomScaling: ClosedRange<Double>? {
+        settings.settings(ifGiven: "randomScaling").map { $0.number("low")...$0.number("high") }
+    }
     public var evaluation: Evaluation { Evaluation(settings: settings.settings("evaluation")) }
 }

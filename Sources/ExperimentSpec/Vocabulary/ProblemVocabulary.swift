@@ -13,8 +13,8 @@ extension Vocabulary {
                 batchSize,
                 Field(
                     "loss", .choice(losses), .optional,
-                    "What an answer costs: its `crossEntropy` with the label, or `zeroOne`, 1 where it is wrong. Left "
-                        + "out: `crossEntropy`."),
+                    "What an answer costs: its `crossEntropy` with the label, or `zeroOne`, 1 where it is wrong. "
+                        + "Optimizers see the gradient of the cross-entropy in both cases. Left out: `crossEntropy`."),
                 Field(
                     "initialization", .choice(initializations), .partOf("student"),
                     "Another place for the student's `initialization`."),

@@ -50,6 +50,27 @@ enum SpecFormat {
             "secondDerivatives", .boolean, default: false,
             "Whether the meta-gradient goes through the optimizee's gradient."),
         Field(
+            "estimator", .union(Vocabulary.estimators), .optional,
+            "How the meta-gradient is found. Left out: `truncatedBackpropagation`."),
+        Field(
+            "curriculum",
+            .list(
+                of: .object(
+                    ObjectFormat([
+                        Field("until", .number(.count), "The number of epochs after which the stage is over."),
+                        Field("steps", .number(.count), "Steps of its epochs, a multiple of `unrollLength`."),
+                    ]))), .optional,
+            "Stages with another number of steps, one after the other, before epochs have `steps` (Chen et al. 2020). "
+                + "Evaluations always have `steps`. Left out: none."),
+        Field(
+            "randomScaling",
+            .object(
+                ObjectFormat([
+                    Field("low", .number(.scaling), "The least c."), Field("high", .number(.scaling), "The greatest c."),
+                ])), .optional,
+            "Random scaling (Lv et al. 2017): every epoch multiplies each of its problem's parameters by an exp(c) of "
+                + "its own, c uniform from `low` to `high`. The paper has -3 and 3. Left out: none."),
+        Field(
             "evaluation",
             .object(
                 ObjectFormat([

@@ -15,6 +15,26 @@ public enum Vocabulary {
     /// How the learning rate of meta-training falls over its epochs.
     public static let learningRateDecays = MetaTrainingSpec.LearningRateDecay.allCases.map(\.rawValue)
 
+    /// How meta-training finds the gradient of its meta-loss.
+    public static let estimators = [
+        Kind("truncatedBackpropagation", "Derivatives through each unroll, and no further."),
+        Kind(
+            "evolutionStrategies",
+            "Meta-losses of each unroll at perturbed meta-parameters (Salimans et al. 2017). It needs no derivative of "
+                + "the problem's loss.", fields: perturbations),
+        Kind(
+            "persistentEvolutionStrategies",
+            "The same with particles that go on from unroll to unroll, so that truncation brings no bias (Vicol et al. "
+                + "2021).", fields: perturbations),
+    ]
+
+    private static let perturbations = [
+        Field(
+            "deviation", .number(.positive), default: 0.01,
+            "The standard deviation σ of each meta-parameter's perturbation."),
+        Field("pairs", .number(.whole(1...10_000)), default: 8, "Pairs of opposite perturbations a meta-step."),
+    ]
+
     /// Hand-designed optimizers.
     public static let updateRules = [
         UpdateRule("sgd", "Gradient descent.", learningRate: 0.001),

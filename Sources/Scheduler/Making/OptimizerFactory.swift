@@ -80,11 +80,25 @@ extension MetaTrainingSettings {
             case .cosine: .cosine
             case .exponential: .exponential
             }
-        let metaSteps = spec.epochs * (spec.steps / spec.unrollLength)
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
-            metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps),
-            secondDerivatives: spec.secondDerivatives, gradientClip: spec.gradientClip, averaging: spec.averaging,
+            curriculum: spec.curriculum.map { CurriculumStage(untilEpoch: $0.until, steps: $0.steps) },
+            randomScaling: spec.randomScaling, metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer),
+            estimation: MetaGradientEstimation(spec), gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
+        metaOptimizer = OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps)
+    }
+}
+
+extension MetaGradientEstimation {
+    init(_ spec: MetaTrainingSpec) {
+        self =
+            switch spec.estimator {
+            case .truncatedBackpropagation: .truncatedBackpropagation(secondDerivatives: spec.secondDerivatives)
+            case .evolutionStrategies(let deviation, let pairs):
+                .evolutionStrategies(deviation: deviation, pairs: pairs)
+            case .persistentEvolutionStrategies(let deviation, let pairs):
+                .persistentEvolutionStrategies(deviation: deviation, pairs: pairs)
+            }
     }
 }

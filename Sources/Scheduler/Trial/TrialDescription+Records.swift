@@ -13,13 +13,12 @@ extension TrialDescription {
     /// - Parameter metaStep: how many meta-steps were done then.
     func work(upTo metaStep: Int) -> Double {
         guard case .learned(let spec) = optimizer else { return 0 }
-        let epochs = metaStep * spec.unrollLength / spec.steps
-        return Double(metaStep * spec.unrollLength + epochs / spec.evaluation.every * spec.evaluation.epochs * spec.steps)
+        return MetaTrainingSettings(spec).work(upToMetaStep: metaStep)
     }
 
     /// The steps of optimizees that it trains or evaluates on.
     var recordedSteps: Int {
-        if case .learned(let spec) = optimizer { spec.epochs * spec.steps } else { steps }
+        if case .learned(let spec) = optimizer { MetaTrainingSettings(spec).trainingSteps } else { steps }
     }
 
     /// What it does, for a person who waits: `tuning adam on two-layers`.

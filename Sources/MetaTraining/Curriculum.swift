@@ -1,0 +1,52 @@
+/// A time in meta-training when epochs have another number of steps (Chen et al. 2020, arXiv:2010.09089: training
+/// begins with short optimizations and goes on to long ones).
+public struct CurriculumStage: Sendable, Hashable {
+    /// The epoch with which the stage is over; the first epoch is 0.
+    public var untilEpoch: Int
+    /// Steps of its epochs; a multiple of the unroll length.
+    public var steps: Int
+
+    public init(untilEpoch: Int, steps: Int) {
+        self.untilEpoch = untilEpoch
+        self.steps = steps
+    }
+}
+
+extension MetaTrainingSettings {
+    /// Steps of the epoch: those of the first stage that is not over, or `steps` after them all.
+    public func steps(inEpoch epoch: Int) -> Int {
+        curriculum.first { epoch < $0.untilEpoch }?.steps ?? steps
+    }
+
+    /// Steps in all epochs before this one.
+    func steps(beforeEpoch epoch: Int) -> Int {
+        var (total, start) = (0, 0)
+        for stage in curriculum {
+            let end = min(epoch, stage.untilEpoch)
+            total += max(0, end - start) * stage.steps
+            start = max(start, end)
+        }
+        return total + (epoch - start) * steps
+    }
+
+    /// Meta-steps in all epochs before this one.
+    func metaSteps(beforeEpoch epoch: Int) -> Int { steps(beforeEpoch: epoch) / unrollLength }
+
+    /// Meta-steps in all.
+    public var metaSteps: Int { metaSteps(beforeEpoch: epochs) }
+
+    /// Steps of optimizees that training takes, those of evaluations not included.
+    public var trainingSteps: Int { steps(beforeEpoch: epochs) }
+
+    /// Steps of optimizees in all, those of evaluations included: the measure of a trial's work.
+    public var totalSteps: Double {
+        Double(trainingSteps + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
+    }
+
+    /// The part of the total that is done after so many meta-steps, at the end of an epoch. Takes time proportional to
+    /// the epochs left.
+    public func work(upToMetaStep metaStep: Int) -> Double {
+        let done = (0...epochs).last { metaSteps(beforeEpoch: $0) <= metaStep } ?? 0
+        return Double(metaStep * unrollLength + done / evaluationEvery * evaluationEpochs * steps)
+    }
+}

@@ -1,0 +1,51 @@
+import Optimizers
+import Problems
+import TensorEngine
+
+/// What tells in which direction a learned optimizer improves.
+///
+/// It cuts an epoch (one optimization of an optimizee) into unrolls of some steps, and keeps what one unroll hands on
+/// to the next: parameters, the optimizer's state, and whatever else the estimator needs. Given the optimizer's
+/// meta-parameters, it runs the next unroll and gives an estimate of the meta-loss's gradient by them.
+protocol MetaGradientEstimator<Scalar>: AnyObject {
+    associatedtype Scalar: TensorScalar
+
+    /// Begins an epoch: new initial parameters and data, by the key, and state 0. Nothing of earlier epochs is left, so
+    /// that a checkpoint between two epochs needs nothing of the estimator.
+    func start(key: RandomKey)
+
+    /// Runs the next unroll of the epoch.
+    ///
+    /// - Parameters:
+    ///   - metaParameters: the optimizer's, one after the other; what lies behind them is left alone.
+    ///   - metaGradient: where the estimate goes; as many elements, or more.
+    /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last. Not finite
+    ///   where the estimate is not.
+    func run(
+        metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) -> Double
+}
+
+/// How the gradient of the meta-loss is found.
+public enum MetaGradientEstimation: Sendable, Hashable {
+    /// Backpropagation through each unroll, and no further.
+    case truncatedBackpropagation(secondDerivatives: Bool)
+    /// ``EvolutionStrategies``.
+    case evolutionStrategies(deviation: Double, pairs: Int)
+    /// ``PersistentEvolutionStrategies``.
+    case persistentEvolutionStrategies(deviation: Double, pairs: Int)
+
+    /// An estimator for one problem; whatever is compiled for it is compiled here.
+    func estimator<Scalar: TensorScalar>(
+        _ problem: any Problem, _ optimizer: any Optimizer, steps: Int
+    ) -> any MetaGradientEstimator<Scalar> {
+        switch self {
+        case .truncatedBackpropagation(let secondDerivatives):
+            BlockedUnroll(problem, optimizer, steps: steps, secondDerivatives: secondDerivatives)
+        case .evolutionStrategies(let deviation, let pairs):
+            EvolutionStrategies(problem, optimizer, steps: steps, deviation: deviation, pairs: pairs)
+        case .persistentEvolutionStrategies(let deviation, let pairs):
+            PersistentEvolutionStrategies(problem, optimizer, steps: steps, deviation: deviation, pairs: pairs)
+        }
+    }
+}

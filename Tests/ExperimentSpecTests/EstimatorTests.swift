@@ -1,0 +1,70 @@
+import Testing
+
+@testable import ExperimentSpec
+
+/// What specs say of how the meta-gradient is found, and of what.
+@Suite struct EstimatorTests {
+    private func training(_ fields: String) throws -> MetaTrainingSpec {
+        try #require(try spec(small, "metaTraining={\(fields)}").points[0].settings.metaTraining)
+    }
+
+    @Test func readsEstimators() throws {
+        #expect(try training("").estimator == .truncatedBackpropagation)
+        #expect(
+            try training(#""estimator": {"kind": "truncatedBackpropagation"}"#).estimator == .truncatedBackpropagation)
+        #expect(
+            try training(#""estimator": {"kind": "evolutionStrategies"}"#).estimator
+                == .evolutionStrategies(deviation: 0.01, pairs: 8))
+        #expect(
+            try training(#""estimator": {"kind": "persistentEvolutionStrategies", "deviation": 0.1, "pairs": 3}"#)
+                .estimator == .persistentEvolutionStrategies(deviation: 0.1, pairs: 3))
+    }
+
+    /// Experiments of before there was a choice keep their hashes.
+    @Test func whatIsLeftOutIsNotFilledIn() throws {
+        #expect(try training("").settings.values["estimator"] == nil)
+    }
+
+    @Test func refusesSecondDerivativesOfWhatFollowsNone() {
+        let fields = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
+        #expect(faults(fields: fields + #""truncatedBackpropagation"}}"#) == [])
+        #expect(
+            faults(fields: fields + #""evolutionStrategies"}}"#) == [
+                #"spec.json: metaTraining.secondDerivatives: found true beside the estimator "evolutionStrategies", which follows no derivatives; allowed: false, or the estimator "truncatedBackpropagation""#
+            ])
+    }
+
+    @Test func readsRandomScaling() throws {
+        #expect(try training("").randomScaling == nil)
+        #expect(try training(#""randomScaling": {"low": -3, "high": 3}"#).randomScaling == -3...3)
+        #expect(
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {"randomScaling": {"low": 1, "high": -1}}"#) == [
+                #"spec.json: metaTraining.randomScaling: found a "low" of 1 above a "high" of -1; allowed: a "low" that is at most "high""#
+            ])
+    }
+
+    @Test func readsCurricula() throws {
+        #expect(try training("").curriculum.isEmpty)
+        let stages = try training(#""curriculum": [{"until": 2, "steps": 20}, {"until": 5, "steps": 60}]"#).curriculum
+        #expect(stages.map(\.until) == [2, 5])
+        #expect(stages.map(\.steps) == [20, 60])
+        let wrong = #""curriculum": [{"until": 2, "steps": 30}, {"until": 2, "steps": 40}]"#
+        #expect(
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {\#(wrong)}"#) == [
+                "spec.json: metaTraining.curriculum[0].steps: found 30; allowed: a multiple of metaTraining.unrollLength, which is 20",
+                "spec.json: metaTraining.curriculum[1].until: found 2; allowed: more than the 2 of the stage before it",
+            ])
+    }
+
+    @Test func refusesWhatIsNoEstimator() {
+        let start = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
+        #expect(
+            faults(fields: start + #""evolutionStrategy"}}"#) == [
+                #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies" or "persistentEvolutionStrategies" (did you mean "evolutionStrategies"?)"#
+            ])
+        #expect(
+            faults(fields: start + #""evolutionStrategies", "pairs": 0, "deviation": 0}}"#).contains {
+                $0.hasPrefix("spec.json: metaTraining.estimator.pairs: found 0; allowed: a whole number from 1 to ")
+            })
+    }
+}

@@ -1,0 +1,71 @@
+import Datasets
+import Optimizers
+import Problems
+import TensorEngine
+import Testing
+
+@testable import MetaTraining
+
+@Suite("Meta-training on a loss without derivatives")
+struct ZeroOneTests {
+    /// Four classes, each a quarter of the picture that is brighter than the rest.
+    private static let dataset: Dataset = {
+        var stream = RandomStream(RandomKey(seed: 7))
+        let labels = (0..<400).map { UInt8($0 % 4) }
+        let images = labels.flatMap { label in
+            (0..<16).map { pixel in UInt8(stream.index(below: 120)) + (pixel / 4 == Int(label) ? 80 : 0) }
+        }
+        let split = Split(features: 16, images: images, labels: labels)
+        return Dataset(
+            name: "quarters", origin: .synthetic(seed: 7), checksum: "", classes: 4, shape: [4, 4], training: split,
+            test: split)
+    }()
+
+    private func problem(_ activation: Activation) -> Classification {
+        Classification(
+            dataset: Self.dataset, student: Student(
+                inputs: 16, hidden: [30], classes: 4, activation: activation, initialization: .glorot), batchSize: 32, loss: .zeroOne)
+    }
+
+    /// What is measured is the share of wrong answers; what the optimizer is given is the cross-entropy's gradient.
+    @Test func theGradientIsThatOfTheSurrogate() {
+        let key = RandomKey(seed: 1)
+        func evaluate(_ problem: any Problem) -> (loss: Double, gradient: [Float]) {
+            let optimizee = Optimizee<Float>(problem)
+            let parameters = ElementBuffer<Float>(count: optimizee.parameterCount)
+            let gradient = ElementBuffer<Float>(count: optimizee.parameterCount)
+            problem.initialize(parameters.start, key: key)
+            let loss = OptimizeeRun(optimizee, key: key).evaluate(
+                step: 0, parameters: parameters.start, gradient: gradient.start, on: SerialPieces())
+            return (loss, gradient.elements)
+        }
+        let crossEntropy = Classification(
+            dataset: Self.dataset, student: problem(.tanh).student, batchSize: 32, loss: .crossEntropy)
+        let (zeroOne, smooth) = (evaluate(problem(.tanh)), evaluate(crossEntropy))
+        #expect(zeroOne.gradient == smooth.gradient)
+        #expect(abs((zeroOne.loss * 32).rounded() - zeroOne.loss * 32) < 1e-4)
+        #expect(zeroOne.loss != smooth.loss)
+        let ensemble = Ensemble([Simple(), problem(.tanh)], weights: [1, 0.5])
+        #expect(evaluate(ensemble).gradient.dropFirst().contains { $0 != 0 })
+    }
+
+    @Test(arguments: [
+        MetaGradientEstimation.evolutionStrategies(deviation: 0.05, pairs: 8),
+        .persistentEvolutionStrategies(deviation: 0.05, pairs: 8),
+    ])
+    func wrongAnswersBecomeFewer(_ estimation: MetaGradientEstimation) throws {
+        let trial = MetaTrainingTrial<Float>(
+            family: FixedProblem(problem(.step)),
+            optimizer: RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1),
+            settings: MetaTrainingSettings(
+                epochs: 120, steps: 20, unrollLength: 5,
+                metaOptimizer: Adam(learningRate: LearningRate(0.015, decay: .cosine, steps: 480)), estimation: estimation,
+                gradientClip: nil, averaging: 0.9, evaluationEvery: 20, evaluationEpochs: 8))
+        let record = Record()
+        let outcome = try trial.run(seed: 1, record.context())
+        let evaluations = record.points(.evaluationLoss)
+        #expect(evaluations[0] > 0.6)
+        #expect(evaluations.last! < 0.4)
+        #expect(outcome.evaluationLoss <= evaluations.last!)
+    }
+}
