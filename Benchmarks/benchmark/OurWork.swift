@@ -72,15 +72,11 @@ extension Work {
                 estimation: .truncatedBackpropagation(secondDerivatives: secondDerivatives), gradientClip: nil,
                 averaging: 0, evaluationEvery: epochs, evaluationEpochs: 1))
         let times = Mutex<[Double]>([])
-        try onWorker(of: threads) { executor in
-            _ = try trial.run(
-                seed: 1,
-                TrialContext(
-                    executor: executor,
-                    emit: { event in
-                        guard case .points(.metaStepSeconds, _, _, let values) = event else { return }
-                        times.withLock { $0 += values }
-                    }, now: now))
+        try onWorker(of: threads) { event in
+            guard case .points(.metaStepSeconds, _, _, let values) = event else { return }
+            times.withLock { $0 += values }
+        } trial: { context in
+            _ = try trial.run(seed: 1, context)
         }
         return Array(times.withLock { $0 }.dropFirst().prefix(repeats))
     }
@@ -91,15 +87,11 @@ extension Work {
     ) throws -> [Double] {
         let trial = OptimizationTrial<Float>(family: family, optimizer: optimizer, steps: 100 * (repeats + 1))
         let instants = Mutex<[Double]>([])
-        try onWorker(of: threads) { executor in
-            _ = try trial.run(
-                seed: 1,
-                TrialContext(
-                    executor: executor,
-                    emit: { event in
-                        guard case .advanced(100) = event else { return }
-                        instants.withLock { $0.append(now()) }
-                    }, now: now))
+        try onWorker(of: threads) { event in
+            guard case .advanced(100) = event else { return }
+            instants.withLock { $0.append(now()) }
+        } trial: { context in
+            _ = try trial.run(seed: 1, context)
         }
         let told = instants.withLock { $0 }
         return zip(told, told.dropFirst()).map { ($1 - $0) / 100 }
@@ -109,13 +101,14 @@ extension Work {
 
     /// Runs a trial where the program runs it: on one of a pool's threads, which the others help.
     private static func onWorker(
-        of threads: Int, _ trial: @escaping @Sendable (any PieceExecutor) throws -> Void
+        of threads: Int, emit: @escaping @Sendable (TrialEvent) -> Void,
+        trial: @escaping @Sendable (TrialContext) throws -> Void
     ) throws {
         let pool = WorkerPool(workers: threads)
         let end = Mutex<Result<Void, any Error>>(.success(()))
         let finished = DispatchSemaphore(value: 0)
         pool.submit {
-            let result = Result { try trial(pool) }
+            let result = Result { try trial(TrialContext(executor: pool, emit: emit, now: now)) }
             end.withLock { $0 = result }
             finished.signal()
         }

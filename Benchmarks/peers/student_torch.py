@@ -8,7 +8,7 @@ import measuring
 chosen = measuring.options(["student"])
 
 import torch
-import torch.nn.functional as functional
+import training_torch
 
 BATCH, STEPS = 128, 100
 
@@ -21,26 +21,5 @@ student = torch.nn.Sequential(
     torch.nn.Linear(128, 128), torch.nn.Sigmoid(),
     torch.nn.Linear(128, 10),
 )
-optimizer = torch.optim.Adam(student.parameters(), 1e-3, fused=True)
 
-
-def loss(rows):
-    return functional.cross_entropy(student(images[rows]), labels[rows])
-
-
-if chosen.compiled:
-    loss = torch.compile(loss)
-
-
-def run(number):
-    losses = torch.empty(STEPS)
-    for step in range(STEPS):
-        value = loss(torch.randint(0, len(images), (BATCH,)))
-        optimizer.zero_grad()
-        value.backward()
-        optimizer.step()
-        losses[step] = value.detach()
-
-
-version = torch.__version__.split("+")[0]
-measuring.report(f"PyTorch {version}" + (" compiled" if chosen.compiled else ""), run, chosen.repeats, STEPS)
+training_torch.report(student, images, labels, BATCH, STEPS, chosen)

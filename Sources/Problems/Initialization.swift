@@ -18,10 +18,10 @@ extension Student.Initialization {
         var stream = RandomStream(key)
         switch self {
         case .paper:
-            for element in 0..<weights + biases { elements[element] = Scalar(0.01 * stream.normal()) }
+            stream.fillNormal(UnsafeMutableBufferPointer(start: elements, count: weights + biases), deviation: 0.01)
         case .glorot:
             let deviation = (2 / Double(fanIn + fanOut)).squareRoot()
-            for element in 0..<weights { elements[element] = Scalar(deviation * stream.normal()) }
+            stream.fillNormal(UnsafeMutableBufferPointer(start: elements, count: weights), deviation: deviation)
             for element in weights..<weights + biases { elements[element] = 0 }
         }
     }

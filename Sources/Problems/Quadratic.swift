@@ -26,7 +26,8 @@ public struct Quadratic: Problem {
 
     public func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
         var stream = RandomStream(key.derived("initial parameters"))
-        for index in 0..<batchSize * dimensions { parameters[index] = Scalar(0.01 * stream.normal()) }
+        stream.fillNormal(
+            UnsafeMutableBufferPointer(start: parameters, count: batchSize * dimensions), deviation: 0.01)
     }
 
     public func fill<Scalar: TensorScalar>(

@@ -36,7 +36,7 @@ public struct Rastrigin: Problem {
 
     public func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
         var stream = RandomStream(key.derived("initial parameters"))
-        for index in 0..<batchSize * dimensions { parameters[index] = Scalar(stream.normal()) }
+        stream.fillNormal(UnsafeMutableBufferPointer(start: parameters, count: batchSize * dimensions))
     }
 
     public func fill<Scalar: TensorScalar>(
@@ -44,7 +44,7 @@ public struct Rastrigin: Problem {
     ) {
         var stream = RandomStream(key.derived("rastrigin"))
         for (pointer, shape) in zip(data, dataShapes(examples: examples)) {
-            for index in 0..<shape.count { pointer[index] = Scalar(stream.normal()) }
+            stream.fillNormal(UnsafeMutableBufferPointer(start: pointer, count: shape.count))
         }
     }
 }

@@ -37,7 +37,8 @@ final class AntitheticPair<Scalar: TensorScalar> {
         on executor: any PieceExecutor
     ) {
         var stream = RandomStream(key)
-        for index in 0..<perturbation.count { perturbation.start[index] = Scalar(deviation * stream.normal()) }
+        stream.fillNormal(
+            UnsafeMutableBufferPointer(start: perturbation.start, count: perturbation.count), deviation: deviation)
         func metaLoss(_ state: InnerState<Scalar>, sign: Scalar) -> Double {
             for index in 0..<perturbed.count {
                 perturbed.start[index] = metaParameters.start[index] + sign * perturbation.start[index]
