@@ -66,7 +66,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     }
 
     /// Says with which meta-parameters the next runs go back. No run may be under way.
-    func prepare(_ metaParameters: ElementBuffer<Scalar>) { shared.update(metaParameters.start) }
+    func prepare(_ metaParameters: UnsafeMutablePointer<Scalar>) { shared.update(metaParameters) }
 
     /// Lends the memory of the runs on one thread to `body`.
     func withMemory(_ body: (PlanMemory<Scalar>) -> Void) { memories.withMemory(body) }

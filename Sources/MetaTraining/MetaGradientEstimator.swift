@@ -36,16 +36,18 @@ public enum MetaGradientEstimation: Sendable, Hashable {
     case persistentEvolutionStrategies(deviation: Double, pairs: Int)
 
     /// An estimator for one problem; whatever is compiled for it is compiled here.
+    ///
+    /// - Throws: `TrialFailure` where a parameter has no optimizer.
     func estimator<Scalar: TensorScalar>(
-        _ problem: any Problem, _ optimizer: any Optimizer, steps: Int
-    ) -> any MetaGradientEstimator<Scalar> {
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int
+    ) throws -> any MetaGradientEstimator<Scalar> {
         switch self {
         case .truncatedBackpropagation(let secondDerivatives):
-            BlockedUnroll(problem, optimizer, steps: steps, secondDerivatives: secondDerivatives)
+            try BlockedUnroll(problem, optimizers, steps: steps, secondDerivatives: secondDerivatives)
         case .evolutionStrategies(let deviation, let pairs):
-            EvolutionStrategies(problem, optimizer, steps: steps, deviation: deviation, pairs: pairs)
+            try EvolutionStrategies(problem, optimizers, steps: steps, deviation: deviation, pairs: pairs)
         case .persistentEvolutionStrategies(let deviation, let pairs):
-            PersistentEvolutionStrategies(problem, optimizer, steps: steps, deviation: deviation, pairs: pairs)
+            try PersistentEvolutionStrategies(problem, optimizers, steps: steps, deviation: deviation, pairs: pairs)
         }
     }
 }

@@ -16,8 +16,8 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     var epoch = 0
     var lastMetaLoss = Double.nan
 
-    init(_ optimizer: any Optimizer, metaOptimizer: any Optimizer, key: RandomKey) {
-        let count = optimizer.metaParameters.elementCount
+    init(_ optimizers: ParameterGroups, metaOptimizer: any Optimizer, key: RandomKey) {
+        let count = optimizers.metaParameters.elementCount
         blocks = CoordinateBlocks(
             parameterCount: count, features: metaOptimizer.stateFeatures.reduce(0, +),
             isLearned: !metaOptimizer.metaParameters.isEmpty)
@@ -25,7 +25,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         optimizerState = ElementBuffer(count: blocks.stateCount)
         bestMetaParameters = ElementBuffer(count: count)
         averageMetaParameters = ElementBuffer(count: count)
-        optimizer.initializeMetaParameters(metaParameters.start, key: key.derived("meta-parameters"))
+        optimizers.initializeMetaParameters(metaParameters.start, key: key.derived("meta-parameters"))
         averageMetaParameters.start.update(from: metaParameters.start, count: count)
     }
 

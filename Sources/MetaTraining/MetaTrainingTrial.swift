@@ -53,13 +53,18 @@ public struct MetaTrainingSettings: Sendable {
 /// The training of one learned optimizer by a gradient of its meta-loss, unroll after unroll.
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
-    private let optimizer: any Optimizer
+    private let optimizers: ParameterGroups
     let settings: MetaTrainingSettings
 
-    public init(family: any ProblemFamily, optimizer: any Optimizer, settings: MetaTrainingSettings) {
+    public init(family: any ProblemFamily, optimizers: ParameterGroups, settings: MetaTrainingSettings) {
         self.family = family
-        self.optimizer = optimizer
+        self.optimizers = optimizers
         self.settings = settings
+    }
+
+    /// One optimizer for all parameters.
+    public init(family: any ProblemFamily, optimizer: any Optimizer, settings: MetaTrainingSettings) {
+        self.init(family: family, optimizers: ParameterGroups(optimizer), settings: settings)
     }
 
     /// The optimizer that was best by evaluation.
@@ -75,11 +80,11 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
 
     /// Runs the training, or goes on from a checkpoint to the same bits.
     ///
-    /// - Throws: `CancellationError`; `TrialFailure` where the meta-loss is no longer finite, or the checkpoint is not
-    ///   one of this trial.
+    /// - Throws: `CancellationError`; `TrialFailure` where the meta-loss is no longer finite, the checkpoint is not one
+    ///   of this trial, or a parameter has no optimizer.
     public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> Outcome {
         let key = RandomKey(seed: seed)
-        var state = MetaTrainingState<Scalar>(optimizer, metaOptimizer: settings.metaOptimizer, key: key)
+        var state = MetaTrainingState<Scalar>(optimizers, metaOptimizer: settings.metaOptimizer, key: key)
         if let checkpoint { try state.restore(checkpoint) }
         let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
         let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
@@ -91,7 +96,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             let problem = trained.problem(epochKey)
             if estimator?.parameters != problem.parameters {
                 estimator = (
-                    problem.parameters, settings.estimation.estimator(problem, optimizer, steps: settings.unrollLength)
+                    problem.parameters,
+                    try settings.estimation.estimator(problem, optimizers, steps: settings.unrollLength)
                 )
             }
             let current = estimator!.value
@@ -125,7 +131,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         }
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
-            metaParameters: NamedTensor.tensors(optimizer.metaParameters, state.bestMetaParameters.start),
+            metaParameters: NamedTensor.tensors(optimizers.metaParameters, state.bestMetaParameters.start),
             finalLoss: state.lastMetaLoss / Double(settings.unrollLength + 1))
     }
 
@@ -141,7 +147,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private func evaluate(_ state: inout MetaTrainingState<Scalar>, key: RandomKey, _ context: TrialContext) throws {
         let metaParameters = state.averageMetaParameters.elements
         let trial = OptimizationTrial(
-            family: family, optimizer: optimizer, metaParameters: metaParameters, steps: settings.steps)
+            family: family, optimizers: optimizers, metaParameters: metaParameters, steps: settings.steps)
         let quiet = TrialContext(
             executor: context.executor, isCancelled: context.isCancelled,
             emit: { event in
@@ -150,7 +156,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         var total = 0.0
         for index in 0..<settings.evaluationEpochs {
             let trialKey = key.derived("evaluation epoch", UInt64(index))
-            total += try trial.run(Optimizee(family.problem(trialKey)), key: trialKey, quiet).finalLoss
+            total += try trial.run(family.problem(trialKey), key: trialKey, quiet).finalLoss
         }
         let loss = total / Double(settings.evaluationEpochs)
         context.emit(.points(metric: .evaluationLoss, firstStep: state.epoch, stride: 1, values: [loss]))

@@ -5,25 +5,35 @@ import TensorEngine
 /// One optimizer on one problem: what evaluations and the tuning of settings are made of.
 public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
-    private let optimizer: any Optimizer
+    private let optimizers: ParameterGroups
     private let metaParameters: [Scalar]
     private let steps: Int
     private let snapshotEvery: Int?
 
     /// - Parameters:
-    ///   - metaParameters: a learned optimizer's, one tensor after the other; empty for hand-designed rules.
+    ///   - metaParameters: the learned optimizers', one tensor after the other; empty for hand-designed rules.
     ///   - snapshotEvery: after how many steps the parameters are told, the initial ones first and the final ones
     ///     last; nil for never.
+    public init(
+        family: any ProblemFamily, optimizers: ParameterGroups, metaParameters: [Scalar] = [], steps: Int,
+        snapshotEvery: Int? = nil
+    ) {
+        precondition(metaParameters.count == optimizers.metaParameters.elementCount, "other meta-parameters are wanted")
+        self.family = family
+        self.optimizers = optimizers
+        self.metaParameters = metaParameters
+        self.steps = steps
+        self.snapshotEvery = snapshotEvery
+    }
+
+    /// One optimizer on all parameters.
     public init(
         family: any ProblemFamily, optimizer: any Optimizer, metaParameters: [Scalar] = [], steps: Int,
         snapshotEvery: Int? = nil
     ) {
-        precondition(metaParameters.count == optimizer.metaParameters.elementCount, "other meta-parameters are wanted")
-        self.family = family
-        self.optimizer = optimizer
-        self.metaParameters = metaParameters
-        self.steps = steps
-        self.snapshotEvery = snapshotEvery
+        self.init(
+            family: family, optimizers: ParameterGroups(optimizer), metaParameters: metaParameters, steps: steps,
+            snapshotEvery: snapshotEvery)
     }
 
     /// What came out.
@@ -38,24 +48,22 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
 
     /// Runs the trial. It tells the loss before each step and after the last, and takes time proportional to steps.
     ///
-    /// - Throws: `CancellationError`.
+    /// - Throws: `CancellationError`; `TrialFailure` where a parameter has no optimizer.
     public func run(seed: UInt64, _ context: TrialContext) throws -> Outcome {
         let key = RandomKey(seed: seed)
-        return try run(Optimizee<Scalar>(family.problem(key)), key: key, context)
+        return try run(family.problem(key), key: key, context)
     }
 
-    func run(_ optimizee: Optimizee<Scalar>, key: RandomKey, _ context: TrialContext) throws -> Outcome {
-        let blocks = CoordinateBlocks(
-            parameterCount: optimizee.parameterCount, features: optimizer.stateFeatures.reduce(0, +),
-            isLearned: !optimizer.metaParameters.isEmpty)
-        let update = UpdateProgram<Scalar>(optimizer, blocks: blocks)
+    func run(_ problem: any Problem, key: RandomKey, _ context: TrialContext) throws -> Outcome {
+        let layout = try ParameterLayout(problem.parameters, optimizers)
+        let optimizee = Optimizee<Scalar>(problem, layout)
+        let update = OptimizerStep<Scalar>(layout)
         let run = OptimizeeRun(optimizee, key: key)
         let metaParameters = ElementBuffer(self.metaParameters)
-        let gradient = ElementBuffer<Scalar>(count: blocks.paddedCount)
-        let schedule = ElementBuffer<Scalar>(count: optimizer.scheduleCount)
-        let parameters = ElementBuffer<Scalar>(count: blocks.paddedCount)
-        let state = ElementBuffer<Scalar>(count: blocks.stateCount)
-        optimizee.problem.initialize(parameters.start, key: key)
+        let gradient = ElementBuffer<Scalar>(count: layout.count)
+        let parameters = ElementBuffer<Scalar>(count: layout.count)
+        let state = ElementBuffer<Scalar>(count: layout.stateCount)
+        optimizee.initialize(parameters.start, key: key)
 
         var losses: [Double] = []
         var told = 0
@@ -64,16 +72,10 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             losses.append(
                 run.evaluate(
                     step: step, parameters: parameters.start, gradient: gradient.start, on: context.executor))
-            snapshot(step, parameters, optimizee.problem, context)
-            for (index, value) in optimizer.scheduleValues(step: step + 1).enumerated() {
-                schedule.start[index] = Scalar(value)
-            }
+            snapshot(step, parameters, optimizee, context)
             update.run(
-                .init(
-                    metaParameters: metaParameters.start, schedule: schedule.start, gradient: gradient.start,
-                    parameters: parameters.start, state: state.start, newParameters: parameters.start,
-                    newState: state.start),
-                on: context.executor)
+                step: step + 1, metaParameters: metaParameters.start, gradient: gradient.start,
+                parameters: parameters.start, state: state.start, on: context.executor)
             if losses.count - told == 100 {
                 tell(losses, from: &told, context)
             }
@@ -81,7 +83,7 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         losses.append(
             run.evaluate(step: steps, parameters: parameters.start, gradient: gradient.start, on: context.executor))
         tell(losses, from: &told, context)
-        snapshot(steps, parameters, optimizee.problem, context, isLast: true)
+        snapshot(steps, parameters, optimizee, context, isLast: true)
         let scores = run.testScores(parameters: parameters.start, on: context.executor)
         if let accuracy = scores?.accuracy {
             context.emit(.points(metric: .accuracy, firstStep: steps, stride: 1, values: [accuracy]))
@@ -98,10 +100,10 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
     }
 
     private func snapshot(
-        _ step: Int, _ parameters: ElementBuffer<Scalar>, _ problem: any Problem, _ context: TrialContext,
+        _ step: Int, _ parameters: ElementBuffer<Scalar>, _ optimizee: Optimizee<Scalar>, _ context: TrialContext,
         isLast: Bool = false
     ) {
         guard let snapshotEvery, isLast || step.isMultiple(of: snapshotEvery) else { return }
-        context.emit(.snapshot(step: step, tensors: NamedTensor.tensors(problem.parameters, parameters.start)))
+        context.emit(.snapshot(step: step, tensors: optimizee.tensors(parameters.start)))
     }
 }

@@ -6,7 +6,6 @@ import TensorEngine
 /// It is immutable and may serve many trials of the same problem at once; each works in an `OptimizeeRun`.
 final class Optimizee<Scalar: TensorScalar>: Sendable {
     let problem: any Problem
-    let parameterCount: Int
     /// Where each parameter begins in the flat vector.
     let parameterOffsets: [Int]
     /// Outputs: the loss, then the gradient by each parameter: the loss's own, or that of its surrogate.
@@ -19,11 +18,12 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
     /// Outputs: the sum of losses and the number of correct answers of one chunk.
     let testPlan: Plan<Scalar>?
 
-    /// - Parameter withCurvature: whether products with the Hessian will be asked for.
-    init(_ problem: any Problem, withCurvature: Bool = false) {
+    /// - Parameters:
+    ///   - layout: of the flat vector.
+    ///   - withCurvature: whether products with the Hessian will be asked for.
+    init(_ problem: any Problem, _ layout: ParameterLayout, withCurvature: Bool = false) {
         self.problem = problem
-        parameterCount = problem.parameters.elementCount
-        parameterOffsets = problem.parameters.offsets
+        parameterOffsets = layout.offsets
         let shapes = problem.parameters.map(\.shape)
         gradientPlan = Plan(
             .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
@@ -55,6 +55,22 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
                     return [scores.loss, scores.correct]
                 })
         }
+    }
+
+    /// Writes a trial's initial parameters into a flat vector; what fills it up is left alone.
+    func initialize(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
+        let ordered = ElementBuffer<Scalar>(count: problem.parameters.elementCount)
+        problem.initialize(ordered.start, key: key)
+        for (parameter, (source, target)) in zip(
+            problem.parameters, zip(problem.parameters.offsets, parameterOffsets))
+        {
+            (parameters + target).update(from: ordered.start + source, count: parameter.shape.count)
+        }
+    }
+
+    /// The parameters of a flat vector as bytes.
+    func tensors(_ parameters: UnsafePointer<Scalar>) -> [NamedTensor] {
+        NamedTensor.tensors(problem.parameters, parameters, offsets: parameterOffsets)
     }
 }
 

@@ -2,11 +2,13 @@ import Foundation
 import TensorEngine
 
 extension NamedTensor {
-    /// Tensors that lie one after the other, as bytes.
+    /// Tensors as bytes.
+    ///
+    /// - Parameter offsets: where each begins; nil where they lie one after the other.
     static func tensors<Scalar: TensorScalar>(
-        _ parameters: [Parameter], _ values: UnsafePointer<Scalar>
+        _ parameters: [Parameter], _ values: UnsafePointer<Scalar>, offsets: [Int]? = nil
     ) -> [NamedTensor] {
-        zip(parameters, parameters.offsets).map { parameter, offset in
+        zip(parameters, offsets ?? parameters.offsets).map { parameter, offset in
             NamedTensor(
                 name: parameter.name, shape: parameter.shape.sizes, elementType: Scalar.elementType,
                 bytes: Data(littleEndian: values + offset, count: parameter.shape.count))

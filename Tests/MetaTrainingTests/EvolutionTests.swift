@@ -71,7 +71,7 @@ struct EvolutionTests {
         func total(_ changed: Int, by change: Double) -> Double {
             let values = ElementBuffer(metaParameters.elements)
             values.start[changed] += change
-            let state = InnerState<Double>(unroll.blocks)
+            let state = InnerState<Double>(unroll.layout)
             unroll.start(key: RandomKey(seed: 0))
             unroll.initialize(state)
             return stride(from: 0, to: epochSteps, by: steps).reduce(0) {
@@ -128,8 +128,8 @@ struct EvolutionTests {
         let values = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
         optimizer.initializeMetaParameters(values.start, key: RandomKey(seed: 5))
         func run(on executor: any PieceExecutor) -> [[Float]] {
-            let estimator: any MetaGradientEstimator<Float> = estimation.estimator(
-                Quadratic(batchSize: 100, dimensions: 7), optimizer, steps: 5)
+            let estimator: any MetaGradientEstimator<Float> = try! estimation.estimator(
+                Quadratic(batchSize: 100, dimensions: 7), ParameterGroups(optimizer), steps: 5)
             let estimate = ElementBuffer<Float>(count: values.count)
             return (0..<2).flatMap { epoch in
                 estimator.start(key: RandomKey(seed: UInt64(epoch)))

@@ -150,7 +150,7 @@ struct TrialTests {
 
     @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {
         let state = MetaTrainingState<Float>(
-            optimizer, metaOptimizer: Adam(learningRate: 0.01), key: RandomKey(seed: 2))
+            ParameterGroups(optimizer), metaOptimizer: Adam(learningRate: 0.01), key: RandomKey(seed: 2))
         let average = state.averageMetaParameters
         for index in 0..<average.count { average.start[index] = 1e9 }
         state.average(decay: 0, step: 100)

@@ -32,8 +32,8 @@ struct ZeroOneTests {
         let key = RandomKey(seed: 1)
         func evaluate(_ problem: any Problem) -> (loss: Double, gradient: [Float]) {
             let optimizee = Optimizee<Float>(problem)
-            let parameters = ElementBuffer<Float>(count: optimizee.parameterCount)
-            let gradient = ElementBuffer<Float>(count: optimizee.parameterCount)
+            let parameters = ElementBuffer<Float>(count: problem.parameters.elementCount)
+            let gradient = ElementBuffer<Float>(count: problem.parameters.elementCount)
             problem.initialize(parameters.start, key: key)
             let loss = OptimizeeRun(optimizee, key: key).evaluate(
                 step: 0, parameters: parameters.start, gradient: gradient.start, on: SerialPieces())

@@ -20,8 +20,8 @@ final class AntitheticPair<Scalar: TensorScalar> {
         self.unroll = ForwardUnroll(copying: unroll)
         perturbation = ElementBuffer(count: metaParameterCount)
         perturbed = ElementBuffer(count: metaParameterCount)
-        positive = InnerState(unroll.blocks)
-        negative = InnerState(unroll.blocks)
+        positive = InnerState(unroll.layout)
+        negative = InnerState(unroll.layout)
     }
 
     /// Begins an epoch, both particles at its initial parameters.

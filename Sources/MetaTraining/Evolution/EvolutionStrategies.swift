@@ -26,14 +26,15 @@ final class EvolutionStrategies<Scalar: TensorScalar>: MetaGradientEstimator {
     /// - Parameters:
     ///   - steps: of an unroll.
     ///   - deviation: σ, of each meta-parameter's perturbation.
-    init(_ problem: any Problem, _ optimizer: any Optimizer, steps: Int, deviation: Double, pairs: Int) {
+    /// - Throws: `TrialFailure` where a parameter has no optimizer.
+    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int) throws {
         self.deviation = deviation
-        let unroll = ForwardUnroll<Scalar>(problem, optimizer, steps: steps)
-        let count = optimizer.metaParameters.elementCount
+        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps)
+        let count = optimizers.metaParameters.elementCount
         self.unroll = unroll
         self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: count) }
-        state = InnerState(unroll.blocks)
-        nextState = InnerState(unroll.blocks)
+        state = InnerState(unroll.layout)
+        nextState = InnerState(unroll.layout)
     }
 
     func start(key: RandomKey) {

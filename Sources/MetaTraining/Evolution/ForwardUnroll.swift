@@ -7,35 +7,27 @@ import TensorEngine
 /// What is compiled is shared with its copies; each has working memory of its own, so that copies may run at once.
 /// Memory: one gradient's and one update's, whatever the number of steps.
 final class ForwardUnroll<Scalar: TensorScalar> {
-    let blocks: CoordinateBlocks
+    let layout: ParameterLayout
     let steps: Int
     private let optimizee: Optimizee<Scalar>
-    private let optimizer: any Optimizer
-    private let update: UpdateProgram<Scalar>
-    private let schedule: ElementBuffer<Scalar>
+    private let update: OptimizerStep<Scalar>
     private var run: OptimizeeRun<Scalar>
     private var key = RandomKey(seed: 0)
 
-    init(_ problem: any Problem, _ optimizer: any Optimizer, steps: Int) {
-        let optimizee = Optimizee<Scalar>(problem)
-        self.optimizee = optimizee
-        self.optimizer = optimizer
+    /// - Throws: `TrialFailure` where a parameter has no optimizer.
+    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int) throws {
+        layout = try ParameterLayout(problem.parameters, optimizers)
+        optimizee = Optimizee(problem, layout)
         self.steps = steps
-        blocks = CoordinateBlocks(
-            parameterCount: optimizee.parameterCount, features: optimizer.stateFeatures.reduce(0, +),
-            isLearned: true)
-        update = UpdateProgram(optimizer, blocks: blocks)
-        schedule = ElementBuffer(count: optimizer.scheduleCount)
+        update = OptimizerStep(layout)
         run = OptimizeeRun(optimizee, key: key)
     }
 
     init(copying other: ForwardUnroll) {
         optimizee = other.optimizee
-        optimizer = other.optimizer
         steps = other.steps
-        blocks = other.blocks
-        update = other.update.copy()
-        schedule = ElementBuffer(count: other.schedule.count)
+        layout = other.layout
+        update = OptimizerStep(copying: other.update)
         run = OptimizeeRun(other.optimizee, key: key)
     }
 
@@ -47,7 +39,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
 
     /// The epoch's initial parameters, and state 0.
     func initialize(_ state: InnerState<Scalar>) {
-        optimizee.problem.initialize(state.parameters.start, key: key)
+        optimizee.initialize(state.parameters.start, key: key)
         state.optimizerState.clear()
     }
 
@@ -66,15 +58,9 @@ final class ForwardUnroll<Scalar: TensorScalar> {
         if epochStep == 0 { evaluate(state, step: 0, on: executor) }
         var metaLoss = state.loss
         for step in epochStep..<epochStep + steps {
-            for (index, value) in optimizer.scheduleValues(step: step + 1).enumerated() {
-                schedule.start[index] = Scalar(value)
-            }
             update.run(
-                .init(
-                    metaParameters: metaParameters.start, schedule: schedule.start, gradient: state.gradient.start,
-                    parameters: state.parameters.start, state: state.optimizerState.start,
-                    newParameters: state.parameters.start, newState: state.optimizerState.start),
-                on: executor)
+                step: step + 1, metaParameters: metaParameters.start, gradient: state.gradient.start,
+                parameters: state.parameters.start, state: state.optimizerState.start, on: executor)
             evaluate(state, step: step + 1, on: executor)
             metaLoss += state.loss
         }

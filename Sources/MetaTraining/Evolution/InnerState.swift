@@ -10,10 +10,10 @@ final class InnerState<Scalar: TensorScalar> {
     /// The loss at the parameters, on the data of the step to come.
     var loss = 0.0
 
-    init(_ blocks: CoordinateBlocks) {
-        parameters = ElementBuffer(count: blocks.paddedCount)
-        optimizerState = ElementBuffer(count: blocks.stateCount)
-        gradient = ElementBuffer(count: blocks.paddedCount)
+    init(_ layout: ParameterLayout) {
+        parameters = ElementBuffer(count: layout.count)
+        optimizerState = ElementBuffer(count: layout.stateCount)
+        gradient = ElementBuffer(count: layout.count)
     }
 
     func copy(from other: InnerState) {

@@ -24,11 +24,11 @@ final class PersistentEvolutionStrategies<Scalar: TensorScalar>: MetaGradientEst
     /// - Parameters:
     ///   - steps: of an unroll.
     ///   - deviation: σ, of each meta-parameter's perturbation in an unroll.
-    init(_ problem: any Problem, _ optimizer: any Optimizer, steps: Int, deviation: Double, pairs: Int) {
+    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int) throws {
         self.deviation = deviation
         self.steps = steps
-        let unroll = ForwardUnroll<Scalar>(problem, optimizer, steps: steps)
-        let count = optimizer.metaParameters.elementCount
+        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps)
+        let count = optimizers.metaParameters.elementCount
         self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: count) }
         accumulated = (0..<pairs).map { _ in ElementBuffer(count: count) }
     }
