@@ -23,6 +23,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     /// Gradients at each step and after the last, a flat parameter vector each.
     private let gradients: ElementBuffer<Scalar>
     private let losses: ElementBuffer<Scalar>
+    private let lossWeights: LossWeights
+    /// Of the losses after each step.
+    private let weights: ElementBuffer<Scalar>
     /// Parameters before each chunk, and after the last. Within a chunk, its end is updated in place.
     private var parameters: [ElementBuffer<Scalar>]
 
@@ -31,11 +34,15 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
 
     /// - Parameter secondDerivatives: whether derivatives go through the optimizee's gradient.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
-    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, secondDerivatives: Bool) throws {
+    init(
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, secondDerivatives: Bool,
+        lossWeights: LossWeights = .equal
+    ) throws {
         let layout = try ParameterLayout(problem.parameters, optimizers)
         self.layout = layout
         self.steps = steps
         self.secondDerivatives = secondDerivatives
+        self.lossWeights = lossWeights
         optimizee = Optimizee(problem, layout, withCurvature: secondDerivatives)
         let isTogether =
             secondDerivatives || layout.groups.contains { !$0.optimizer.averagedFeatures.isEmpty }
@@ -49,6 +56,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
         gradients = ElementBuffer(count: (steps + 1) * layout.count)
         losses = ElementBuffer(count: steps + 1)
+        weights = ElementBuffer(count: steps)
         parameters = (0...steps / chunk).map { _ in ElementBuffer(count: layout.count) }
         curvatureVectors = (0..<(secondDerivatives ? 2 : 0)).map { _ in ElementBuffer(count: layout.count) }
     }
@@ -91,6 +99,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         for group in groups { group.beginUnroll() }
         var metaLoss = 0.0
         for step in 0..<steps {
+            weights.start[step] = Scalar(lossWeights.weight(afterStep: epochStep + step + 1))
             if step == 0, epochStep > 0 {
                 // The last unroll ended where this one begins, on the same data.
                 gradients.start.update(from: gradients.start + steps * layout.count, count: layout.count)
@@ -98,7 +107,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             } else {
                 evaluate(step, at: parameterVector(step), on: executor)
             }
-            metaLoss += Double(losses.start[step])
+            metaLoss += lossWeights.weight(afterStep: epochStep + step) * Double(losses.start[step])
             for group in groups {
                 group.goForward(
                     step: step, epochStep: epochStep, vectors(group, metaParameters),
@@ -107,7 +116,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             }
         }
         evaluate(steps, at: parameterVector(steps), on: executor)
-        return metaLoss + Double(losses.start[steps])
+        return metaLoss + lossWeights.weight(afterStep: epochStep + steps) * Double(losses.start[steps])
     }
 
     private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
@@ -124,7 +133,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     ) -> UnrolledGroup<Scalar>.Vectors {
         .init(
             metaParameters: metaParameters.start + group.place.metaParameters.lowerBound,
-            gradients: gradients.start + group.place.start, gradientStride: layout.count)
+            gradients: gradients.start + group.place.start, gradientStride: layout.count,
+            lossWeights: weights.start)
     }
 
     /// Walks every block back on its own. Without derivatives of the gradient, groups have nothing to do with each

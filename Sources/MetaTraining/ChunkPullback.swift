@@ -33,6 +33,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
         let sums = optimizer.metaParameters.map { trace.input($0.shape) }
         let schedules = (0..<steps).map { _ in (0..<optimizer.scheduleCount).map { _ in trace.input(.scalar) } }
+        let weights = (0..<steps).map { _ in trace.input(.scalar) }
         let gradients = (0...steps).map { _ in trace.input(row) }
         let start = trace.input(row)
         let startState = stateShapes.map { trace.input($0) }
@@ -50,7 +51,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
             (parameter, state) = (updated.parameter, updated.state)
             visited.append(parameter)
         }
-        let losses = Array(gradients.dropFirst().dropLast()) + [gradients[steps] + cotangent]
+        var losses = zip(gradients.dropFirst(), weights).map(*)
+        losses[steps - 1] = losses[steps - 1] + cotangent
         let pulled = pullback(
             of: visited + state, cotangents: losses + stateCotangents,
             withRespectTo: metaParameters + [start] + startState + (givesGradientCotangent ? [gradients[0]] : []))
@@ -59,7 +61,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
         // Sums and cotangents are updated in place.
-        let cotangentInput = 2 * count + steps * scheduleCount + steps + 1 + 1 + stateShapes.count
+        let cotangentInput = 2 * count + steps * (scheduleCount + 1) + steps + 1 + 1 + stateShapes.count
         let updating = (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         memories = PlanMemoryPool(plan)
@@ -78,6 +80,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         var metaGradient: UnsafeMutablePointer<Scalar>
         /// Schedule values of the chunk's first step; those of the next steps follow.
         var schedule: UnsafeMutablePointer<Scalar>
+        /// How much the loss after the chunk's first step counts; those of the next steps follow.
+        var weights: UnsafeMutablePointer<Scalar>
         /// The block's gradient at the chunk's first step; those of the next steps follow at a stride.
         var gradients: UnsafeMutablePointer<Scalar>
         var gradientStride: Int
@@ -105,6 +109,10 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         var input = 2 * count
         for index in 0..<steps * scheduleCount {
             memory.bind(input: input, to: vectors.schedule + index)
+            input += 1
+        }
+        for step in 0..<steps {
+            memory.bind(input: input, to: vectors.weights + step)
             input += 1
         }
         for step in 0...steps {

@@ -38,15 +38,16 @@ extension MetaTrainingSettings {
     /// Steps of optimizees that training takes, those of evaluations not included.
     public var trainingSteps: Int { steps(beforeEpoch: epochs) }
 
-    /// Steps of optimizees in all, those of evaluations included: the measure of a trial's work.
+    /// Steps of optimizees in all, those of evaluations included, and each as often as it is taken: the measure of a
+    /// trial's work.
     public var totalSteps: Double {
-        Double(trainingSteps + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
+        Double(trainingSteps * estimation.passes + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
     }
 
     /// The part of the total that is done after so many meta-steps, at the end of an epoch. Takes time proportional to
     /// the epochs left.
     public func work(upToMetaStep metaStep: Int) -> Double {
         let done = (0...epochs).last { metaSteps(beforeEpoch: $0) <= metaStep } ?? 0
-        return Double(metaStep * unrollLength + done / evaluationEvery * evaluationEpochs * steps)
+        return Double(metaStep * unrollLength * estimation.passes + done / evaluationEvery * evaluationEpochs * steps)
     }
 }

@@ -19,8 +19,8 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     /// - Parameters:
     ///   - metaParameters: the optimizer's, one after the other; what lies behind them is left alone.
     ///   - metaGradient: where the estimate goes; as many elements, or more.
-    /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last. Not finite
-    ///   where the estimate is not.
+    /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last, by their
+    ///   weights. Not finite where the estimate is not.
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double
@@ -35,19 +35,32 @@ public enum MetaGradientEstimation: Sendable, Hashable {
     /// ``PersistentEvolutionStrategies``.
     case persistentEvolutionStrategies(deviation: Double, pairs: Int)
 
+    /// How many times each step of an unroll is taken.
+    var passes: Int {
+        switch self {
+        case .truncatedBackpropagation: 1
+        case .evolutionStrategies(_, let pairs): 2 * pairs + 1
+        case .persistentEvolutionStrategies(_, let pairs): 2 * pairs
+        }
+    }
+
     /// An estimator for one problem; whatever is compiled for it is compiled here.
     ///
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     func estimator<Scalar: TensorScalar>(
-        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, lossWeights: LossWeights = .equal
     ) throws -> any MetaGradientEstimator<Scalar> {
         switch self {
         case .truncatedBackpropagation(let secondDerivatives):
-            try BlockedUnroll(problem, optimizers, steps: steps, secondDerivatives: secondDerivatives)
+            try BlockedUnroll(
+                problem, optimizers, steps: steps, secondDerivatives: secondDerivatives,
+                lossWeights: lossWeights)
         case .evolutionStrategies(let deviation, let pairs):
-            try EvolutionStrategies(problem, optimizers, steps: steps, deviation: deviation, pairs: pairs)
+            try EvolutionStrategies(
+                problem, optimizers, steps: steps, deviation: deviation, pairs: pairs, lossWeights: lossWeights)
         case .persistentEvolutionStrategies(let deviation, let pairs):
-            try PersistentEvolutionStrategies(problem, optimizers, steps: steps, deviation: deviation, pairs: pairs)
+            try PersistentEvolutionStrategies(
+                problem, optimizers, steps: steps, deviation: deviation, pairs: pairs, lossWeights: lossWeights)
         }
     }
 }

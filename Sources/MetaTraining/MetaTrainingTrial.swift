@@ -18,6 +18,8 @@ public struct MetaTrainingSettings: Sendable {
     public var metaOptimizer: any Optimizer
     /// How the gradient of the meta-loss is found.
     public var estimation: MetaGradientEstimation
+    /// How much the optimizee's loss after each step of an epoch counts.
+    public var lossWeights: LossWeights
     /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
     public var gradientClip: Double?
     /// How much of the running average of the meta-parameters stays at each meta-step; the average is what is
@@ -31,7 +33,7 @@ public struct MetaTrainingSettings: Sendable {
     public init(
         epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
         randomScaling: ClosedRange<Double>? = nil, metaOptimizer: any Optimizer, estimation: MetaGradientEstimation,
-        gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
+        lossWeights: LossWeights = .equal, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(
             ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
@@ -43,6 +45,7 @@ public struct MetaTrainingSettings: Sendable {
         self.randomScaling = randomScaling
         self.metaOptimizer = metaOptimizer
         self.estimation = estimation
+        self.lossWeights = lossWeights
         self.gradientClip = gradientClip
         self.averaging = averaging
         self.evaluationEvery = evaluationEvery
@@ -74,7 +77,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         /// The epoch after which it was evaluated.
         public var epoch: Int
         public var metaParameters: [NamedTensor]
-        /// The mean of the optimizee's losses over the last unroll.
+        /// The mean of the optimizee's losses over the last unroll, by their weights.
         public var finalLoss: Double
     }
 
@@ -97,7 +100,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             if estimator?.parameters != problem.parameters {
                 estimator = (
                     problem.parameters,
-                    try settings.estimation.estimator(problem, optimizers, steps: settings.unrollLength)
+                    try settings.estimation.estimator(
+                        problem, optimizers, steps: settings.unrollLength, lossWeights: settings.lossWeights)
                 )
             }
             let current = estimator!.value
@@ -121,7 +125,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
                 context.emit(
                     .points(metric: .metaStepSeconds, firstStep: metaStep, stride: 1, values: [context.now() - began]))
-                context.emit(.advanced(steps: Double(settings.unrollLength)))
+                context.emit(.advanced(steps: Double(settings.unrollLength * settings.estimation.passes)))
             }
             state.epoch += 1
             if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {

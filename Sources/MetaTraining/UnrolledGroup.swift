@@ -46,6 +46,8 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         /// The gradient at the unroll's first step; those of the next steps follow at a stride.
         var gradients: UnsafeMutablePointer<Scalar>
         var gradientStride: Int
+        /// How much the loss after each of the unroll's steps counts.
+        var lossWeights: UnsafeMutablePointer<Scalar>
     }
 
     private var blocks: CoordinateBlocks { place.blocks }
@@ -181,6 +183,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
             .init(
                 metaParameters: vectors.metaParameters, metaGradient: partialGradients[piece].start,
                 schedule: schedule.start + step * place.optimizer.scheduleCount,
+                weights: vectors.lossWeights + step,
                 gradients: vectors.gradients + step * vectors.gradientStride + block * length,
                 gradientStride: vectors.gradientStride, parameters: parameters + block * length,
                 state: states[chunk].start + blocks.stateOffset(block),

@@ -1,5 +1,5 @@
 /// A pattern for names, in which `*` stands for any text, the empty one too: `conv*/kernel`.
-public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
+public struct NamePattern: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
     public let description: String
     private let pieces: [[Character]]
 
@@ -7,6 +7,8 @@ public struct NamePattern: Sendable, Hashable, CustomStringConvertible {
         description = pattern
         pieces = pattern.split(separator: "*", omittingEmptySubsequences: false).map(Array.init)
     }
+
+    public init(stringLiteral pattern: String) { self.init(pattern) }
 
     /// Whether the whole name is as the pattern says.
     public func matches(_ name: String) -> Bool {

@@ -1,5 +1,5 @@
 /// A power by squaring: the same bits everywhere, which the C library's need not be.
-func power(_ base: Double, _ exponent: Int) -> Double {
+public func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, factor, rest) = (1.0, base, exponent)
     while rest > 0 {
         if rest & 1 == 1 { result *= factor }

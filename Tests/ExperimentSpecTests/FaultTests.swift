@@ -130,6 +130,31 @@ import Testing
         #expect(throws: SpecError.self) { try LearnedOptimizerSpec(optimizer, file: "a") }
     }
 
+    @Test func refusesGroupsThatLearnNothingOrNeverCount() {
+        func group(_ match: String, _ kind: String) -> String {
+            #"{"match": "\#(match)", "optimizer": {"kind": "\#(kind)"}}"#
+        }
+        func groupFaults(_ groups: String...) -> [String] {
+            let training = #""parameterGroups": [\#(groups.joined(separator: ", "))]"#
+            return faults(fields: #""problem": {"kind": "simple-multi"}, "metaTraining": {\#(training)}"#)
+        }
+        #expect(groupFaults(group("x_0", "lstm"), group("*", "sgd")) == [])
+        #expect(
+            groupFaults(group("*", "adam")) == [
+                #"spec.json: metaTraining.parameterGroups: found hand-designed optimizers alone; allowed: a learned one in at least one group: "lstm", "rnnprop" or "mlp""#
+            ])
+        #expect(
+            groupFaults(group("*", "mlp"), group("*", "adam")) == [
+                #"spec.json: metaTraining.parameterGroups[1].match: found "*", which metaTraining.parameterGroups[0] matches before it; allowed: a pattern of its own"#
+            ])
+        #expect(
+            faults(
+                fields: #""problem": {"kind": "simple"}, "metaTraining": {"optimizer": {"kind": "mlp"}, "parameterGroups": [\#(group("*", "mlp"))]}"#
+            ) == [
+                #"spec.json: metaTraining: found both "optimizer" and "parameterGroups"; allowed: one of the two"#
+            ])
+    }
+
     @Test func refusesReversedBounds() {
         let random = #""random": {"layers": [10, 1], "units": [0, 4]}"#
         #expect(

@@ -16,13 +16,13 @@ struct ConcurrentPieces: PieceExecutor {
 @Suite("The blocked unroll")
 struct UnrollTests {
     private func metaGradients<Scalar: TensorScalar>(
-        _ unroll: any MetaGradientEstimator<Scalar>, _ optimizer: any Optimizer, unrolls: Int,
+        _ unroll: any MetaGradientEstimator<Scalar>, _ optimizers: ParameterGroups, unrolls: Int,
         on executor: any PieceExecutor = SerialPieces()
     ) -> (losses: [Double], gradients: [[Double]]) {
         let key = RandomKey(seed: 5)
-        let metaParameters = ElementBuffer<Scalar>(count: optimizer.metaParameters.elementCount)
+        let metaParameters = ElementBuffer<Scalar>(count: optimizers.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Scalar>(count: metaParameters.count)
-        Self.draw(optimizer, metaParameters, key: key)
+        Self.draw(optimizers, metaParameters, key: key)
         unroll.start(key: key)
         var (losses, gradients): ([Double], [[Double]]) = ([], [])
         for _ in 0..<unrolls {
@@ -47,9 +47,9 @@ struct UnrollTests {
 
     /// Meta-parameters of which none is 0, as biases and the weights of a learned λ are at first.
     private static func draw<Scalar: TensorScalar>(
-        _ optimizer: any Optimizer, _ values: ElementBuffer<Scalar>, key: RandomKey
+        _ optimizers: ParameterGroups, _ values: ElementBuffer<Scalar>, key: RandomKey
     ) {
-        optimizer.initializeMetaParameters(values.start, key: key)
+        optimizers.initializeMetaParameters(values.start, key: key)
         var stream = RandomStream(key.derived("nudge"))
         for index in 0..<values.count { values.start[index] += Scalar(0.2 * stream.normal()) }
     }
@@ -60,10 +60,11 @@ struct UnrollTests {
         let problem = Quadratic(batchSize: 30, dimensions: 5)
         for (steps, second) in [(1, false), (4, false), (10, false), (1, true), (7, true)] {
             let blocked = metaGradients(
-                BlockedUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second), optimizer,
-                unrolls: 3)
+                BlockedUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second),
+                ParameterGroups(optimizer), unrolls: 3)
             let whole = metaGradients(
-                WholeUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second), optimizer, unrolls: 3)
+                WholeUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second),
+                ParameterGroups(optimizer), unrolls: 3)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             for (found, expected) in zip(blocked.gradients, whole.gradients) {
                 #expect(largestError(found, expected) < 1e-10)
@@ -71,15 +72,64 @@ struct UnrollTests {
         }
     }
 
+    /// A student whose parameters belong to different optimizers, first and last to the same, and losses that count
+    /// the more the later they come.
+    @Test(arguments: [false, true]) func groupsAndWeightsEqualTheGeneralPath(_ second: Bool) throws {
+        let problem = Ensemble(
+            [SimpleMulti(dimensions: 3), Quadratic(batchSize: 20, dimensions: 5), Lasso(batchSize: 7)],
+            weights: [1, 0.5, 0.25])
+        let groups = ParameterGroups([
+            .init("1/x_1", Adam(learningRate: 0.03)),
+            .init("1/*", RecurrentOptimizer(layers: [3], inputs: .identity, outputScale: 0.1)),
+            .init("nothing", RecurrentOptimizer(layers: [2])),
+            .init("2/*", PerceptronOptimizer(hidden: [4], outputScale: 0.1)),
+            .init("*", RecurrentOptimizer(layers: [4], averagingCells: second ? 1 : 0, outputScale: 0.1)),
+        ])
+        let weights = LossWeights(exponent: 2, steps: 12)
+        let blocked = metaGradients(
+            try BlockedUnroll<Double>(problem, groups, steps: 4, secondDerivatives: second, lossWeights: weights),
+            groups, unrolls: 3)
+        let whole = metaGradients(
+            WholeUnroll<Double>(problem, groups, steps: 4, secondDerivatives: second, lossWeights: weights), groups,
+            unrolls: 3)
+        let forward = try ForwardUnroll<Double>(problem, groups, steps: 4, lossWeights: weights)
+        #expect(largestError(blocked.losses, whole.losses) < 1e-12)
+        #expect(largestError(blocked.losses, metaLosses(forward, groups, unrolls: 3)) < 1e-12)
+        for (found, expected) in zip(blocked.gradients, whole.gradients) {
+            #expect(largestError(found, expected) < 1e-10)
+            #expect(expected.contains { $0 != 0 })
+        }
+    }
+
+    private func metaLosses(
+        _ unroll: ForwardUnroll<Double>, _ optimizers: ParameterGroups, unrolls: Int
+    ) -> [Double] {
+        let key = RandomKey(seed: 5)
+        let metaParameters = ElementBuffer<Double>(count: optimizers.metaParameters.elementCount)
+        Self.draw(optimizers, metaParameters, key: key)
+        let state = InnerState<Double>(unroll.layout)
+        unroll.start(key: key)
+        unroll.initialize(state)
+        return (0..<unrolls).map { index in
+            unroll.run(state, metaParameters: metaParameters, epochStep: index * unroll.steps, on: SerialPieces())
+        }
+    }
+
+    @Test func aParameterInNoGroupIsRefused() {
+        let groups = ParameterGroups([.init("x_0", Adam(learningRate: 0.03))])
+        #expect(throws: TrialFailure.self) { try ParameterLayout(SimpleMulti().parameters, groups) }
+    }
+
     @Test(arguments: [false, true], [0, 2]) func givesTheSameBitsOnAnyThreads(_ second: Bool, averagingCells: Int) {
         let optimizer = RecurrentOptimizer(
             layers: [6, 4], averagingCells: averagingCells, inputs: .logAndSign(k: 10), outputScale: 0.1)
         let problem = Quadratic(batchSize: 300, dimensions: 7)
         let serial = metaGradients(
-            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2)
+            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), ParameterGroups(optimizer),
+            unrolls: 2)
         let concurrent = metaGradients(
-            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), optimizer, unrolls: 2,
-            on: ConcurrentPieces())
+            BlockedUnroll<Float>(problem, optimizer, steps: 10, secondDerivatives: second), ParameterGroups(optimizer),
+            unrolls: 2, on: ConcurrentPieces())
         #expect(serial.losses == concurrent.losses)
         #expect(serial.gradients == concurrent.gradients)
     }
@@ -91,7 +141,7 @@ struct UnrollTests {
         let key = RandomKey(seed: 8)
         let count = optimizer.metaParameters.elementCount
         let metaParameters = ElementBuffer<Double>(count: count)
-        Self.draw(optimizer, metaParameters, key: key)
+        Self.draw(ParameterGroups(optimizer), metaParameters, key: key)
         let gradient = ElementBuffer<Double>(count: count)
         let scratch = ElementBuffer<Double>(count: count)
         let unroll = WholeUnroll<Double>(problem, optimizer, steps: 4, secondDerivatives: true)

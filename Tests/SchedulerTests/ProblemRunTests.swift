@@ -14,6 +14,50 @@ import Testing
         """
     }
 
+    private func grouped(_ match: String) -> String {
+        """
+        "metaTraining": {"parameterGroups": [
+            {"match": "\(match)", "optimizer": {"kind": "lstm", "layers": [3]}},
+            {"match": "x_1", "optimizer": {"kind": "adam", "learningRate": 0.1}}],
+            "epochs": 2, "steps": 4, "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}},
+        """
+    }
+
+    @Test func groupsHaveOptimizersOfTheirOwn() throws {
+        let test = try TestJournal()
+        let text = spec(
+            #""kind": "simple-multi""#, metaTraining: grouped("x_0"),
+            optimizers: #"{"kind": "trained"}, {"kind": "adam", "learningRate": 0.1}"#)
+        #expect(try test.run(text) == RunReport(completed: 3))
+        let training = try #require(try test.journal.trials(of: test.experiment("test"), kind: .metaTraining).first)
+        let learned = try #require(try test.journal.learnedOptimizer(trainedBy: training.id))
+        #expect(learned.kind == "parameterGroups")
+        #expect(learned.weights.allSatisfy { $0.name.hasPrefix("1/") })
+        // Stored, it is read back with its groups.
+        let export = try OptimizerExport(named: "test", in: test.journal)
+        let read = try OptimizerImport(export.file.bytes, path: "groups.safetensors")
+        #expect(read.name == "groups")
+    }
+
+    @Test(arguments: [
+        ("x_0", 3, "no group of metaTraining.parameterGroups matches the parameter x_2"),
+        ("y", 1, "no group of metaTraining.parameterGroups matches the parameter x_0"),
+        ("x_1", 2, nil),
+    ]) func groupsThatDoNotFitAreToldBeforeAnythingRuns(match: String, dimensions: Int, message: String?) throws {
+        let test = try TestJournal()
+        let text = spec(
+            #""kind": "simple-multi", "dimensions": \#(dimensions)"#, metaTraining: grouped(match),
+            optimizers: #"{"kind": "trained"}"#)
+        guard let message else {
+            #expect(throws: SpecError.self) { try test.run(text) }
+            return
+        }
+        let error = #expect(throws: JournalError.self) { try test.run(text) }
+        #expect(error?.kind == .badData)
+        #expect(error?.message.contains(message) == true)
+        #expect(try test.journal.experiments().isEmpty)
+    }
+
     private func evaluation(_ test: TestJournal) throws -> TrialRecord {
         try #require(try test.journal.trials(of: test.experiment("test"), kind: .evaluation).first)
     }

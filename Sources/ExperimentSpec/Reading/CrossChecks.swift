@@ -19,9 +19,7 @@ struct CrossChecks {
             filled: filled, fieldFaults: fieldFaults, checker: SpecChecker(file: file, root: root))
         checks.checkThatSomethingIsAsked()
         checks.checkUnrollLength()
-        filled["metaTraining"]?["optimizer"].map {
-            checks.checker.checkLearnedOptimizer($0, at: metaTraining.appending("optimizer"))
-        }
+        checks.checkLearnedOptimizers()
         checks.checkCurriculum()
         checks.checkRandomScaling()
         checks.checkTrained()
@@ -39,6 +37,16 @@ struct CrossChecks {
         if given["metaTraining"] == nil, given["evaluation"] == nil {
             checker.report(
                 .root, found: "neither \"metaTraining\" nor \"evaluation\"", allowed: "one of them, or both")
+        }
+    }
+
+    private mutating func checkLearnedOptimizers() {
+        let training = filled["metaTraining"]
+        training?["optimizer"].map {
+            checker.checkLearnedOptimizer($0, at: Self.metaTraining.appending("optimizer"))
+        }
+        training?["parameterGroups"]?.array.map {
+            checker.checkParameterGroups($0, at: Self.metaTraining.appending("parameterGroups"))
         }
     }
 

@@ -8,7 +8,7 @@ extension LearnedOptimizerSpec {
     public init(_ text: String, file: String) throws(SpecError) {
         let document = try JSONReader.read(Array(text.utf8), file: file)
         var checker = SpecChecker(file: file, root: document.value)
-        let filled = checker.check(document.value, against: .union(Vocabulary.learnedOptimizers), at: .root)
+        let filled = checker.check(document.value, against: .union(Vocabulary.learnedOptimizers + [Vocabulary.groupedOptimizer]), at: .root)
         filled.map { checker.checkLearnedOptimizer($0, at: .root) }
         guard checker.faults.isEmpty, let members = filled?.object else { throw SpecError(checker.faults) }
         self.init(settings: Settings(members))
@@ -18,11 +18,38 @@ extension LearnedOptimizerSpec {
 extension SpecChecker {
     /// Checks what must hold between the fields of a learned optimizer, as far as each is right by itself.
     mutating func checkLearnedOptimizer(_ filled: JSONValue, at path: JSONPath) {
+        filled["parameterGroups"]?.array.map {
+            checkParameterGroups($0, at: path.appending("parameterGroups"))
+        }
         let fewest = (filled["layers"]?.array ?? []).compactMap(\.integer).min()
         if let cells = filled["averagingCells"]?.integer, let fewest, cells > fewest {
             report(
                 path.appending("averagingCells"), found: "\(cells), more than a layer has units",
                 allowed: "at most \(fewest)")
+        }
+    }
+}
+
+extension SpecChecker {
+    /// Something is learned in the groups, and each can come to be used.
+    mutating func checkParameterGroups(_ groups: [JSONValue], at path: JSONPath) {
+        let rules = Vocabulary.updateRules.map(\.name)
+        let kinds = groups.compactMap { $0["optimizer"]?["kind"]?.string }
+        if kinds.count == groups.count, kinds.allSatisfy(rules.contains) {
+            report(
+                path, found: "hand-designed optimizers alone",
+                allowed: "a learned one in at least one group: \(Vocabulary.learnedOptimizers.names.wordingOfChoice)")
+        }
+        for (index, group) in groups.enumerated() {
+            group["optimizer"].map {
+                checkLearnedOptimizer($0, at: path.appending(index).appending("optimizer"))
+            }
+            if let match = group["match"], let first = groups[..<index].firstIndex(where: { $0["match"] == match }) {
+                report(
+                    path.appending(index).appending("match"),
+                    found: "\(match.wording), which \(path.appending(first)) matches before it",
+                    allowed: "a pattern of its own")
+            }
         }
     }
 }

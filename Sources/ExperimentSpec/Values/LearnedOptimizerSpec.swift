@@ -9,8 +9,43 @@ public struct LearnedOptimizerSpec: Sendable, Hashable {
 
     public var kind: String { settings.text("kind") }
 
+    /// The kind of optimizers that share a problem's parameters.
+    static let groupedKind = "parameterGroups"
+
+    /// What stands in place of one optimizer for all parameters; `nil` where there is one.
+    public var groups: [ParameterGroupSpec]? {
+        settings.list(ifGiven: "parameterGroups")?.map(ParameterGroupSpec.init(settings:))
+    }
+
+    /// The optimizers that are learned: this one, or those among the groups'.
+    var learned: [LearnedOptimizerSpec] {
+        guard let groups else { return [self] }
+        return groups.compactMap { if case .learned(let optimizer) = $0.optimizer { optimizer } else { nil } }
+    }
+
     /// The settings of the coordinatewise LSTM; `nil` for another kind.
     public var lstm: LSTMOptimizerSpec? { kind == "lstm" ? LSTMOptimizerSpec(settings: settings) : nil }
+}
+
+/// Some of a problem's parameters and what updates them.
+public struct ParameterGroupSpec: Sendable, Hashable {
+    public enum Optimizer: Sendable, Hashable {
+        case learned(LearnedOptimizerSpec)
+        case rule(UpdateRuleSpec)
+    }
+
+    public let settings: Settings
+
+    /// A pattern for the names of its parameters.
+    public var match: String { settings.text("match") }
+    public var optimizer: Optimizer {
+        let optimizer = settings.settings("optimizer")
+        let kind = optimizer.text("kind")
+        guard Vocabulary.updateRules.contains(where: { $0.name == kind }) else {
+            return .learned(LearnedOptimizerSpec(settings: optimizer))
+        }
+        return .rule(UpdateRuleSpec(kind: kind, settings: optimizer.values.compactMapValues(\.double)))
+    }
 }
 
 /// The coordinatewise LSTM of Andrychowicz et al. 2016.

@@ -39,7 +39,13 @@ public struct MetaTrainingSpec: Sendable, Hashable {
 
     public let settings: Settings
 
-    public var optimizer: LearnedOptimizerSpec { LearnedOptimizerSpec(settings: settings.settings("optimizer")) }
+    public var optimizer: LearnedOptimizerSpec {
+        guard let groups = settings.values["parameterGroups"] else {
+            return LearnedOptimizerSpec(settings: settings.settings("optimizer"))
+        }
+        return LearnedOptimizerSpec(
+            settings: Settings(["kind": .string(LearnedOptimizerSpec.groupedKind), "parameterGroups": groups]))
+    }
     /// Optimizations of the problem from its start.
     public var epochs: Int { settings.integer("epochs") }
     /// Steps of one epoch.
@@ -73,6 +79,8 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         default: preconditionFailure("nothing reads the estimator \(kind) of the vocabulary")
         }
     }
+    /// The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss.
+    public var lossWeightExponent: Int { settings.integer(ifGiven: "lossWeightExponent") ?? 0 }
     public var curriculum: [CurriculumStage] {
         (settings.list(ifGiven: "curriculum") ?? []).map(CurriculumStage.init(settings:))
     }

@@ -25,8 +25,11 @@ enum SpecFormat {
     /// The defaults are those of the code published with Andrychowicz et al. 2016.
     private static let metaTraining = ObjectFormat([
         Field(
-            "optimizer", .union(Vocabulary.learnedOptimizers), default: ["kind": "lstm"],
-            "The optimizer that is learned."),
+            "optimizer", .union(Vocabulary.learnedOptimizers), .defaulted(["kind": "lstm"]),
+            alternative: "parameterGroups", "The optimizer that is learned."),
+        Field(
+            "parameterGroups", Vocabulary.parameterGroups, .optional, alternative: "optimizer",
+            "Optimizers for groups of parameters, in place of one for all."),
         Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
         Field("steps", .number(.count), default: 100, "Steps of one epoch."),
         Field(
@@ -52,6 +55,10 @@ enum SpecFormat {
         Field(
             "estimator", .union(Vocabulary.estimators), .optional,
             "How the meta-gradient is found. Left out: `truncatedBackpropagation`."),
+        Field(
+            "lossWeightExponent", .number(.whole(0...100)), .implied(0),
+            "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "
+                + "Andrychowicz et al. 2016 do; with more, the last steps count most."),
         Field(
             "curriculum",
             .list(

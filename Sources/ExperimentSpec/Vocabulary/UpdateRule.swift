@@ -15,6 +15,9 @@ public struct UpdateRule: Sendable {
         Kind(name, summary, fields: [Vocabulary.label] + settings.map { $0.field(tunable: true) })
     }
 
+    /// The rule where it stands beside learned optimizers, and nothing is tuned.
+    var groupKind: Kind { Kind(name, summary, fields: settings.map { $0.field(tunable: false) }) }
+
     /// The rule as meta-training's own optimizer, whose learning rate is a field of `metaTraining`.
     var metaKind: Kind {
         let others = settings.filter { $0.name != "learningRate" }

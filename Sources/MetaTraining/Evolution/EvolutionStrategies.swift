@@ -27,9 +27,12 @@ final class EvolutionStrategies<Scalar: TensorScalar>: MetaGradientEstimator {
     ///   - steps: of an unroll.
     ///   - deviation: σ, of each meta-parameter's perturbation.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
-    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int) throws {
+    init(
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int,
+        lossWeights: LossWeights = .equal
+    ) throws {
         self.deviation = deviation
-        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps)
+        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps, lossWeights: lossWeights)
         let count = optimizers.metaParameters.elementCount
         self.unroll = unroll
         self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: count) }

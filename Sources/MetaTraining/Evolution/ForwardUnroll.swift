@@ -9,13 +9,17 @@ import TensorEngine
 final class ForwardUnroll<Scalar: TensorScalar> {
     let layout: ParameterLayout
     let steps: Int
+    private let lossWeights: LossWeights
     private let optimizee: Optimizee<Scalar>
     private let update: OptimizerStep<Scalar>
     private var run: OptimizeeRun<Scalar>
     private var key = RandomKey(seed: 0)
 
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
-    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int) throws {
+    init(
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, lossWeights: LossWeights = .equal
+    ) throws {
+        self.lossWeights = lossWeights
         layout = try ParameterLayout(problem.parameters, optimizers)
         optimizee = Optimizee(problem, layout)
         self.steps = steps
@@ -26,6 +30,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
     init(copying other: ForwardUnroll) {
         optimizee = other.optimizee
         steps = other.steps
+        lossWeights = other.lossWeights
         layout = other.layout
         update = OptimizerStep(copying: other.update)
         run = OptimizeeRun(other.optimizee, key: key)
@@ -48,7 +53,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
     /// - Parameters:
     ///   - state: where they begin; afterwards, where they end.
     ///   - epochStep: how many steps of the epoch were taken before; at 0 the state's loss and gradient are yet unknown.
-    /// - Returns: the sum of the losses before each step and after the last.
+    /// - Returns: the sum of the losses before each step and after the last, by their weights.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(
@@ -56,13 +61,13 @@ final class ForwardUnroll<Scalar: TensorScalar> {
         on executor: any PieceExecutor
     ) -> Double {
         if epochStep == 0 { evaluate(state, step: 0, on: executor) }
-        var metaLoss = state.loss
+        var metaLoss = lossWeights.weight(afterStep: epochStep) * state.loss
         for step in epochStep..<epochStep + steps {
             update.run(
                 step: step + 1, metaParameters: metaParameters.start, gradient: state.gradient.start,
                 parameters: state.parameters.start, state: state.optimizerState.start, on: executor)
             evaluate(state, step: step + 1, on: executor)
-            metaLoss += state.loss
+            metaLoss += lossWeights.weight(afterStep: step + 1) * state.loss
         }
         return metaLoss
     }

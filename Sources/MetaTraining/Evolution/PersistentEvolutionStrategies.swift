@@ -24,10 +24,13 @@ final class PersistentEvolutionStrategies<Scalar: TensorScalar>: MetaGradientEst
     /// - Parameters:
     ///   - steps: of an unroll.
     ///   - deviation: σ, of each meta-parameter's perturbation in an unroll.
-    init(_ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int) throws {
+    init(
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int,
+        lossWeights: LossWeights = .equal
+    ) throws {
         self.deviation = deviation
         self.steps = steps
-        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps)
+        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps, lossWeights: lossWeights)
         let count = optimizers.metaParameters.elementCount
         self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: count) }
         accumulated = (0..<pairs).map { _ in ElementBuffer(count: count) }

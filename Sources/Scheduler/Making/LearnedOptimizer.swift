@@ -9,7 +9,7 @@ import TensorEngine
 struct LearnedOptimizer: Sendable {
     /// Its kind in the vocabulary.
     let kind: String
-    let optimizer: any Optimizer
+    let optimizers: ParameterGroups
     /// One for each meta-parameter, in their order.
     let weights: [StoredTensor]
 
@@ -23,8 +23,8 @@ struct LearnedOptimizer: Sendable {
             throw JournalError(.badData, error.faults.map(\.description).joined(separator: "\n"))
         }
         kind = settings.kind
-        optimizer = OptimizerFactory.learned(settings)
-        weights = try Self.arrange(record.weights, as: optimizer.metaParameters, of: record.name)
+        optimizers = OptimizerFactory.learned(settings)
+        weights = try Self.arrange(record.weights, as: optimizers.metaParameters, of: record.name)
     }
 
     /// The weights in the order of the parameters, found by their names.

@@ -30,8 +30,21 @@ enum OptimizerFactory {
         }
     }
 
-    /// A learned optimizer, whose weights are kept apart from it.
-    static func learned(_ spec: LearnedOptimizerSpec) -> any Optimizer {
+    /// A learned optimizer, or several side by side, whose weights are kept apart.
+    static func learned(_ spec: LearnedOptimizerSpec) -> ParameterGroups {
+        guard let groups = spec.groups else { return ParameterGroups(network(spec)) }
+        return ParameterGroups(
+            groups.map { group in
+                let optimizer =
+                    switch group.optimizer {
+                    case .learned(let spec): network(spec)
+                    case .rule(let spec): rule(spec)
+                    }
+                return ParameterGroups.Group(NamePattern(group.match), optimizer)
+            })
+    }
+
+    private static func network(_ spec: LearnedOptimizerSpec) -> any Optimizer {
         if let lstm = spec.lstm { return RecurrentOptimizer(lstm) }
         let settings = spec.settings
         switch spec.kind {
@@ -84,7 +97,8 @@ extension MetaTrainingSettings {
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
             curriculum: spec.curriculum.map { CurriculumStage(untilEpoch: $0.until, steps: $0.steps) },
             randomScaling: spec.randomScaling, metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer),
-            estimation: MetaGradientEstimation(spec), gradientClip: spec.gradientClip, averaging: spec.averaging,
+            estimation: MetaGradientEstimation(spec),
+            lossWeights: LossWeights(exponent: spec.lossWeightExponent, steps: spec.steps), gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
         metaOptimizer = OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps)
     }

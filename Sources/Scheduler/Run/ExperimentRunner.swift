@@ -38,7 +38,7 @@ public struct ExperimentRunner {
     }
 
     /// Sees that everything is there that the trials still to be run need, before any of them starts: loads their
-    /// data, and looks for the learned optimizers that they take from the journal.
+    /// data, looks for the learned optimizers that they take from the journal, and checks that groups of parameters fit.
     ///
     /// - Parameter journal: nil where there is none yet.
     /// - Throws: `DatasetError`, ``JournalError``.
@@ -47,13 +47,15 @@ public struct ExperimentRunner {
         for request in requests {
             let records = try journal.map { try Self.records(of: request, in: $0) } ?? [:]
             let remaining = request.plan.trials.filter { records[$0.id]?.status != .completed }
+            var stored: [String: StoredOptimizer] = [:]
             for name in Self.storedNames(in: remaining) where !namesToCome.contains(Self.experimentName(name)) {
                 guard let journal else {
                     throw JournalError(.missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
                 }
-                _ = try StoredOptimizer(named: name, in: journal)
+                stored[name] = try StoredOptimizer(named: name, in: journal)
             }
             try datasets.load(for: remaining, from: library, report: observer.message)
+            try GroupCheck(request: request, problems: ProblemFactory(datasets: datasets), stored: stored).check(remaining)
             if request.plan.trials.contains(where: { $0.kind == .metaTraining }) { namesToCome.insert(request.spec.name) }
         }
     }

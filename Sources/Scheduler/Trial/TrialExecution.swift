@@ -47,9 +47,9 @@ struct TrialExecution: Sendable {
         case .toLearn(let spec):
             try learn(spec, Scalar.self, resuming: state, context)
         case .rule(let rule):
-            try optimize(OptimizerFactory.rule(rule), metaParameters: [Scalar](), context)
+            try optimize(ParameterGroups(OptimizerFactory.rule(rule)), metaParameters: [Scalar](), context)
         case .learned(let learned):
-            try optimize(learned.optimizer, metaParameters: learned.metaParameters(as: Scalar.self), context)
+            try optimize(learned.optimizers, metaParameters: learned.metaParameters(as: Scalar.self), context)
         }
     }
 
@@ -57,7 +57,7 @@ struct TrialExecution: Sendable {
         _ spec: MetaTrainingSpec, _: Scalar.Type, resuming state: Data?, _ context: TrialContext
     ) throws -> TrialOutcome {
         let training = MetaTrainingTrial<Scalar>(
-            family: problem.family, optimizer: OptimizerFactory.learned(spec.optimizer),
+            family: problem.family, optimizers: OptimizerFactory.learned(spec.optimizer),
             settings: MetaTrainingSettings(spec))
         let outcome = try training.run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(
@@ -66,10 +66,10 @@ struct TrialExecution: Sendable {
     }
 
     private func optimize<Scalar: TensorScalar>(
-        _ optimizer: any Optimizer, metaParameters: [Scalar], _ context: TrialContext
+        _ optimizers: ParameterGroups, metaParameters: [Scalar], _ context: TrialContext
     ) throws -> TrialOutcome {
         let optimization = OptimizationTrial(
-            family: problem.family, optimizer: optimizer, metaParameters: metaParameters, steps: trial.steps,
+            family: problem.family, optimizers: optimizers, metaParameters: metaParameters, steps: trial.steps,
             snapshotEvery: trial.kind == .evaluation ? trial.snapshotEvery ?? trial.steps : nil)
         let outcome = try optimization.run(seed: trial.seed, context)
         return TrialOutcome(
