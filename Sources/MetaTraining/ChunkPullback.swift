@@ -12,7 +12,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     let steps: Int
     private let givesGradientCotangent: Bool
     private let plan: Plan<Scalar>
-    private let memories: PlanMemoryPool<Scalar>
+    private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
@@ -64,14 +64,24 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let cotangentInput = 2 * count + steps * (scheduleCount + 1) + steps + 1 + 1 + stateShapes.count
         let updating = (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
-        memories = PlanMemoryPool(plan)
+        let cotangents = blockLength * (1 + stateFeatures.reduce(0, +))
+        workspaces = LendingPool { [plan] in
+            Workspace(memory: plan.makeMemory(), cotangent: ElementBuffer(count: cotangents))
+        }
     }
 
     /// Says with which meta-parameters the next runs go back. No run may be under way.
     func prepare(_ metaParameters: UnsafeMutablePointer<Scalar>) { shared.update(metaParameters) }
 
-    /// Lends the memory of the runs on one thread to `body`.
-    func withMemory(_ body: (PlanMemory<Scalar>) -> Void) { memories.withMemory(body) }
+    /// What runs on one thread work in.
+    struct Workspace {
+        let memory: PlanMemory<Scalar>
+        /// Room for the derivatives by one block's parameters and state, while it is walked back.
+        let cotangent: ElementBuffer<Scalar>
+    }
+
+    /// Lends the workspace of one thread to `body`.
+    func withWorkspace(_ body: (Workspace) -> Void) { workspaces.withValue(body) }
 
     /// What one run reads and writes for its block.
     struct Vectors {

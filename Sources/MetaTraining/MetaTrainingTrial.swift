@@ -160,7 +160,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         var total = 0.0
         for index in 0..<settings.evaluationEpochs {
             let trialKey = key.derived("evaluation epoch", UInt64(index))
-            total += try trial.run(family.problem(trialKey), key: trialKey, quiet).finalLoss
+            total += try trial.run(family.problem(trialKey), key: trialKey, scoresTest: false, quiet).finalLoss
         }
         let loss = total / Double(settings.evaluationEpochs)
         context.emit(.points(metric: .evaluationLoss, firstStep: state.epoch, stride: 1, values: [loss]))

@@ -54,7 +54,10 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         return try run(family.problem(key), key: key, context)
     }
 
-    func run(_ problem: any Problem, key: RandomKey, _ context: TrialContext) throws -> Outcome {
+    /// - Parameter scoresTest: whether the test split is scored.
+    func run(
+        _ problem: any Problem, key: RandomKey, scoresTest: Bool = true, _ context: TrialContext
+    ) throws -> Outcome {
         let layout = try ParameterLayout(problem.parameters, optimizers)
         let optimizee = Optimizee<Scalar>(problem, layout)
         let update = OptimizerStep<Scalar>(layout)
@@ -84,7 +87,7 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             run.evaluate(step: steps, parameters: parameters.start, gradient: gradient.start, on: context.executor))
         tell(losses, from: &told, context)
         snapshot(steps, parameters, optimizee, context, isLast: true)
-        let scores = run.testScores(parameters: parameters.start, on: context.executor)
+        let scores = scoresTest ? run.testScores(parameters: parameters.start, on: context.executor) : nil
         if let accuracy = scores?.accuracy {
             context.emit(.points(metric: .accuracy, firstStep: steps, stride: 1, values: [accuracy]))
         }

@@ -14,11 +14,12 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     private var states: [ElementBuffer<Scalar>]
     private let schedule: ElementBuffer<Scalar>
     private let partialGradients: [ElementBuffer<Scalar>]
+    /// Each block's, where all walk back a step together.
     private let cotangents: [ElementBuffer<Scalar>]
 
     /// - Parameters:
     ///   - chunk: how many steps are walked back at a time.
-    ///   - isTogether: whether all blocks walk back a step together, so that each needs cotangents of its own.
+    ///   - isTogether: whether all blocks walk back a step together.
     ///   - givesGradientCotangent: whether derivatives go through the optimizee's gradient.
     init(
         _ place: ParameterLayout.Group, steps: Int, chunk: Int, isTogether: Bool, givesGradientCotangent: Bool
@@ -36,8 +37,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         states = buffers(steps / chunk + 1, blocks.stateCount)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialGradients = buffers(blocks.pieceCount, place.metaParameters.count)
-        cotangents = buffers(
-            isTogether ? blocks.count : blocks.pieceCount, blocks.length * (1 + blocks.features))
+        cotangents = buffers(isTogether ? blocks.count : 0, blocks.length * (1 + blocks.features))
     }
 
     /// Vectors of all groups' parameters, at this group's.
@@ -99,14 +99,13 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func goBackward(piece: Int, _ vectors: Vectors, chunkParameters: (Int) -> UnsafeMutablePointer<Scalar>) {
-        let cotangent = cotangents[piece]
-        pullback.withMemory { memory in
+        pullback.withWorkspace { workspace in
             for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
-                cotangent.clear()
+                workspace.cotangent.clear()
                 for chunk in stride(from: lastReached(block, vectors) / pullback.steps, through: 0, by: -1) {
                     goBackward(
-                        piece: piece, block: block, chunk: chunk, cotangent, vectors, chunkParameters(chunk), nil,
-                        memory)
+                        piece: piece, block: block, chunk: chunk, workspace.cotangent, vectors, chunkParameters(chunk),
+                        nil, workspace.memory)
                 }
             }
         }
@@ -144,11 +143,11 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         piece: Int, step: Int, _ vectors: Vectors, parameters: UnsafeMutablePointer<Scalar>,
         toGradient: UnsafeMutablePointer<Scalar>?
     ) {
-        pullback.withMemory { memory in
+        pullback.withWorkspace { workspace in
             for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
                 goBackward(
                     piece: piece, block: block, chunk: step, cotangents[block], vectors, parameters,
-                    toGradient.map { $0 + block * blocks.length }, memory)
+                    toGradient.map { $0 + block * blocks.length }, workspace.memory)
             }
         }
     }

@@ -4,7 +4,7 @@ import TensorEngine
 /// One step of an optimizer on all coordinates: a plan for one block, run for every block.
 struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let plan: Plan<Scalar>
-    private let memories: PlanMemoryPool<Scalar>
+    private let memories: LendingPool<PlanMemory<Scalar>>
     private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
@@ -32,7 +32,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         let first = metaOffsets.count + scheduleCount
         let updating = (0..<stateFeatures.count).map { (1 + $0, first + 2 + $0) } + [(0, first)]
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
-        memories = PlanMemoryPool(plan)
+        memories = LendingPool { [plan] in plan.makeMemory() }
     }
 
     private init(copying other: UpdateProgram) {
@@ -68,7 +68,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     func run(_ vectors: Vectors, on executor: any PieceExecutor) {
         shared.update(vectors.metaParameters)
         executor.run(pieces: blocks.pieceCount) { piece in
-            memories.withMemory { run(piece: piece, vectors, $0) }
+            memories.withValue { run(piece: piece, vectors, $0) }
         }
         averaging.average { vectors.newState + blocks.stateOffset($0) }
     }

@@ -58,6 +58,18 @@ import Testing
         #expect(try test.journal.experiments().isEmpty)
     }
 
+    /// Under 1e-5, as the convergence test of the code published with Andrychowicz et al. 2016 asks.
+    @Test(arguments: ["simple", "simple-multi"]) func theSmallestProblemsAreSolved(name: String) throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Experiments/\(name).json")
+        let test = try TestJournal()
+        #expect(try test.run(String(contentsOf: file, encoding: .utf8)).failed == 0)
+        let trained = try test.journal.trials(of: test.experiment(name), kind: .evaluation)
+            .filter { $0.optimizer == "trained" }
+        #expect(trained.count == 1)
+        for trial in trained { #expect(try #require(trial.results).finalLoss < 1e-5) }
+    }
+
     private func evaluation(_ test: TestJournal) throws -> TrialRecord {
         try #require(try test.journal.trials(of: test.experiment("test"), kind: .evaluation).first)
     }

@@ -14,7 +14,7 @@ enum ElementMemory {
     /// from end to end at every step, and with small pages a tenth of that time goes to looking up addresses.
     static func allocate<Scalar: TensorScalar>(_: Scalar.Type, count: Int) -> UnsafeMutablePointer<Scalar> {
         let needed = max(count, 1) * MemoryLayout<Scalar>.stride
-        let isLarge = needed >= hugePage / 8
+        let isLarge = needed >= hugePage / 2
         let whole = (needed + hugePage - 1) / hugePage * hugePage
         // A page that would stay mostly empty is taken only where there is no other.
         let bytes = isLarge && (whole == hugePage || whole - needed < hugePage / 4) ? whole : needed
