@@ -2,7 +2,9 @@ import Foundation
 
 /// Finds data sets by name: in the data folder, in the user's cache folder, on public mirrors, or by generating them.
 public struct DatasetLibrary: Sendable {
-    static let sources: [any DatasetSource] = [IDXDataset.mnist, CIFAR10(), SyntheticDigits()]
+    static let sources: [any DatasetSource] = [
+        IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),
+    ]
 
     /// The names of all data sets, in order.
     public static var names: [String] { sources.map(\.name) }

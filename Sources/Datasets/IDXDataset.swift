@@ -7,8 +7,7 @@ struct IDXDataset: DatasetSource {
         /// The name of the file without `.gz`.
         let fileName: String
 
-        /// SHA-256 of the decompressed bytes.
-        let officialChecksum: String
+        let official: OfficialSum
 
         /// How many dimensions the file has: three for images, one for labels.
         let rank: Int
@@ -26,7 +25,7 @@ struct IDXDataset: DatasetSource {
     func load(_ request: DatasetRequest) throws -> Dataset {
         let folders = request.folders.map { $0.appendingPathComponent(name, isDirectory: true) }
         let folder = folders.first { folder in parts.contains { locate($0, in: folder) != nil } } ?? folders[0]
-        var files = [IDXFile?]()
+        var files = [(file: IDXFile, isOfficial: Bool?)?]()
         for part in parts {
             files.append(try locate(part, in: folder).map { try read(part, at: $0) })
         }
@@ -38,7 +37,7 @@ struct IDXDataset: DatasetSource {
             guard let file = download.fetch(parts[index], into: folder, report: request.report) else {
                 throw unavailable(missing.map { parts[$0] }, folder: folder, searched: folders, download: download)
             }
-            files[index] = file
+            files[index] = (file, true)
         }
         return try assemble(
             files.compactMap { $0 }, origin: download.lastMirror.map { .downloaded($0) }, folder: folder)
@@ -49,9 +48,11 @@ struct IDXDataset: DatasetSource {
             .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 
-    private func read(_ part: Part, at file: URL) throws -> IDXFile {
-        try IDXFile(
-            .reading(file), isCompressed: file.pathExtension == "gz", path: file.path, rank: part.rank)
+    private func read(_ part: Part, at url: URL) throws -> (file: IDXFile, isOfficial: Bool?) {
+        let bytes = try ImmutableBytes.reading(url)
+        let isCompressed = url.pathExtension == "gz"
+        let file = try IDXFile(bytes, isCompressed: isCompressed, path: url.path, rank: part.rank)
+        return (file, part.official.agrees(file: bytes, isCompressed: isCompressed, content: file.bytes))
     }
 
     private func unavailable(
@@ -76,7 +77,10 @@ struct IDXDataset: DatasetSource {
     }
 
     /// Checks the parts against each other and makes a data set of them.
-    private func assemble(_ files: [IDXFile], origin: Dataset.Origin?, folder: URL) throws -> Dataset {
+    private func assemble(
+        _ read: [(file: IDXFile, isOfficial: Bool?)], origin: Dataset.Origin?, folder: URL
+    ) throws -> Dataset {
+        let files = read.map(\.file)
         let training = try split(images: files[0], labels: files[1])
         let test = try split(images: files[2], labels: files[3])
         let shape = Array(files[0].dimensions.dropFirst())
@@ -88,9 +92,13 @@ struct IDXDataset: DatasetSource {
         }
         let checksum = SHA256()
         files.forEach { checksum.add($0.bytes) }
-        let unofficial = zip(parts, files).filter { sha256($1.bytes) != $0.officialChecksum }.map(\.0.fileName)
+        let unofficial = zip(parts, read).filter { $1.isOfficial == false }.map(\.0.fileName)
+        let found: Dataset.Origin =
+            read.contains { $0.isOfficial == false }
+            ? .otherFiles(folder)
+            : read.contains { $0.isOfficial == nil } ? .uncheckedFiles(folder) : .officialFiles(folder)
         return Dataset(
-            name: name, origin: origin ?? (unofficial.isEmpty ? .officialFiles(folder) : .otherFiles(folder)),
+            name: name, origin: origin ?? found,
             checksum: checksum.finish(), classes: classes, shape: shape, training: training, test: test,
             note: unofficial.isEmpty ? nil : "not the official bytes: \(unofficial.joined(separator: ", "))")
     }

@@ -17,7 +17,7 @@ struct PartDownload {
         self.timeout = timeout
     }
 
-    /// Fetches one file and keeps it in `folder`, but only if its decompressed bytes are the official ones.
+    /// Fetches one file and keeps it in `folder`, but only if its bytes are the official ones.
     ///
     /// - Returns: the file, or nil when no mirror is left; then `failures` says why.
     mutating func fetch(_ part: IDXDataset.Part, into folder: URL, report: (String) -> Void) -> IDXFile? {
@@ -29,9 +29,10 @@ struct PartDownload {
                 let content = try download(address, limit: 64 << 20, timeout: timeout)
                 // Some servers and clients take the compression off on the way.
                 let isCompressed = content.starts(with: [0x1F, 0x8B])
+                let bytes = ImmutableBytes(content)
                 let file = try IDXFile(
-                    ImmutableBytes(content), isCompressed: isCompressed, path: address.absoluteString, rank: part.rank)
-                guard sha256(file.bytes) == part.officialChecksum else {
+                    bytes, isCompressed: isCompressed, path: address.absoluteString, rank: part.rank)
+                guard part.official.agrees(file: bytes, isCompressed: isCompressed, content: file.bytes) == true else {
                     throw DownloadError("not the official bytes (by their SHA-256)")
                 }
                 let fileName = part.fileName + (isCompressed ? ".gz" : "")

@@ -54,6 +54,33 @@ import Testing
         #expect(dataset.checksum.count == 64)
     }
 
+    /// A record of CIFAR-100 has the superclass before the class.
+    @Test(arguments: [("cifar-100", 100, [7, 99, 0] as [UInt8]), ("cifar-100-coarse", 20, [3, 19, 0])])
+    func aHundredClassesOrTheirSuperclasses(name: String, classes: Int, labels: [UInt8]) throws {
+        let folder = try TemporaryFolder()
+        let records = [(3, 7), (19, 99), (0, 0)].flatMap { coarse, fine in
+            [UInt8(coarse)] + Self.record(UInt8(fine), UInt8(fine), 100, 200, odd: 1)
+        }
+        try folder.write(records, to: "cifar-100-binary/train.bin")
+        try folder.write(Array(records.suffix(3074)), to: "cifar-100-binary/test.bin")
+        let library = DatasetLibrary(folder: folder.url, cacheFolder: folder.url, mirrors: [])
+        let dataset = try library.load(name: name, seed: 1)
+        #expect(dataset.classes == classes)
+        #expect(dataset.training.labels == labels)
+        #expect(dataset.test.labels == [0])
+        #expect(dataset.training.withImages { Array($0[3072..<3078]) } == [99, 100, 200, 1, 1, 1])
+        #expect(dataset.note == "not the official bytes: 3, 1 images a file, not 50000, 10000")
+        try folder.write([20] + records.dropFirst(), to: "cifar-100-binary/train.bin")
+        let error = #expect(throws: DatasetError.self) { try library.load(name: name, seed: 1) }
+        #expect(error?.description.contains("label 20 at offset 0: labels are 0 to 19") == true)
+        try folder.write(Array(records.prefix(1)) + [100] + Array(records.dropFirst(2)), to: "cifar-100-binary/train.bin")
+        let fine = #expect(throws: DatasetError.self) { try library.load(name: name, seed: 1) }
+        #expect(fine?.description.contains("label 100 at offset 1: labels are 0 to 99") == true)
+        try folder.write([1, 2], to: "cifar-100-binary/train.bin")
+        let short = #expect(throws: DatasetError.self) { try library.load(name: name, seed: 1) }
+        #expect(short?.description.contains("records of 3074 bytes (2 labels and") == true)
+    }
+
     @Test func malformedFilesAreRefusedWithTheirPlace() throws {
         let sound = Self.record(3, 1, 2, 3, odd: 4)
         let short = try Self.refusal(replacing: "data_batch_2.bin", with: Array(sound.dropLast()))

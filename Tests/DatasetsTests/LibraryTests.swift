@@ -37,6 +37,34 @@ import Testing
         #expect(dataset.checksum == sha256(ImmutableBytes(TestFiles.parts().flatMap(\.bytes))))
     }
 
+    /// Of a data set whose sums are those of the compressed files.
+    @Test func onlyCompressedFilesAreComparedWithArchives() throws {
+        func origin(_ ending: String, spoiling spoiled: String = "") throws -> Dataset.Origin {
+            let folder = try TemporaryFolder()
+            for part in TestFiles.parts() {
+                let bytes = part.name == spoiled ? TestFiles.idx([5], [0, 0, 0, 0, 0]) : part.bytes
+                try folder.write(ending.isEmpty ? bytes : TestFiles.gzip(bytes), to: "small/\(part.name)\(ending)")
+            }
+            return try TestFiles.source(archives: true).load(
+                DatasetRequest(folders: [folder.url], mirrors: [], timeout: 1, seed: 1, report: { _ in })).origin
+        }
+        guard case .officialFiles = try origin(".gz") else { Issue.record("official archives are"); return }
+        guard case .uncheckedFiles = try origin("") else { Issue.record("nothing is known of these"); return }
+        guard case .otherFiles = try origin(".gz", spoiling: "train-labels-idx1-ubyte") else {
+            Issue.record("one of these is another"); return
+        }
+    }
+
+    /// The folder and the files that the format is known for.
+    @Test func fashionMNISTLiesBesideMNIST() throws {
+        let folder = try TemporaryFolder()
+        for part in TestFiles.parts() { try folder.write(part.bytes, to: "fashion-mnist/\(part.name)") }
+        let dataset = try DatasetLibrary(folder: folder.url, cacheFolder: folder.url, mirrors: [])
+            .load(name: "fashion-mnist", seed: 1)
+        #expect(dataset.training.labels == [3, 1, 4, 1, 9])
+        #expect(dataset.classes == 10)
+    }
+
     @Test func theCacheFolderIsLookedIntoNext() throws {
         let empty = try TemporaryFolder()
         let cache = try TemporaryFolder()

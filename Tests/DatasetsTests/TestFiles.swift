@@ -78,12 +78,16 @@ enum TestFiles {
     }
 
     /// A source whose official files are those of `parts()`.
-    static func source(mirrors: [URL] = []) -> IDXDataset {
+    ///
+    /// - Parameter archives: whether the official sums are those of the compressed files.
+    static func source(mirrors: [URL] = [], archives: Bool = false) -> IDXDataset {
         IDXDataset(
             name: "small", classes: 10,
             parts: parts().map { part in
                 IDXDataset.Part(
-                    fileName: part.name, officialChecksum: sha256(ImmutableBytes(part.bytes)),
+                    fileName: part.name,
+                    official: archives
+                        ? .archive(sha256(ImmutableBytes(gzip(part.bytes)))) : .content(sha256(ImmutableBytes(part.bytes))),
                     rank: part.name.contains("images") ? 3 : 1)
             },
             mirrors: mirrors)

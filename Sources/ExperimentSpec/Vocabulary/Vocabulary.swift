@@ -1,7 +1,9 @@
 /// The names that a spec may use: one entry each, and it is in the checks, the schema and the messages.
 public enum Vocabulary {
     /// Datasets, by the names they have in specs.
-    public static let datasets = ["mnist", "cifar-10", "synthetic-digits"]
+    public static let datasets = [
+        "mnist", "fashion-mnist", "cifar-10", "cifar-100", "cifar-100-coarse", "synthetic-digits",
+    ]
 
     /// Activation functions of students' hidden layers.
     public static let activations = StudentSpec.Activation.allCases.map(\.rawValue)
