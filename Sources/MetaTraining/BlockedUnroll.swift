@@ -22,6 +22,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
 
     /// Gradients at each step and after the last, a flat parameter vector each.
     private let gradients: ElementBuffer<Scalar>
+    /// What optimizers are told beside, at the same steps.
+    private let locals: ElementBuffer<Scalar>
     private let losses: ElementBuffer<Scalar>
     private let lossWeights: LossWeights
     /// Of the losses after each step.
@@ -38,7 +40,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, secondDerivatives: Bool,
         lossWeights: LossWeights = .equal
     ) throws {
-        let layout = try ParameterLayout(problem.parameters, optimizers)
+        let layout = try ParameterLayout(problem, optimizers)
         self.layout = layout
         self.steps = steps
         self.secondDerivatives = secondDerivatives
@@ -55,6 +57,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
         gradients = ElementBuffer(count: (steps + 1) * layout.count)
+        locals = ElementBuffer(count: (steps + 1) * layout.localCount)
         losses = ElementBuffer(count: steps + 1)
         weights = ElementBuffer(count: steps)
         parameters = (0...steps / chunk).map { _ in ElementBuffer(count: layout.count) }
@@ -103,6 +106,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             if step == 0, epochStep > 0 {
                 // The last unroll ended where this one begins, on the same data.
                 gradients.start.update(from: gradients.start + steps * layout.count, count: layout.count)
+                locals.start.update(from: locals.start + steps * layout.localCount, count: layout.localCount)
                 losses.start[0] = losses.start[steps]
             } else {
                 evaluate(step, at: parameterVector(step), on: executor)
@@ -122,7 +126,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         let loss = run.evaluate(
             step: epochStep + step, parameters: parameters.start,
-            gradient: gradients.start + step * layout.count, on: executor)
+            gradient: gradients.start + step * layout.count, local: locals.start + step * layout.localCount,
+            on: executor)
         losses.start[step] = Scalar(loss)
     }
 
@@ -134,7 +139,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         .init(
             metaParameters: metaParameters.start + group.place.metaParameters.lowerBound,
             gradients: gradients.start + group.place.start, gradientStride: layout.count,
-            lossWeights: weights.start)
+            lossWeights: weights.start,
+            locals: group.place.localRows > 0 ? locals.start + group.place.localStart : nil,
+            localStride: layout.localCount)
     }
 
     /// Walks every block back on its own. Without derivatives of the gradient, groups have nothing to do with each

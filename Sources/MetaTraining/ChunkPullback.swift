@@ -16,6 +16,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
+    private let localRows: Int
     private let metaOffsets: [Int]
 
     /// - Parameters:
@@ -27,6 +28,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         stateFeatures = optimizer.stateFeatures
         scheduleCount = optimizer.scheduleCount
         metaOffsets = optimizer.metaParameters.offsets
+        localRows = optimizer.localRows
+        let localRows = localRows
         let row: Shape = [1, blockLength]
         let stateShapes = optimizer.stateFeatures.map { Shape([$0, blockLength]) }
         let trace = Trace()
@@ -35,6 +38,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let schedules = (0..<steps).map { _ in (0..<optimizer.scheduleCount).map { _ in trace.input(.scalar) } }
         let weights = (0..<steps).map { _ in trace.input(.scalar) }
         let gradients = (0...steps).map { _ in trace.input(row) }
+        let locals = (0..<steps).map { _ in localRows > 0 ? trace.input([localRows, blockLength]) : nil }
         let start = trace.input(row)
         let startState = stateShapes.map { trace.input($0) }
         let cotangent = trace.input(row)
@@ -46,7 +50,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         for step in 0..<steps {
             let updated = optimizer.update(
                 Coordinates(
-                    parameter: parameter, gradient: gradients[step], state: state, schedule: schedules[step]),
+                    parameter: parameter, gradient: gradients[step], local: locals[step], state: state,
+                    schedule: schedules[step]),
                 metaParameters: metaParameters)
             (parameter, state) = (updated.parameter, updated.state)
             visited.append(parameter)
@@ -61,7 +66,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
         // Sums and cotangents are updated in place.
-        let cotangentInput = 2 * count + steps * (scheduleCount + 1) + steps + 1 + 1 + stateShapes.count
+        let cotangentInput = 2 * count + steps * (scheduleCount + 1) + steps + 1 + (localRows > 0 ? steps : 0) + 1 + stateShapes.count
         let updating = (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         let cotangents = blockLength * (1 + stateFeatures.reduce(0, +))
@@ -95,6 +100,9 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         /// The block's gradient at the chunk's first step; those of the next steps follow at a stride.
         var gradients: UnsafeMutablePointer<Scalar>
         var gradientStride: Int
+        /// What the optimizer is told of the block beside, in the same way, if it is.
+        var locals: UnsafeMutablePointer<Scalar>?
+        var localStride: Int
         /// Parameters and state before the first step.
         var parameters: UnsafeMutablePointer<Scalar>
         var state: UnsafeMutablePointer<Scalar>
@@ -128,6 +136,12 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         for step in 0...steps {
             memory.bind(input: input, to: vectors.gradients + step * vectors.gradientStride)
             input += 1
+        }
+        if let locals = vectors.locals {
+            for step in 0..<steps {
+                memory.bind(input: input, to: locals + step * vectors.localStride)
+                input += 1
+            }
         }
         memory.bind(input: input, to: vectors.parameters)
         memory.bind(output: count, to: vectors.cotangent)

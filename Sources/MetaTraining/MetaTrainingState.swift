@@ -38,7 +38,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         program.run(
             .init(
                 metaParameters: none.start, schedule: schedule.start, gradient: gradient.start,
-                parameters: metaParameters.start, state: optimizerState.start,
+                local: nil, parameters: metaParameters.start, state: optimizerState.start,
                 newParameters: metaParameters.start, newState: optimizerState.start),
             on: SerialPieces())
     }

@@ -58,7 +58,7 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
     func run(
         _ problem: any Problem, key: RandomKey, scoresTest: Bool = true, _ context: TrialContext
     ) throws -> Outcome {
-        let layout = try ParameterLayout(problem.parameters, optimizers)
+        let layout = try ParameterLayout(problem, optimizers)
         let optimizee = Optimizee<Scalar>(problem, layout)
         let update = OptimizerStep<Scalar>(layout)
         let run = OptimizeeRun(optimizee, key: key)
@@ -66,6 +66,7 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         let gradient = ElementBuffer<Scalar>(count: layout.count)
         let parameters = ElementBuffer<Scalar>(count: layout.count)
         let state = ElementBuffer<Scalar>(count: layout.stateCount)
+        let local = ElementBuffer<Scalar>(count: layout.localCount)
         optimizee.initialize(parameters.start, key: key)
 
         var losses: [Double] = []
@@ -74,17 +75,19 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             try context.checkCancellation()
             losses.append(
                 run.evaluate(
-                    step: step, parameters: parameters.start, gradient: gradient.start, on: context.executor))
+                    step: step, parameters: parameters.start, gradient: gradient.start, local: local.start,
+                    on: context.executor))
             snapshot(step, parameters, optimizee, context)
             update.run(
                 step: step + 1, metaParameters: metaParameters.start, gradient: gradient.start,
-                parameters: parameters.start, state: state.start, on: context.executor)
+                local: local.start, parameters: parameters.start, state: state.start, on: context.executor)
             if losses.count - told == 100 {
                 tell(losses, from: &told, context)
             }
         }
         losses.append(
-            run.evaluate(step: steps, parameters: parameters.start, gradient: gradient.start, on: context.executor))
+            run.evaluate(step: steps, parameters: parameters.start, gradient: gradient.start, local: local.start,
+                    on: context.executor))
         tell(losses, from: &told, context)
         snapshot(steps, parameters, optimizee, context, isLast: true)
         let scores = scoresTest ? run.testScores(parameters: parameters.start, on: context.executor) : nil

@@ -6,9 +6,11 @@ import TensorEngine
 /// It is immutable and may serve many trials of the same problem at once; each works in an `OptimizeeRun`.
 final class Optimizee<Scalar: TensorScalar>: Sendable {
     let problem: any Problem
+    let layout: ParameterLayout
     /// Where each parameter begins in the flat vector.
     let parameterOffsets: [Int]
-    /// Outputs: the loss, then the gradient by each parameter: the loss's own, or that of its surrogate.
+    /// Outputs: the loss, then the gradient by each parameter: the loss's own, or that of its surrogate; then, group by
+    /// group, what the optimizers are told of each parameter.
     let gradientPlan: Plan<Scalar>
     /// Output: the loss on the fixed final batch, or on a batch of the usual size where there is none.
     let finalPlan: Plan<Scalar>
@@ -23,6 +25,7 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
     ///   - withCurvature: whether products with the Hessian will be asked for.
     init(_ problem: any Problem, _ layout: ParameterLayout, withCurvature: Bool = false) {
         self.problem = problem
+        self.layout = layout
         parameterOffsets = layout.offsets
         let shapes = problem.parameters.map(\.shape)
         gradientPlan = Plan(
@@ -31,7 +34,13 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
                 let data = Array(inputs.dropFirst(shapes.count))
                 let loss = problem.loss(parameters, data: data)
                 let followed = problem.surrogateLoss(parameters, data: data) ?? loss
-                return [loss] + gradient(of: followed, withRespectTo: parameters)
+                let local = layout.groups.flatMap { group in
+                    let features = group.optimizer.localInputs.compactMap { LocalFeature(rawValue: $0.name) }
+                    guard !features.isEmpty else { return [Tensor]() }
+                    let states = problem.localState(features, parameters: parameters, data: data)
+                    return group.parameters.map { states[$0] }
+                }
+                return [loss] + gradient(of: followed, withRespectTo: parameters) + local
             })
         finalPlan = Plan(
             .tracing(shapes + problem.dataShapes(examples: problem.finalExamples)) { inputs in
@@ -83,6 +92,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     /// Where `data` begins: an array that needs not be made at each step.
     private let dataStarts: [UnsafeMutablePointer<Scalar>]
     private let loss = ElementBuffer<Scalar>(count: 1)
+    private let localState: LocalState<Scalar>
     private var heldStep: Int?
     private let curvatureMemory: PlanMemory<Scalar>?
 
@@ -95,6 +105,8 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         let first = optimizee.problem.parameters.count
         for (index, buffer) in data.enumerated() { gradientMemory.bind(input: first + index, to: buffer.start) }
         gradientMemory.bind(output: 0, to: loss.start)
+        localState = LocalState(optimizee)
+        localState.bind(to: gradientMemory, firstOutput: 1 + first)
         curvatureMemory = optimizee.curvaturePlan?.makeMemory()
         for (index, buffer) in data.enumerated() { curvatureMemory?.bind(input: 2 * first + index, to: buffer.start) }
     }
@@ -112,9 +124,10 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     /// - Parameters:
     ///   - parameters: the flat parameter vector.
     ///   - gradient: where the gradient goes, as many elements.
+    ///   - local: where goes what optimizers are told of each parameter, as the layout says.
     func evaluate(
         step: Int, parameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
-        on executor: any PieceExecutor
+        local: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
         hold(step: step)
         for (index, offset) in optimizee.parameterOffsets.enumerated() {
@@ -122,6 +135,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
             gradientMemory.bind(output: 1 + index, to: gradient + offset)
         }
         optimizee.gradientPlan.run(gradientMemory, on: executor)
+        localState.write(to: local)
         return Double(loss.start.pointee)
     }
 

@@ -32,11 +32,12 @@ final class OptimizerStep<Scalar: TensorScalar> {
     /// - Parameters:
     ///   - step: 1 for the first.
     ///   - gradient: a flat vector, as `parameters`.
+    ///   - local: what optimizers are told beside, as the layout says.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(
         step: Int, metaParameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
-        parameters: UnsafeMutablePointer<Scalar>, state: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
+        local: UnsafeMutablePointer<Scalar>, parameters: UnsafeMutablePointer<Scalar>, state: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
     ) {
         for group in groups {
             let place = group.place
@@ -46,7 +47,8 @@ final class OptimizerStep<Scalar: TensorScalar> {
             group.update.run(
                 .init(
                     metaParameters: metaParameters + place.metaParameters.lowerBound, schedule: group.schedule.start,
-                    gradient: gradient + place.start, parameters: parameters + place.start,
+                    gradient: gradient + place.start,
+                    local: place.localRows > 0 ? local + place.localStart : nil, parameters: parameters + place.start,
                     state: state + place.stateStart, newParameters: parameters + place.start,
                     newState: state + place.stateStart),
                 on: executor)

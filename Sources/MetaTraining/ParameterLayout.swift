@@ -1,4 +1,5 @@
 import Optimizers
+import Problems
 import TensorEngine
 
 /// Where an optimizee's parameters lie in a flat vector: those that one optimizer updates one after the other, filled
@@ -14,6 +15,12 @@ struct ParameterLayout {
         let stateStart: Int
         /// Where its meta-parameters lie in those of all; empty for a hand-designed one.
         let metaParameters: Range<Int>
+        /// The indices of its parameters.
+        let parameters: [Int]
+        /// How many numbers it is told of each coordinate, and where they begin among those of all groups: block by
+        /// block, as state.
+        let localRows: Int
+        let localStart: Int
     }
 
     /// Those that have parameters.
@@ -23,20 +30,16 @@ struct ParameterLayout {
     /// The length of a flat vector.
     let count: Int
     let stateCount: Int
+    let localCount: Int
 
-    /// - Throws: `TrialFailure` where a parameter is in no group.
-    init(_ parameters: [Parameter], _ optimizers: ParameterGroups) throws {
-        let membership = try parameters.map { parameter in
-            guard let group = optimizers.group(of: parameter.name) else {
-                throw TrialFailure(
-                    "no group's \"match\" matches the parameter \(parameter.name); a last one with \"*\" takes all that are "
-                        + "left")
-            }
-            return group
-        }
+    /// - Throws: `TrialFailure` where a parameter is in no group, or an optimizer asks what the problem cannot tell.
+    init(_ problem: any Problem, _ optimizers: ParameterGroups) throws {
+        let parameters = problem.parameters
+        if let misfit = optimizers.misfit(with: problem) { throw TrialFailure(misfit) }
+        let membership = parameters.map { optimizers.group(of: $0.name)! }
         var groups: [Group] = []
         var offsets = Array(repeating: 0, count: parameters.count)
-        var (count, stateCount) = (0, 0)
+        var (count, stateCount, localCount) = (0, 0, 0)
         for (index, metaStart) in optimizers.metaParameterOffsets.enumerated() {
             var end = count
             for (parameter, group) in membership.enumerated() where group == index {
@@ -52,13 +55,17 @@ struct ParameterLayout {
             groups.append(
                 Group(
                     optimizer: optimizer, blocks: blocks, start: count, stateStart: stateCount,
-                    metaParameters: metaParameters))
+                    metaParameters: metaParameters,
+                    parameters: membership.indices.filter { membership[$0] == index },
+                    localRows: optimizer.localRows, localStart: localCount))
             count += blocks.paddedCount
             stateCount += blocks.stateCount
+            localCount += blocks.paddedCount * optimizer.localRows
         }
         self.groups = groups
         self.offsets = offsets
         self.count = count
         self.stateCount = stateCount
+        self.localCount = localCount
     }
 }

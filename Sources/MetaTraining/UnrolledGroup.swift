@@ -48,6 +48,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         var gradientStride: Int
         /// How much the loss after each of the unroll's steps counts.
         var lossWeights: UnsafeMutablePointer<Scalar>
+        /// What the optimizer is told beside at the first step, if it is; that of the next steps follows at a stride.
+        var locals: UnsafeMutablePointer<Scalar>?
+        var localStride: Int
     }
 
     private var blocks: CoordinateBlocks { place.blocks }
@@ -73,7 +76,8 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         update.run(
             .init(
                 metaParameters: vectors.metaParameters, schedule: schedule.start + step * values.count,
-                gradient: vectors.gradients + step * vectors.gradientStride, parameters: parameters,
+                gradient: vectors.gradients + step * vectors.gradientStride,
+                local: vectors.locals.map { $0 + step * vectors.localStride }, parameters: parameters,
                 state: state(step).start, newParameters: newParameters, newState: state(step + 1).start),
             on: executor)
         // Keeps what fills up the last block at 0: no gradient holds it back, and were it to grow step by step to
@@ -184,7 +188,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
                 schedule: schedule.start + step * place.optimizer.scheduleCount,
                 weights: vectors.lossWeights + step,
                 gradients: vectors.gradients + step * vectors.gradientStride + block * length,
-                gradientStride: vectors.gradientStride, parameters: parameters + block * length,
+                gradientStride: vectors.gradientStride,
+                locals: vectors.locals.map { $0 + step * vectors.localStride + block * length * place.localRows },
+                localStride: vectors.localStride, parameters: parameters + block * length,
                 state: states[chunk].start + blocks.stateOffset(block),
                 cotangent: cotangent.start, stateCotangent: cotangent.start + length,
                 gradientCotangent: gradientCotangent),

@@ -8,6 +8,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
+    private let localRows: Int
     private let metaOffsets: [Int]
     private let averaging: StateAveraging
     let blocks: CoordinateBlocks
@@ -18,19 +19,22 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         stateFeatures = optimizer.stateFeatures
         scheduleCount = optimizer.scheduleCount
         metaOffsets = optimizer.metaParameters.offsets
+        localRows = optimizer.localRows
+        let localRows = localRows
         let row: Shape = [1, blocks.length]
         let trace = Trace()
         let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
         let schedule = (0..<scheduleCount).map { _ in trace.input(.scalar) }
         let coordinates = Coordinates(
             parameter: trace.input(row), gradient: trace.input(row),
+            local: localRows > 0 ? trace.input([localRows, blocks.length]) : nil,
             state: stateFeatures.map { trace.input([$0, blocks.length]) }, schedule: schedule)
         let updated = optimizer.update(coordinates, metaParameters: metaParameters)
         let graph = trace.graph(outputs: [updated.parameter] + updated.state).hoisting(0..<metaOffsets.count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
         // Parameters and state may be updated in place.
         let first = metaOffsets.count + scheduleCount
-        let updating = (0..<stateFeatures.count).map { (1 + $0, first + 2 + $0) } + [(0, first)]
+        let updating = (0..<stateFeatures.count).map { (1 + $0, first + (localRows > 0 ? 3 : 2) + $0) } + [(0, first)]
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         memories = LendingPool { [plan] in plan.makeMemory() }
     }
@@ -40,6 +44,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         averaging = other.averaging
         stateFeatures = other.stateFeatures
         scheduleCount = other.scheduleCount
+        localRows = other.localRows
         metaOffsets = other.metaOffsets
         plan = other.plan
         memories = other.memories
@@ -54,6 +59,8 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         var metaParameters: UnsafeMutablePointer<Scalar>
         var schedule: UnsafeMutablePointer<Scalar>
         var gradient: UnsafeMutablePointer<Scalar>
+        /// What the optimizer is told beside, block by block; nil where it looks at nothing else.
+        var local: UnsafeMutablePointer<Scalar>?
         var parameters: UnsafeMutablePointer<Scalar>
         var state: UnsafeMutablePointer<Scalar>
         /// May be the memory of `parameters`.
@@ -89,9 +96,11 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
             memory.bind(input: first, to: vectors.parameters + start)
             memory.bind(input: first + 1, to: vectors.gradient + start)
             memory.bind(output: 0, to: vectors.newParameters + start)
+            if let local = vectors.local { memory.bind(input: first + 2, to: local + start * localRows) }
+            let stateInput = first + (localRows > 0 ? 3 : 2)
             var offset = blocks.stateOffset(block)
             for (index, features) in stateFeatures.enumerated() {
-                memory.bind(input: first + 2 + index, to: vectors.state + offset)
+                memory.bind(input: stateInput + index, to: vectors.state + offset)
                 memory.bind(output: 1 + index, to: vectors.newState + offset)
                 offset += features * blocks.length
             }

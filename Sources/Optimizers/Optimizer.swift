@@ -15,6 +15,9 @@ public protocol Optimizer: Sendable {
     /// state tensors. Empty for most: it is the only way in which coordinates learn of each other.
     var averagedFeatures: [Int] { get }
 
+    /// What it looks at of each coordinate beside its value and gradient. Empty for most.
+    var localInputs: [LocalInput] { get }
+
     /// Numbers that depend on the step alone, such as bias corrections, computed in `Double`.
     ///
     /// - Parameter step: 1 for the first update.
@@ -35,14 +38,19 @@ public struct Coordinates {
     public var parameter: Tensor
     /// The loss's gradient by them, `[1, coordinates]`.
     public var gradient: Tensor
+    /// The rows of all `localInputs`, one input after the other, `[rows, coordinates]`; nil where there are none.
+    public var local: Tensor?
     /// One tensor `[features, coordinates]` for each of the optimizer's `stateFeatures`.
     public var state: [Tensor]
     /// A scalar for each of the optimizer's `scheduleValues`.
     public var schedule: [Tensor]
 
-    public init(parameter: Tensor, gradient: Tensor, state: [Tensor], schedule: [Tensor]) {
+    public init(
+        parameter: Tensor, gradient: Tensor, local: Tensor? = nil, state: [Tensor], schedule: [Tensor]
+    ) {
         self.parameter = parameter
         self.gradient = gradient
+        self.local = local
         self.state = state
         self.schedule = schedule
     }
@@ -63,10 +71,14 @@ extension Optimizer {
     public var metaParameters: [Parameter] { [] }
     public var stateFeatures: [Int] { [] }
     public var averagedFeatures: [Int] { [] }
+    public var localInputs: [LocalInput] { [] }
     public func scheduleValues(step: Int) -> [Double] { [] }
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {}
+
+    /// How many rows all local inputs have together.
+    public var localRows: Int { localInputs.reduce(0) { $0 + $1.rows } }
 
     /// How many schedule values there are.
     public var scheduleCount: Int { scheduleValues(step: 1).count }

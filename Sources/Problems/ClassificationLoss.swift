@@ -13,13 +13,19 @@ public enum ClassificationLoss: String, Sendable, CaseIterable {
     /// - Parameters:
     ///   - logits: the inputs to the softmax, `[examples, classes]`.
     ///   - labels: one-hot, `[examples, classes]`; a row of zeros counts for nothing.
-    func negatedSum(logits: Tensor, labels: Tensor) -> Tensor {
+    func negatedSum(logits: Tensor, labels: Tensor) -> Tensor { negatedParts(logits, labels).sum() }
+
+    /// Minus the loss of each example, `[examples, 1]`.
+    func negatedValues(logits: Tensor, labels: Tensor) -> Tensor { negatedParts(logits, labels).sum(axes: [1]) }
+
+    /// Minus the losses where the label is, and 0 elsewhere, `[examples, classes]`.
+    private func negatedParts(_ logits: Tensor, _ labels: Tensor) -> Tensor {
         switch self {
         case .crossEntropy:
-            return (labels * logits.logSoftmax()).sum()
+            return labels * logits.logSoftmax()
         case .zeroOne:
             let largest = logits.isEqual(to: logits.maximum(axes: [1]))
-            return (labels * (largest / largest.sum(axes: [1]) - 1)).sum()
+            return labels * (largest / largest.sum(axes: [1]) - 1)
         }
     }
 }

@@ -28,6 +28,15 @@ public protocol Problem: Sendable {
     /// It is for losses without a derivative to follow. What is measured is `loss` all the same.
     func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor?
 
+    /// What the problem can tell of its parameters one by one, beside their values and gradients.
+    var localFeatures: [LocalFeature] { get }
+
+    /// Such features, traced: for each parameter one tensor `[rows, elements]`, the rows of one feature after those of
+    /// the other.
+    ///
+    /// - Parameter features: some of `localFeatures`, at least one.
+    func localState(_ features: [LocalFeature], parameters: [Tensor], data: [Tensor]) -> [Tensor]
+
     /// Writes the initial parameters of a trial, one after the other.
     func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey)
 
@@ -50,6 +59,8 @@ extension Problem {
     public var finalExamples: Int? { nil }
     public var test: (any TestSplit)? { nil }
     public func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor? { nil }
+    public var localFeatures: [LocalFeature] { [] }
+    public func localState(_ features: [LocalFeature], parameters: [Tensor], data: [Tensor]) -> [Tensor] { [] }
     public func dataShapes(examples: Int?) -> [Shape] { [] }
     public func fill<Scalar: TensorScalar>(
         _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey

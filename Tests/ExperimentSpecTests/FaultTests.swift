@@ -141,7 +141,7 @@ import Testing
         #expect(groupFaults(group("x_0", "lstm"), group("*", "sgd")) == [])
         #expect(
             groupFaults(group("*", "adam")) == [
-                #"spec.json: metaTraining.parameterGroups: found hand-designed optimizers alone; allowed: a learned one in at least one group: "lstm", "rnnprop" or "mlp""#
+                #"spec.json: metaTraining.parameterGroups: found hand-designed optimizers alone; allowed: a learned one in at least one group: "lstm", "rnnprop", "mlp" or "teacher""#
             ])
         #expect(
             groupFaults(group("*", "mlp"), group("*", "adam")) == [

@@ -1,3 +1,4 @@
+import Datasets
 import Dispatch
 import Optimizers
 import Problems
@@ -101,6 +102,40 @@ struct UnrollTests {
         }
     }
 
+    /// Over three weight matrices, of which one belongs to Adam, so that blocks hold parts of several.
+    @Test func aTeacherEqualsTheGeneralPath() throws {
+        let split = Split(
+            features: 9, images: (0..<9 * 40).map { UInt8(37 * $0 % 256) }, labels: (0..<40).map { UInt8($0 % 3) })
+        let dataset = Dataset(
+            name: "stripes", origin: .synthetic(seed: 0), checksum: "", classes: 3, shape: [3, 3], training: split,
+            test: split)
+        let problem = Classification(
+            dataset: dataset,
+            student: Student(inputs: 9, hidden: [7, 5], classes: 3, initialization: .glorot), batchSize: 10)
+        let inputs = LocalFeature.allCases.map { LocalInput($0.rawValue, rows: $0.rows) }
+        for (output, history) in [(TeacherOptimizer.Output.delta, [0.5, 0.9]), (.value, []), (.relativeDelta, [])] {
+            let groups = ParameterGroups([
+                .init("dense2/*", Adam(learningRate: 0.03)),
+                .init(
+                    "*",
+                    TeacherOptimizer(
+                        localInputs: inputs, looksAtGradient: true, history: history, hidden: [6, 5], output: output,
+                        outputScale: 0.1)),
+            ])
+            let blocked = metaGradients(
+                try BlockedUnroll<Double>(problem, groups, steps: 4, secondDerivatives: false), groups, unrolls: 2)
+            let whole = metaGradients(
+                WholeUnroll<Double>(problem, groups, steps: 4, secondDerivatives: false), groups, unrolls: 2)
+            let forward = try ForwardUnroll<Double>(problem, groups, steps: 4)
+            #expect(largestError(blocked.losses, whole.losses) < 1e-12)
+            #expect(largestError(blocked.losses, metaLosses(forward, groups, unrolls: 2)) < 1e-12)
+            for (found, expected) in zip(blocked.gradients, whole.gradients) {
+                #expect(largestError(found, expected) < 1e-10)
+                #expect(expected.contains { $0 != 0 })
+            }
+        }
+    }
+
     private func metaLosses(
         _ unroll: ForwardUnroll<Double>, _ optimizers: ParameterGroups, unrolls: Int
     ) -> [Double] {
@@ -117,7 +152,7 @@ struct UnrollTests {
 
     @Test func aParameterInNoGroupIsRefused() {
         let groups = ParameterGroups([.init("x_0", Adam(learningRate: 0.03))])
-        #expect(throws: TrialFailure.self) { try ParameterLayout(SimpleMulti().parameters, groups) }
+        #expect(throws: TrialFailure.self) { try ParameterLayout(SimpleMulti(), groups) }
     }
 
     @Test(arguments: [false, true], [0, 2]) func givesTheSameBitsOnAnyThreads(_ second: Bool, averagingCells: Int) {

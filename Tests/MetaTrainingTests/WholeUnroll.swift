@@ -73,11 +73,18 @@ final class WholeUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             let pieces = gradient(of: loss, withRespectTo: parts).map { $0.reshaped([1, $0.shape.count]) }
             let whole = Tensor.concatenating(order.map { pieces[$0] }, axis: 1)
             let updates = groups.enumerated().map { index, group in
+                let features = group.optimizer.localInputs.compactMap { LocalFeature(rawValue: $0.name) }
+                let states =
+                    features.isEmpty ? [] : problem.localState(features, parameters: parts, data: batches[step])
+                let members = order.filter { group.coordinates.contains(offsets[$0]) }
                 let own = whole.sliced(group.coordinates, axis: 1)
                 return group.optimizer.update(
                     Coordinates(
                         parameter: parameter.sliced(group.coordinates, axis: 1),
                         gradient: secondDerivatives ? own : own.stoppingGradient(),
+                        local: features.isEmpty
+                            ? nil
+                            : Tensor.concatenating(members.map { states[$0] }, axis: 1).stoppingGradient(),
                         state: state[index], schedule: schedules[step][index]),
                     metaParameters: metaParameters[index])
             }

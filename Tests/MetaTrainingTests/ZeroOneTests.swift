@@ -36,7 +36,8 @@ struct ZeroOneTests {
             let gradient = ElementBuffer<Float>(count: problem.parameters.elementCount)
             problem.initialize(parameters.start, key: key)
             let loss = OptimizeeRun(optimizee, key: key).evaluate(
-                step: 0, parameters: parameters.start, gradient: gradient.start, on: SerialPieces())
+                step: 0, parameters: parameters.start, gradient: gradient.start,
+                local: gradient.start, on: SerialPieces())
             return (loss, gradient.elements)
         }
         let crossEntropy = Classification(

@@ -70,6 +70,34 @@ import Testing
         for trial in trained { #expect(try #require(trial.results).finalLoss < 1e-5) }
     }
 
+    /// One teacher learns on students drawn at random and then trains others: its size does not depend on theirs.
+    @Test func aTeacherTrainsAnyStudent() throws {
+        func text(_ name: String, _ student: String, _ rest: String) -> String {
+            """
+            {"name": "\(name)", "problem": {"kind": "classification", "dataset": "synthetic-digits", "batchSize": 8,
+                "student": {\(student), "initialization": "glorot"}}, \(rest)}
+            """
+        }
+        let test = try TestJournal()
+        let random = #""random": {"layers": [1, 2], "units": [1, 6]}"#
+        let training = """
+            "metaTraining": {"optimizer": {"kind": "teacher", "hidden": [4], "history": [0.9]}, "epochs": 2, "steps": 4,
+                "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}}
+            """
+        #expect(try test.run(text("school", random, training)) == RunReport(completed: 1))
+        let evaluation = """
+            "evaluation": {"steps": 3, "repeats": 1, "optimizers": [{"kind": "stored", "name": "school"}],
+                "problems": [{}, {"name": "deep", "student": {"hidden": [5, 4, 3]}}]}
+            """
+        #expect(try test.run(text("later", #""hidden": [7]"#, evaluation)) == RunReport(completed: 2))
+        let unfit = """
+            {"name": "unfit", "problem": {"kind": "quadratic"},
+             "evaluation": {"steps": 3, "repeats": 1, "optimizers": [{"kind": "stored", "name": "school"}]}}
+            """
+        let error = #expect(throws: JournalError.self) { try test.run(unfit) }
+        #expect(error?.message.contains("looks at the input of each parameter") == true)
+    }
+
     private func evaluation(_ test: TestJournal) throws -> TrialRecord {
         try #require(try test.journal.trials(of: test.experiment("test"), kind: .evaluation).first)
     }

@@ -21,6 +21,10 @@ extension SpecChecker {
         filled["parameterGroups"]?.array.map {
             checkParameterGroups($0, at: path.appending("parameterGroups"))
         }
+        let inputs = filled["inputs"]?.array ?? []
+        for (index, input) in inputs.enumerated() where inputs[..<index].contains(input) {
+            report(path.appending("inputs").appending(index), found: "\(input.wording) again", allowed: "each input once")
+        }
         let fewest = (filled["layers"]?.array ?? []).compactMap(\.integer).min()
         if let cells = filled["averagingCells"]?.integer, let fewest, cells > fewest {
             report(

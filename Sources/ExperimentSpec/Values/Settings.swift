@@ -14,6 +14,8 @@ public struct Settings: Sendable, Hashable {
     public func text(_ name: String) -> String { given(text(ifGiven: name), name) }
     public func flag(_ name: String) -> Bool { given(values[name]?.boolean, name) }
     public func integers(_ name: String) -> [Int] { given(integers(ifGiven: name), name) }
+    public func numbers(_ name: String) -> [Double] { given(numbers(ifGiven: name), name) }
+    public func texts(_ name: String) -> [String] { given(values[name]?.array?.compactMap(\.string), name) }
     public func settings(_ name: String) -> Settings { given(settings(ifGiven: name), name) }
     public func list(_ name: String) -> [Settings] { given(list(ifGiven: name), name) }
 

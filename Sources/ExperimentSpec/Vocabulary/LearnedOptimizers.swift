@@ -62,6 +62,27 @@ extension Vocabulary {
                     "exponentScale", .number(.positive), default: 0.001,
                     "What the magnitude is multiplied by before its exponential is taken."),
             ]),
+        Kind(
+            "teacher", "A perceptron that looks at each weight of a student where it stands, without gradients.",
+            fields: [
+                Field(
+                    "inputs", .list(of: .choice(teacherInputs)),
+                    default: ["input", "output", "value", "products", "target", "layer", "place", "loss"],
+                    "What it looks at of each weight; `gradient` is there for comparison."),
+                Field(
+                    "history", .list(of: .number(.decay), mayBeEmpty: true), default: [],
+                    "Decays of exponential averages in which it sees all its inputs once more."),
+                Field("hidden", .list(of: .number(units)), default: [128, 128, 128], "Units of each hidden layer."),
+                Field(
+                    "output", .choice(["value", "delta", "relativeDelta"]), default: "delta",
+                    "Whether it puts out the weight's new value, its change, or its change relative to its size."),
+                Field("outputScale", .number(.positive), default: 0.01, "What its output is multiplied by."),
+            ]),
+    ]
+
+    /// What a teacher may look at: the weight's value and gradient, and what problems tell of it.
+    public static let teacherInputs = [
+        "input", "output", "value", "products", "target", "layer", "place", "loss", "gradient",
     ]
 
     private static let units = NumberRange.whole(1...4096)

@@ -20,7 +20,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
         _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, lossWeights: LossWeights = .equal
     ) throws {
         self.lossWeights = lossWeights
-        layout = try ParameterLayout(problem.parameters, optimizers)
+        layout = try ParameterLayout(problem, optimizers)
         optimizee = Optimizee(problem, layout)
         self.steps = steps
         update = OptimizerStep(layout)
@@ -65,7 +65,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
         for step in epochStep..<epochStep + steps {
             update.run(
                 step: step + 1, metaParameters: metaParameters.start, gradient: state.gradient.start,
-                parameters: state.parameters.start, state: state.optimizerState.start, on: executor)
+                local: state.local.start, parameters: state.parameters.start, state: state.optimizerState.start, on: executor)
             evaluate(state, step: step + 1, on: executor)
             metaLoss += lossWeights.weight(afterStep: step + 1) * state.loss
         }
@@ -74,6 +74,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
 
     private func evaluate(_ state: InnerState<Scalar>, step: Int, on executor: any PieceExecutor) {
         state.loss = run.evaluate(
-            step: step, parameters: state.parameters.start, gradient: state.gradient.start, on: executor)
+            step: step, parameters: state.parameters.start, gradient: state.gradient.start,
+            local: state.local.start, on: executor)
     }
 }

@@ -7,6 +7,8 @@ final class InnerState<Scalar: TensorScalar> {
     let optimizerState: ElementBuffer<Scalar>
     /// The gradient that the optimizer sees next.
     let gradient: ElementBuffer<Scalar>
+    /// What the optimizer is told of each parameter beside.
+    let local: ElementBuffer<Scalar>
     /// The loss at the parameters, on the data of the step to come.
     var loss = 0.0
 
@@ -14,12 +16,14 @@ final class InnerState<Scalar: TensorScalar> {
         parameters = ElementBuffer(count: layout.count)
         optimizerState = ElementBuffer(count: layout.stateCount)
         gradient = ElementBuffer(count: layout.count)
+        local = ElementBuffer(count: layout.localCount)
     }
 
     func copy(from other: InnerState) {
         parameters.copy(from: other.parameters)
         optimizerState.copy(from: other.optimizerState)
         gradient.copy(from: other.gradient)
+        local.copy(from: other.local)
         loss = other.loss
     }
 }

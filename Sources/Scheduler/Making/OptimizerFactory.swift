@@ -1,6 +1,7 @@
 import ExperimentSpec
 import MetaTraining
 import Optimizers
+import Problems
 
 /// Makes optimizers of what specs say of them.
 enum OptimizerFactory {
@@ -57,8 +58,23 @@ enum OptimizerFactory {
             return PerceptronOptimizer(
                 hidden: settings.integers("hidden"), outputScale: settings.number("outputScale"),
                 exponentScale: settings.number("exponentScale"))
+        case "teacher": return TeacherOptimizer(settings)
         default: preconditionFailure("nothing makes the learned optimizer \(spec.kind) of the vocabulary")
         }
+    }
+}
+
+extension TeacherOptimizer {
+    init(_ settings: Settings) {
+        let inputs = settings.texts("inputs")
+        guard let output = Output(rawValue: settings.text("output")) else {
+            preconditionFailure("a teacher has no output of the kind \(settings.text("output"))")
+        }
+        self.init(
+            localInputs: inputs.compactMap(LocalFeature.init(rawValue:)).map { LocalInput($0.rawValue, rows: $0.rows) },
+            looksAtValue: inputs.contains("value"), looksAtGradient: inputs.contains("gradient"),
+            history: settings.numbers("history"), hidden: settings.integers("hidden"), output: output,
+            outputScale: settings.number("outputScale"))
     }
 }
 

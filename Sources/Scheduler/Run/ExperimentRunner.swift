@@ -38,7 +38,8 @@ public struct ExperimentRunner {
     }
 
     /// Sees that everything is there that the trials still to be run need, before any of them starts: loads their
-    /// data, looks for the learned optimizers that they take from the journal, and checks that groups of parameters fit.
+    /// data, looks for the learned optimizers that they take from the journal, and checks that those fit
+    /// the problems.
     ///
     /// - Parameter journal: nil where there is none yet.
     /// - Throws: `DatasetError`, ``JournalError``.
@@ -55,7 +56,8 @@ public struct ExperimentRunner {
                 stored[name] = try StoredOptimizer(named: name, in: journal)
             }
             try datasets.load(for: remaining, from: library, report: observer.message)
-            try GroupCheck(request: request, problems: ProblemFactory(datasets: datasets), stored: stored).check(remaining)
+            try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored)
+                .check(remaining)
             if request.plan.trials.contains(where: { $0.kind == .metaTraining }) { namesToCome.insert(request.spec.name) }
         }
     }
