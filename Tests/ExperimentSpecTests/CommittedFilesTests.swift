@@ -54,6 +54,6 @@ import Testing
             Set(evaluations.map(\.optimizerLabel))
                 == Set(["trained"] + Vocabulary.updateRules.map(\.name)))
         #expect(Set(evaluations.map(\.problemLabel)) == ["one-layer", "two-layers", "relu"])
-        #expect(evaluations.count == 3 * 8 * 20)
+        #expect(evaluations.count == 3 * 8 * 100)
     }
 }
