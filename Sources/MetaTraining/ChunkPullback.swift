@@ -21,15 +21,17 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
 
     /// - Parameters:
     ///   - steps: how many steps one run goes back.
+    ///   - localRows: how many numbers the optimizer is told of each coordinate.
     ///   - givesGradientCotangent: whether the derivative by the first step's gradient is put out too.
-    init(_ optimizer: any Optimizer, steps: Int, blockLength: Int, givesGradientCotangent: Bool) {
+    init(
+        _ optimizer: any Optimizer, steps: Int, blockLength: Int, localRows: Int, givesGradientCotangent: Bool
+    ) {
         self.steps = steps
         self.givesGradientCotangent = givesGradientCotangent
         stateFeatures = optimizer.stateFeatures
         scheduleCount = optimizer.scheduleCount
         metaOffsets = optimizer.metaParameters.offsets
-        localRows = optimizer.localRows
-        let localRows = localRows
+        self.localRows = localRows
         let row: Shape = [1, blockLength]
         let stateShapes = optimizer.stateFeatures.map { Shape([$0, blockLength]) }
         let trace = Trace()

@@ -32,6 +32,9 @@ extension MetaTrainingSettings {
     /// Meta-steps in all epochs before this one.
     func metaSteps(beforeEpoch epoch: Int) -> Int { steps(beforeEpoch: epoch) / unrollLength }
 
+    /// How many losses a meta-loss is the sum of, when all count alike.
+    public var lossesInMetaLoss: Int { if case .imitation = estimation { 1 } else { unrollLength + 1 } }
+
     /// Meta-steps in all.
     public var metaSteps: Int { metaSteps(beforeEpoch: epochs) }
 

@@ -27,40 +27,56 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
 }
 
 /// How the gradient of the meta-loss is found.
-public enum MetaGradientEstimation: Sendable, Hashable {
+public enum MetaGradientEstimation: Sendable {
     /// Backpropagation through each unroll, and no further.
     case truncatedBackpropagation(secondDerivatives: Bool)
     /// ``EvolutionStrategies``.
     case evolutionStrategies(deviation: Double, pairs: Int)
     /// ``PersistentEvolutionStrategies``.
     case persistentEvolutionStrategies(deviation: Double, pairs: Int)
+    /// ``ImitationEstimator``.
+    case imitation(Imitation)
 
     /// How many times each step of an unroll is taken.
     var passes: Int {
         switch self {
-        case .truncatedBackpropagation: 1
+        case .truncatedBackpropagation, .imitation: 1
         case .evolutionStrategies(_, let pairs): 2 * pairs + 1
         case .persistentEvolutionStrategies(_, let pairs): 2 * pairs
         }
+    }
+
+    /// What an estimator keeps from one problem to the next; nil where it keeps nothing.
+    ///
+    /// - Throws: `TrialFailure` where the optimizer cannot learn so.
+    func experience<Scalar: TensorScalar>(_ optimizers: ParameterGroups) throws -> Experience<Scalar>? {
+        guard case .imitation(let imitation) = self else { return nil }
+        return Experience(imitation, of: try optimizers.imitating())
     }
 
     /// An estimator for one problem; whatever is compiled for it is compiled here.
     ///
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     func estimator<Scalar: TensorScalar>(
-        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, lossWeights: LossWeights = .equal
+        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, lossWeights: LossWeights = .equal,
+        experience: Experience<Scalar>? = nil
     ) throws -> any MetaGradientEstimator<Scalar> {
         switch self {
         case .truncatedBackpropagation(let secondDerivatives):
-            try BlockedUnroll(
+            return try BlockedUnroll(
                 problem, optimizers, steps: steps, secondDerivatives: secondDerivatives,
                 lossWeights: lossWeights)
         case .evolutionStrategies(let deviation, let pairs):
-            try EvolutionStrategies(
+            return try EvolutionStrategies(
                 problem, optimizers, steps: steps, deviation: deviation, pairs: pairs, lossWeights: lossWeights)
         case .persistentEvolutionStrategies(let deviation, let pairs):
-            try PersistentEvolutionStrategies(
+            return try PersistentEvolutionStrategies(
                 problem, optimizers, steps: steps, deviation: deviation, pairs: pairs, lossWeights: lossWeights)
+        case .imitation(let imitation):
+            let optimizer = try optimizers.imitating()
+            return try ImitationEstimator(
+                problem, optimizer, imitation, experience: experience ?? Experience(imitation, of: optimizer),
+                steps: steps)
         }
     }
 }

@@ -4,8 +4,7 @@ import TensorEngine
 
 /// All that meta-training carries from one epoch to the next: a checkpoint is this and nothing else.
 struct MetaTrainingState<Scalar: TensorScalar> {
-    let blocks: CoordinateBlocks
-    /// Padded to whole blocks.
+    /// Padded to what the meta-optimizer's steps need.
     let metaParameters: ElementBuffer<Scalar>
     let optimizerState: ElementBuffer<Scalar>
     let bestMetaParameters: ElementBuffer<Scalar>
@@ -15,32 +14,27 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     var bestEpoch = 0
     var epoch = 0
     var lastMetaLoss = Double.nan
+    /// What imitation learns from; nil where nothing is imitated.
+    let experience: Experience<Scalar>?
 
-    init(_ optimizers: ParameterGroups, metaOptimizer: any Optimizer, key: RandomKey) {
+    /// - Parameter initial: meta-parameters to begin with, in place of those that the optimizers draw.
+    init(
+        _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, initial: [Double]?, experience: Experience<Scalar>?,
+        key: RandomKey
+    ) {
         let count = optimizers.metaParameters.elementCount
-        blocks = CoordinateBlocks(
-            parameterCount: count, features: metaOptimizer.stateFeatures.reduce(0, +),
-            isLearned: !metaOptimizer.metaParameters.isEmpty)
-        metaParameters = ElementBuffer(count: blocks.paddedCount)
-        optimizerState = ElementBuffer(count: blocks.stateCount)
+        metaParameters = ElementBuffer(count: update.count)
+        optimizerState = ElementBuffer(count: update.stateCount)
         bestMetaParameters = ElementBuffer(count: count)
         averageMetaParameters = ElementBuffer(count: count)
-        optimizers.initializeMetaParameters(metaParameters.start, key: key.derived("meta-parameters"))
+        self.experience = experience
+        if let initial {
+            precondition(initial.count == count, "other meta-parameters are wanted")
+            for (index, value) in initial.enumerated() { metaParameters.start[index] = Scalar(value) }
+        } else {
+            optimizers.initializeMetaParameters(metaParameters.start, key: key.derived("meta-parameters"))
+        }
         averageMetaParameters.start.update(from: metaParameters.start, count: count)
-    }
-
-    /// One step of the meta-optimizer.
-    func update(
-        _ program: UpdateProgram<Scalar>, _ metaOptimizer: any Optimizer, _ gradient: ElementBuffer<Scalar>, step: Int
-    ) {
-        let schedule = ElementBuffer(metaOptimizer.scheduleValues(step: step).map { Scalar($0) })
-        let none = ElementBuffer<Scalar>(count: 0)
-        program.run(
-            .init(
-                metaParameters: none.start, schedule: schedule.start, gradient: gradient.start,
-                local: nil, parameters: metaParameters.start, state: optimizerState.start,
-                newParameters: metaParameters.start, newState: optimizerState.start),
-            on: SerialPieces())
     }
 
     /// Moves the average towards the meta-parameters.
@@ -60,14 +54,17 @@ struct MetaTrainingState<Scalar: TensorScalar> {
 
     private var buffers: [ElementBuffer<Scalar>] {
         [metaParameters, optimizerState, bestMetaParameters, averageMetaParameters]
+            + (experience.map { [$0.learned.elements, $0.heldOut.elements] } ?? [])
+    }
+
+    private var numbers: [Double] {
+        [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] + (experience?.numbers ?? [])
     }
 
     /// The state as bytes: numbers, then the buffers' elements.
     func encoded() -> Data {
         var data = Data()
-        for number in [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] {
-            withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-        }
+        for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
         for buffer in buffers { data.append(Data(littleEndian: buffer.start, count: buffer.count)) }
         return data
     }
@@ -75,17 +72,19 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     /// Takes over a state that was encoded for the same optimizers in the same precision.
     mutating func restore(_ data: Data) throws {
         let width = MemoryLayout<Scalar>.size
-        let expected = 32 + buffers.reduce(0) { $0 + $1.count } * width
+        let head = 8 * numbers.count
+        let expected = head + buffers.reduce(0) { $0 + $1.count } * width
         guard data.count == expected else {
             throw TrialFailure("the checkpoint has \(data.count) bytes, not \(expected): run with --fresh to start over")
         }
-        func number(_ index: Int) -> Double {
+        let numbers = stride(from: 0, to: head, by: 8).map { offset in
             data.withUnsafeBytes { raw in
-                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
+                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
             }
         }
-        (epoch, bestEpoch, bestLoss, lastMetaLoss) = (Int(number(0)), Int(number(1)), number(2), number(3))
-        var start = data.startIndex + 32
+        (epoch, bestEpoch, bestLoss, lastMetaLoss) = (Int(numbers[0]), Int(numbers[1]), numbers[2], numbers[3])
+        experience?.restore(Array(numbers.dropFirst(4)))
+        var start = data.startIndex + head
         for buffer in buffers {
             let end = start + buffer.count * width
             let tensor = NamedTensor(

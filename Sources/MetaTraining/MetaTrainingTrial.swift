@@ -15,11 +15,13 @@ public struct MetaTrainingSettings: Sendable {
     /// evaluations always have.
     public var randomScaling: ClosedRange<Double>?
     /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
-    public var metaOptimizer: any Optimizer
+    public var metaOptimizer: MetaOptimizer
     /// How the gradient of the meta-loss is found.
     public var estimation: MetaGradientEstimation
     /// How much the optimizee's loss after each step of an epoch counts.
     public var lossWeights: LossWeights
+    /// Meta-parameters to begin with, one tensor after the other; nil for those that the optimizers draw.
+    public var initial: [Double]?
     /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
     public var gradientClip: Double?
     /// How much of the running average of the meta-parameters stays at each meta-step; the average is what is
@@ -32,8 +34,8 @@ public struct MetaTrainingSettings: Sendable {
 
     public init(
         epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
-        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: any Optimizer, estimation: MetaGradientEstimation,
-        lossWeights: LossWeights = .equal, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
+        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: MetaOptimizer, estimation: MetaGradientEstimation,
+        lossWeights: LossWeights = .equal, initial: [Double]? = nil, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(
             ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
@@ -46,6 +48,7 @@ public struct MetaTrainingSettings: Sendable {
         self.metaOptimizer = metaOptimizer
         self.estimation = estimation
         self.lossWeights = lossWeights
+        self.initial = initial
         self.gradientClip = gradientClip
         self.averaging = averaging
         self.evaluationEvery = evaluationEvery
@@ -87,10 +90,12 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     ///   of this trial, or a parameter has no optimizer.
     public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> Outcome {
         let key = RandomKey(seed: seed)
-        var state = MetaTrainingState<Scalar>(optimizers, metaOptimizer: settings.metaOptimizer, key: key)
+        let metaUpdate = MetaUpdate<Scalar>(settings.metaOptimizer, of: optimizers.metaParameters)
+        var state = MetaTrainingState<Scalar>(
+            optimizers, metaUpdate, initial: settings.initial, experience: try settings.estimation.experience(optimizers),
+            key: key)
         if let checkpoint { try state.restore(checkpoint) }
-        let metaUpdate = UpdateProgram<Scalar>(settings.metaOptimizer, blocks: state.blocks)
-        let metaGradient = ElementBuffer<Scalar>(count: state.blocks.paddedCount)
+        let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
         let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
         var estimator: (parameters: [Parameter], value: any MetaGradientEstimator<Scalar>)?
 
@@ -101,7 +106,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 estimator = (
                     problem.parameters,
                     try settings.estimation.estimator(
-                        problem, optimizers, steps: settings.unrollLength, lossWeights: settings.lossWeights)
+                        problem, optimizers, steps: settings.unrollLength, lossWeights: settings.lossWeights,
+                        experience: state.experience)
                 )
             }
             let current = estimator!.value
@@ -119,7 +125,9 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                             + "deviation of its estimator, or a metaTraining.gradientClip, keeps it finite")
                 }
                 clip(metaGradient)
-                state.update(metaUpdate, settings.metaOptimizer, metaGradient, step: metaStep + 1)
+                metaUpdate.run(
+                    step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss),
+                    metaParameters: state.metaParameters, metaGradient: metaGradient, state: state.optimizerState)
                 state.average(decay: settings.averaging, step: metaStep)
                 state.lastMetaLoss = metaLoss
                 context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
@@ -130,13 +138,27 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             state.epoch += 1
             if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
                 try evaluate(&state, key: key, context)
+                if let imitation = current as? ImitationEstimator<Scalar> { tellErrors(of: imitation, state, context) }
             }
             context.emit(.checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), state: state.encoded()))
         }
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
             metaParameters: NamedTensor.tensors(optimizers.metaParameters, state.bestMetaParameters.start),
-            finalLoss: state.lastMetaLoss / Double(settings.unrollLength + 1))
+            finalLoss: state.lastMetaLoss / Double(settings.lossesInMetaLoss))
+    }
+
+    /// Tells how well the optimizer imitates, on pairs that it never learned from.
+    private func tellErrors(
+        of imitation: ImitationEstimator<Scalar>, _ state: MetaTrainingState<Scalar>, _ context: TrialContext
+    ) {
+        guard let errors = imitation.errors(state.averageMetaParameters, on: context.executor) else { return }
+        let values = [(Metric.determination, errors.determination), (.medianError, errors.median), (.maximumError, errors.maximum)]
+        for (metric, value) in values {
+            context.emit(.points(metric: metric, firstStep: state.epoch, stride: 1, values: [value]))
+        }
+        guard state.epoch == settings.epochs else { return }
+        context.emit(.points(metric: .errorHistogram, firstStep: 0, stride: 1, values: errors.histogram))
     }
 
     private func clip(_ gradient: ElementBuffer<Scalar>) {

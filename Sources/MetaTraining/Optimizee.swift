@@ -37,7 +37,8 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
                 let local = layout.groups.flatMap { group in
                     let features = group.optimizer.localInputs.compactMap { LocalFeature(rawValue: $0.name) }
                     guard !features.isEmpty else { return [Tensor]() }
-                    let states = problem.localState(features, parameters: parameters, data: data)
+                    let states = problem.localState(
+                        features, ofExamples: group.optimizer.looksAtExamples, parameters: parameters, data: data)
                     return group.parameters.map { states[$0] }
                 }
                 return [loss] + gradient(of: followed, withRespectTo: parameters) + local

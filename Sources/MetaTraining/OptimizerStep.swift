@@ -14,7 +14,7 @@ final class OptimizerStep<Scalar: TensorScalar> {
     init(_ layout: ParameterLayout) {
         groups = layout.groups.map { place in
             Group(
-                place: place, update: UpdateProgram(place.optimizer, blocks: place.blocks),
+                place: place, update: UpdateProgram(place.optimizer, blocks: place.blocks, localRows: place.localRows),
                 schedule: ElementBuffer(count: place.optimizer.scheduleCount))
         }
     }

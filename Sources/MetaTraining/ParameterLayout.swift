@@ -34,8 +34,14 @@ struct ParameterLayout {
 
     /// - Throws: `TrialFailure` where a parameter is in no group, or an optimizer asks what the problem cannot tell.
     init(_ problem: any Problem, _ optimizers: ParameterGroups) throws {
-        let parameters = problem.parameters
         if let misfit = optimizers.misfit(with: problem) { throw TrialFailure(misfit) }
+        self.init(problem.parameters, optimizers, examples: problem.localExamples)
+    }
+
+    /// - Parameters:
+    ///   - parameters: each in one of the groups.
+    ///   - examples: how many examples of a minibatch optimizers are told of.
+    init(_ parameters: [Parameter], _ optimizers: ParameterGroups, examples: Int = 1) {
         let membership = parameters.map { optimizers.group(of: $0.name)! }
         var groups: [Group] = []
         var offsets = Array(repeating: 0, count: parameters.count)
@@ -51,16 +57,17 @@ struct ParameterLayout {
             let blocks = CoordinateBlocks(
                 parameterCount: end - count, features: optimizer.stateFeatures.reduce(0, +),
                 isLearned: !optimizer.metaParameters.isEmpty)
+            let localRows = optimizer.localRows(examples: examples)
             let metaParameters = metaStart..<metaStart + optimizer.metaParameters.elementCount
             groups.append(
                 Group(
                     optimizer: optimizer, blocks: blocks, start: count, stateStart: stateCount,
                     metaParameters: metaParameters,
                     parameters: membership.indices.filter { membership[$0] == index },
-                    localRows: optimizer.localRows, localStart: localCount))
+                    localRows: localRows, localStart: localCount))
             count += blocks.paddedCount
             stateCount += blocks.stateCount
-            localCount += blocks.paddedCount * optimizer.localRows
+            localCount += blocks.paddedCount * localRows
         }
         self.groups = groups
         self.offsets = offsets

@@ -24,6 +24,14 @@ public enum Metric: String, Sendable, CaseIterable {
     case evaluationLoss
     /// Seconds of one meta-step: a time, not a result.
     case metaStepSeconds
+    /// How much of the variance of a guide's changes a network that imitates it explains (R²), on pairs that it did not
+    /// learn from, at the epoch after which it was taken.
+    case determination
+    /// The median and the largest absolute error of the same, relative to the root mean square of the changes.
+    case medianError
+    case maximumError
+    /// The shares of the same errors below 10^-4, then in steps of a quarter power of ten, and above 10^2.
+    case errorHistogram
     /// The share of the test split that is answered correctly, after the last step.
     case accuracy
 

@@ -28,9 +28,10 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         self.place = place
         self.steps = steps
         averaging = StateAveraging(optimizer, blocks: blocks)
-        update = UpdateProgram(optimizer, blocks: blocks)
+        update = UpdateProgram(optimizer, blocks: blocks, localRows: place.localRows)
         pullback = ChunkPullback(
-            optimizer, steps: chunk, blockLength: blocks.length, givesGradientCotangent: givesGradientCotangent)
+            optimizer, steps: chunk, blockLength: blocks.length, localRows: place.localRows,
+            givesGradientCotangent: givesGradientCotangent)
         func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
             (0..<number).map { _ in ElementBuffer(count: count) }
         }

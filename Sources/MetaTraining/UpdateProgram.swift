@@ -13,14 +13,14 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let averaging: StateAveraging
     let blocks: CoordinateBlocks
 
-    init(_ optimizer: any Optimizer, blocks: CoordinateBlocks) {
+    /// - Parameter localRows: how many numbers the optimizer is told of each coordinate.
+    init(_ optimizer: any Optimizer, blocks: CoordinateBlocks, localRows: Int) {
         self.blocks = blocks
         averaging = StateAveraging(optimizer, blocks: blocks)
         stateFeatures = optimizer.stateFeatures
         scheduleCount = optimizer.scheduleCount
         metaOffsets = optimizer.metaParameters.offsets
-        localRows = optimizer.localRows
-        let localRows = localRows
+        self.localRows = localRows
         let row: Shape = [1, blocks.length]
         let trace = Trace()
         let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }

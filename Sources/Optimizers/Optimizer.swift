@@ -18,6 +18,9 @@ public protocol Optimizer: Sendable {
     /// What it looks at of each coordinate beside its value and gradient. Empty for most.
     var localInputs: [LocalInput] { get }
 
+    /// Whether it is told of each example of the minibatch on its own.
+    var looksAtExamples: Bool { get }
+
     /// Numbers that depend on the step alone, such as bias corrections, computed in `Double`.
     ///
     /// - Parameter step: 1 for the first update.
@@ -38,7 +41,8 @@ public struct Coordinates {
     public var parameter: Tensor
     /// The loss's gradient by them, `[1, coordinates]`.
     public var gradient: Tensor
-    /// The rows of all `localInputs`, one input after the other, `[rows, coordinates]`; nil where there are none.
+    /// The rows of all `localInputs`, one input after the other, and of one example after the other where it looks at
+    /// examples, `[rows, coordinates]`; nil where there are none.
     public var local: Tensor?
     /// One tensor `[features, coordinates]` for each of the optimizer's `stateFeatures`.
     public var state: [Tensor]
@@ -72,13 +76,18 @@ extension Optimizer {
     public var stateFeatures: [Int] { [] }
     public var averagedFeatures: [Int] { [] }
     public var localInputs: [LocalInput] { [] }
+    public var looksAtExamples: Bool { false }
     public func scheduleValues(step: Int) -> [Double] { [] }
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {}
 
     /// How many rows all local inputs have together.
-    public var localRows: Int { localInputs.reduce(0) { $0 + $1.rows } }
+    ///
+    /// - Parameter examples: how many examples a minibatch has.
+    public func localRows(examples: Int) -> Int {
+        localInputs.reduce(0) { $0 + $1.rows } * (looksAtExamples ? examples : 1)
+    }
 
     /// How many schedule values there are.
     public var scheduleCount: Int { scheduleValues(step: 1).count }

@@ -44,9 +44,14 @@ public struct Classification: Problem {
     /// Those of fully connected students.
     public var localFeatures: [LocalFeature] { student is Student ? LocalFeature.allCases : [] }
 
-    public func localState(_ features: [LocalFeature], parameters: [Tensor], data: [Tensor]) -> [Tensor] {
+    public var localExamples: Int { batchSize }
+
+    public func localState(
+        _ features: [LocalFeature], ofExamples: Bool, parameters: [Tensor], data: [Tensor]
+    ) -> [Tensor] {
         guard let student = student as? Student else { return [] }
-        return student.localState(features, parameters, images: data[0], labels: data[1], loss: exampleLoss)
+        return student.localState(
+            features, ofExamples: ofExamples, parameters, images: data[0], labels: data[1], loss: exampleLoss)
     }
 
     public func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {

@@ -1,30 +1,34 @@
 /// Something that is known of each weight of a network where it stands, beside its value, without a derivative.
 ///
-/// Means are over the minibatch; a neuron's output is what comes after its activation, and for an output neuron the
-/// softmax. A bias has an input of 1.
+/// It is told of the minibatch, or of each of its examples. A neuron's output is what comes after its activation, and
+/// for an output neuron the softmax. A bias has an input of 1. Of a minibatch, x̂ is x less its mean and divided by its
+/// deviation over the examples (a bias's input stays 1), so that a feature is about as large in every layer of every
+/// network; of one example it is x itself.
 public enum LocalFeature: String, Sendable, CaseIterable {
-    /// The mean of the weight's input.
+    /// The weight's input: of a minibatch its mean, and the logarithm of its deviation divided by 4.
     case input
-    /// The mean of its neuron's output.
+    /// Its neuron's output: the same.
     case output
-    /// Means of products of input, output and the example's loss relative to the mean loss of the batch: input times
-    /// output, input times loss, output times loss, and all three.
+    /// Means of x̂ŷ, x̂l̂, ŷl̂ and x̂ŷl̂, of its input x, its neuron's output y and the example's loss l.
     case products
-    /// For an output neuron the mean of the target and that of input times target, 0 for others; and whether it is one.
+    /// Of an output neuron with target t: 1, t, and ten times x̂ (t − y); 0 of others.
     case target
-    /// Of the layer's other neurons: mean and deviation over the layer of their mean outputs, and the mean and the
-    /// deviation of the weights from the same input.
+    /// Of the layer's other neurons: mean and deviation over the layer of their outputs, and of the weights from the
+    /// same input.
     case layer
     /// Where the neuron stands: the layer's depth from 0 to 1, the logarithms of fan-in and fan-out, and one of five
     /// for its activation, all 0 for an output neuron.
     case place
-    /// The mean loss of the batch.
+    /// The loss.
     case loss
 
     /// How many numbers it is.
-    public var rows: Int {
+    ///
+    /// - Parameter ofExamples: whether it is told of each example; then, so many for each.
+    public func rows(ofExamples: Bool) -> Int {
         switch self {
-        case .input, .output, .loss: 1
+        case .input, .output: ofExamples ? 1 : 2
+        case .loss: 1
         case .products, .layer: 4
         case .target: 3
         case .place: 3 + Activation.allCases.count

@@ -31,11 +31,18 @@ public protocol Problem: Sendable {
     /// What the problem can tell of its parameters one by one, beside their values and gradients.
     var localFeatures: [LocalFeature] { get }
 
+    /// How many examples a minibatch has of which it can tell one by one.
+    var localExamples: Int { get }
+
     /// Such features, traced: for each parameter one tensor `[rows, elements]`, the rows of one feature after those of
     /// the other.
     ///
-    /// - Parameter features: some of `localFeatures`, at least one.
-    func localState(_ features: [LocalFeature], parameters: [Tensor], data: [Tensor]) -> [Tensor]
+    /// - Parameters:
+    ///   - features: some of `localFeatures`, at least one.
+    ///   - ofExamples: whether it is told of each example of the minibatch, all rows of one after those of the other.
+    func localState(
+        _ features: [LocalFeature], ofExamples: Bool, parameters: [Tensor], data: [Tensor]
+    ) -> [Tensor]
 
     /// Writes the initial parameters of a trial, one after the other.
     func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey)
@@ -60,7 +67,10 @@ extension Problem {
     public var test: (any TestSplit)? { nil }
     public func surrogateLoss(_ parameters: [Tensor], data: [Tensor]) -> Tensor? { nil }
     public var localFeatures: [LocalFeature] { [] }
-    public func localState(_ features: [LocalFeature], parameters: [Tensor], data: [Tensor]) -> [Tensor] { [] }
+    public var localExamples: Int { 1 }
+    public func localState(
+        _ features: [LocalFeature], ofExamples: Bool, parameters: [Tensor], data: [Tensor]
+    ) -> [Tensor] { [] }
     public func dataShapes(examples: Int?) -> [Shape] { [] }
     public func fill<Scalar: TensorScalar>(
         _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey

@@ -48,8 +48,9 @@ import Testing
         #expect(!training.secondDerivatives)
         #expect(
             training.metaOptimizer
-                == UpdateRuleSpec(
-                    kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]))
+                == .rule(
+                    UpdateRuleSpec(
+                        kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8])))
         let evaluation = try #require(settings.evaluation)
         #expect(evaluation.steps == 100)
         #expect(evaluation.tuningRepeats == 5)

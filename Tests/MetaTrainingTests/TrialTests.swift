@@ -24,7 +24,8 @@ struct TrialTests {
             family: family, optimizer: optimizer ?? self.optimizer,
             settings: MetaTrainingSettings(
                 epochs: epochs, steps: 20, unrollLength: 5,
-                metaOptimizer: Adam(learningRate: LearningRate(learningRate, decay: .cosine, steps: epochs * 4)),
+                metaOptimizer: MetaOptimizer(
+                    Adam(learningRate: LearningRate(learningRate, decay: .cosine, steps: epochs * 4))),
                 estimation: estimation, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
     }
 
@@ -140,7 +141,7 @@ struct TrialTests {
                 .run(seed: 1, record.context())
             return record
         }
-        settings.metaOptimizer = GradientDescent(learningRate: 0.0)
+        settings.metaOptimizer = MetaOptimizer(GradientDescent(learningRate: 0.0))
         let plain = try record()
         settings.randomScaling = -3...3
         let scaled = try record()
@@ -150,7 +151,9 @@ struct TrialTests {
 
     @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {
         let state = MetaTrainingState<Float>(
-            ParameterGroups(optimizer), metaOptimizer: Adam(learningRate: 0.01), key: RandomKey(seed: 2))
+            ParameterGroups(optimizer),
+            MetaUpdate(MetaOptimizer(Adam(learningRate: 0.01)), of: optimizer.metaParameters), initial: nil,
+            experience: nil, key: RandomKey(seed: 2))
         let average = state.averageMetaParameters
         for index in 0..<average.count { average.start[index] = 1e9 }
         state.average(decay: 0, step: 100)
@@ -181,7 +184,7 @@ struct TrialTests {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
-                epochs: 50, steps: 20, unrollLength: 5, metaOptimizer: GradientDescent(learningRate: 1e30),
+                epochs: 50, steps: 20, unrollLength: 5, metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 1e30)),
                 estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 50, evaluationEpochs: 1))
         #expect(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
     }

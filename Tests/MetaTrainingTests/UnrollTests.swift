@@ -112,16 +112,23 @@ struct UnrollTests {
         let problem = Classification(
             dataset: dataset,
             student: Student(inputs: 9, hidden: [7, 5], classes: 3, initialization: .glorot), batchSize: 10)
-        let inputs = LocalFeature.allCases.map { LocalInput($0.rawValue, rows: $0.rows) }
-        for (output, history) in [(TeacherOptimizer.Output.delta, [0.5, 0.9]), (.value, []), (.relativeDelta, [])] {
-            let groups = ParameterGroups([
-                .init("dense2/*", Adam(learningRate: 0.03)),
-                .init(
-                    "*",
-                    TeacherOptimizer(
-                        localInputs: inputs, looksAtGradient: true, history: history, hidden: [6, 5], output: output,
-                        outputScale: 0.1)),
-            ])
+        func inputs(ofExamples: Bool) -> [LocalInput] {
+            LocalFeature.allCases.map { LocalInput($0.rawValue, rows: $0.rows(ofExamples: ofExamples)) }
+        }
+        let teachers = [
+            TeacherOptimizer(
+                localInputs: inputs(ofExamples: false), looksAtGradient: true, history: [0.5, 0.9], hidden: [6, 5],
+                outputScale: 0.1),
+            TeacherOptimizer(localInputs: inputs(ofExamples: false), hidden: [6], output: .value, outputScale: 0.1),
+            TeacherOptimizer(
+                localInputs: inputs(ofExamples: false), recurrentUnits: 4, hidden: [6], output: .relativeDelta,
+                outputScale: 0.1),
+            TeacherOptimizer(
+                localInputs: inputs(ofExamples: true), looksAtExamples: true, history: [0.9], recurrentUnits: 3,
+                hidden: [6], outputScale: 0.1),
+        ]
+        for teacher in teachers {
+            let groups = ParameterGroups([.init("dense2/*", Adam(learningRate: 0.03)), .init("*", teacher)])
             let blocked = metaGradients(
                 try BlockedUnroll<Double>(problem, groups, steps: 4, secondDerivatives: false), groups, unrolls: 2)
             let whole = metaGradients(

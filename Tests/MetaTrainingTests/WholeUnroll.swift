@@ -75,7 +75,10 @@ final class WholeUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             let updates = groups.enumerated().map { index, group in
                 let features = group.optimizer.localInputs.compactMap { LocalFeature(rawValue: $0.name) }
                 let states =
-                    features.isEmpty ? [] : problem.localState(features, parameters: parts, data: batches[step])
+                    features.isEmpty
+                    ? []
+                    : problem.localState(
+                        features, ofExamples: group.optimizer.looksAtExamples, parameters: parts, data: batches[step])
                 let members = order.filter { group.coordinates.contains(offsets[$0]) }
                 let own = whole.sliced(group.coordinates, axis: 1)
                 return group.optimizer.update(

@@ -60,7 +60,8 @@ struct ZeroOneTests {
             optimizer: RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1),
             settings: MetaTrainingSettings(
                 epochs: 120, steps: 20, unrollLength: 5,
-                metaOptimizer: Adam(learningRate: LearningRate(0.015, decay: .cosine, steps: 480)), estimation: estimation,
+                metaOptimizer: MetaOptimizer(Adam(learningRate: LearningRate(0.015, decay: .cosine, steps: 480))),
+                estimation: estimation,
                 gradientClip: nil, averaging: 0.9, evaluationEvery: 20, evaluationEpochs: 8))
         let record = Record()
         let outcome = try trial.run(seed: 1, record.context())

@@ -21,20 +21,23 @@ struct LocalStateTests {
     }
 
     /// For each weight matrix, the rows of one feature, and the gradient.
-    private func state(_ feature: LocalFeature, _ parameters: [[Double]]) -> (rows: [[[Double]]], gradients: [[Double]]) {
+    private func state(
+        _ feature: LocalFeature, _ parameters: [[Double]], ofExamples: Bool = false
+    ) -> (rows: [[[Double]]], gradients: [[Double]]) {
         let shapes = problem.parameters.map(\.shape)
         let plan = Plan<Double>(
             .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
                 let parameters = Array(inputs.prefix(3))
                 let data = Array(inputs.dropFirst(3))
                 let loss = problem.loss(parameters, data: data)
-                return problem.localState([feature], parameters: parameters, data: data)
+                return problem.localState([feature], ofExamples: ofExamples, parameters: parameters, data: data)
                     + gradient(of: loss, withRespectTo: parameters)
             })
         let results = plan(parameters + ProblemEvaluation(problem).data())
+        let count = feature.rows(ofExamples: ofExamples) * (ofExamples ? problem.localExamples : 1)
         let rows = zip(results.prefix(3), shapes).map { values, shape in
-            #expect(values.count == feature.rows * shape.count)
-            return (0..<feature.rows).map { Array(values[$0 * shape.count..<($0 + 1) * shape.count]) }
+            #expect(values.count == count * shape.count)
+            return (0..<count).map { Array(values[$0 * shape.count..<($0 + 1) * shape.count]) }
         }
         return (rows, Array(results.suffix(3)))
     }
@@ -44,47 +47,103 @@ struct LocalStateTests {
         return problem.parameters.map { parameter in (0..<parameter.shape.count).map { _ in stream.normal() } }
     }
 
-    private func close(_ a: [Double], _ b: [Double]) -> Bool {
-        a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-12 }
+    private func close(_ a: [Double], _ b: [Double], _ tolerance: Double = 1e-12) -> Bool {
+        a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < tolerance }
     }
 
-    /// The gradient of an output neuron's weight is input times (softmax minus target), so a teacher can find it.
-    @Test func productsAndTargetsHoldTheGradientOfTheOutputLayer() {
-        let parameters = parameters()
-        let products = state(.products, parameters)
-        let targets = state(.target, parameters)
-        let difference = zip(products.rows[2][0], targets.rows[2][1]).map { $0 - $1 }
-        #expect(close(difference, products.gradients[2]))
-        #expect(targets.rows[2][2].allSatisfy { $0 == 1 })
-        #expect(targets.rows[0].allSatisfy { $0.allSatisfy { $0 == 0 } })
+    private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+    private func deviation(_ values: [Double]) -> Double {
+        let mean = mean(values)
+        return self.mean(values.map { ($0 - mean) * ($0 - mean) }).squareRoot()
     }
 
-    /// By hand, from the network's definition.
-    @Test func theFirstLayerSeesItsInputsAndOutputs() {
-        let parameters = parameters()
+    /// The batch's images, and what the two units of the first layer make of them, by the network's definition.
+    private func firstLayer(_ parameters: [[Double]]) -> (images: [[Double]], outputs: [[Double]]) {
         let data = ProblemEvaluation(problem).data()
         let images = (0..<Self.examples).map { Array(data[0][3 * $0..<3 * $0 + 3]) + [1] }
         let outputs = images.map { image in
             (0..<2).map { unit in
-                let sum = (0..<4).reduce(0) { $0 + image[$1] * parameters[0][2 * $1 + unit] }
-                return Foundation.tanh(sum)
+                Foundation.tanh((0..<4).reduce(0) { $0 + image[$1] * parameters[0][2 * $1 + unit] })
             }
         }
-        func each(_ value: (Int, Int, Int) -> Double) -> [Double] {
-            (0..<4).flatMap { input in
-                (0..<2).map { unit in
-                    (0..<Self.examples).reduce(0) { $0 + value($1, input, unit) } / Double(Self.examples)
-                }
-            }
+        return (images, outputs)
+    }
+
+    /// The gradient of an output neuron's weight is the mean of input times (softmax minus target), so a teacher can
+    /// find it: at biases as it is, at others that by the input's deviations from its mean.
+    @Test func targetsHoldTheGradientOfTheOutputLayer() {
+        let parameters = parameters()
+        let targets = state(.target, parameters)
+        let bias = 6 * 4
+        #expect(close(targets.rows[2][2].suffix(4).map { -$0 / 10 }, Array(targets.gradients[2][bias...])))
+        let (means, logarithms) = (state(.input, parameters).rows[2][0], state(.input, parameters).rows[2][1])
+        for weight in 0..<bias {
+            let centred = targets.rows[2][2][weight] / -10 * Foundation.exp(4 * logarithms[weight])
+            let gradient = centred + means[weight] * targets.gradients[2][bias + weight % 4]
+            #expect(abs(gradient - targets.gradients[2][weight]) < 1e-12)
         }
-        #expect(close(state(.input, parameters).rows[0][0], each { images[$0][$1] + 0 * Double($2) }))
-        #expect(close(state(.output, parameters).rows[0][0], each { outputs[$0][$2] + 0 * Double($1) }))
+        #expect(targets.rows[2][0].allSatisfy { $0 == 1 })
+        #expect(targets.rows[0].allSatisfy { $0.allSatisfy { $0 == 0 } })
+    }
+
+    @Test func theFirstLayerSeesItsInputsAndOutputs() {
+        let parameters = parameters()
+        let (images, outputs) = firstLayer(parameters)
+        let input = state(.input, parameters).rows[0]
+        let output = state(.output, parameters).rows[0]
         let products = state(.products, parameters).rows[0]
-        #expect(close(products[0], each { images[$0][$1] * outputs[$0][$2] }))
-        // Losses are relative to their mean, so that those of the bias, whose input is 1, are 0.
-        #expect(products[1].suffix(2).allSatisfy { abs($0) < 1e-5 })
-        let loss = ProblemEvaluation(problem)(parameters, data: data).loss
+        for unit in 0..<2 {
+            let answers = outputs.map { $0[unit] }
+            for position in 0..<3 {
+                let (values, weight) = (images.map { $0[position] }, 2 * position + unit)
+                #expect(abs(input[0][weight] - mean(values)) < 1e-12)
+                #expect(abs(input[1][weight] - log(deviation(values)) / 4) < 1e-9)
+                #expect(abs(output[0][weight] - mean(answers)) < 1e-12)
+                #expect(abs(output[1][weight] - log(deviation(answers)) / 4) < 1e-9)
+                let covariance = mean(zip(values, answers).map { ($0 - mean(values)) * ($1 - mean(answers)) })
+                #expect(abs(products[0][weight] - covariance / deviation(values) / deviation(answers)) < 1e-9)
+            }
+            // A bias's input is 1 and stays it, against what has the mean 0.
+            #expect(input[0][6 + unit] == 1 && input[1][6 + unit] == 0)
+            #expect(products.prefix(2).allSatisfy { abs($0[6 + unit]) < 1e-12 })
+        }
+        let loss = ProblemEvaluation(problem)(parameters, data: ProblemEvaluation(problem).data()).loss
         #expect(state(.loss, parameters).rows.allSatisfy { $0[0].allSatisfy { abs($0 - loss) < 1e-12 } })
+    }
+
+    /// Correlations are as large in a layer whose values hardly vary as in one where they do.
+    @Test func correlationsDoNotDependOnScale() {
+        var parameters = parameters()
+        let before = state(.products, parameters).rows[2]
+        // Half of each weight into the output layer against twice its input.
+        let scale = 1e-3
+        parameters[1] = parameters[1].map { $0 * scale }
+        let after = state(.products, parameters).rows[2]
+        #expect(after[1].prefix(24).allSatisfy { abs($0) <= 1 + 1e-9 })
+        #expect(after[1].prefix(24).contains { abs($0) > 0.3 } && before[1].prefix(24).contains { abs($0) > 0.3 })
+    }
+
+    /// Of single examples, everything is as it is; means over them are those of the minibatch where both tell the same.
+    @Test func examplesAreToldOneByOne() {
+        let parameters = parameters()
+        let (images, outputs) = firstLayer(parameters)
+        let input = state(.input, parameters, ofExamples: true).rows[0]
+        let products = state(.products, parameters, ofExamples: true).rows[0]
+        for example in 0..<Self.examples {
+            for weight in 0..<8 {
+                let (value, answer) = (images[example][weight / 2], outputs[example][weight % 2])
+                #expect(abs(input[example][weight] - value) < 1e-12)
+                #expect(abs(products[4 * example][weight] - value * answer) < 1e-12)
+            }
+        }
+        let targets = state(.target, parameters, ofExamples: true)
+        let errors = (0..<Self.examples).map { targets.rows[2][3 * $0 + 2] }
+        let means = errors[0].indices.map { weight in -mean(errors.map { $0[weight] }) / 10 }
+        #expect(close(means, targets.gradients[2]))
+        for feature in LocalFeature.allCases {
+            _ = state(feature, parameters, ofExamples: true)
+        }
     }
 
     @Test func placesTellLayersApart() {

@@ -4,17 +4,26 @@
 /// stands. So what else an evaluation depends on (its steps, say) belongs to the problem here.
 extension ExperimentSettings {
     var namedOptimizers: [Named] {
-        (evaluation?.optimizers ?? []).map(named) + (metaTraining == nil ? [] : [namedTrainedOptimizer])
+        (evaluation?.optimizers ?? []).map(named) + generations.map(namedTrainedOptimizer)
     }
 
     var namedProblems: [Named] {
         (evaluation?.problems ?? []).map(named) + (metaTraining == nil ? [] : [namedTrainingProblem])
     }
 
+    /// The generations that meta-training makes; none without meta-training.
+    var generations: [Int] { metaTraining.map { Array(1...$0.generations) } ?? [] }
+
     /// The optimizer that meta-training makes, as the evaluation calls it if it does.
-    var namedTrainedOptimizer: Named {
-        let evaluated = evaluation?.optimizers.first { $0.kind == "trained" }
-        return Named(name: evaluated?.name ?? "trained", content: trainedContent)
+    func namedTrainedOptimizer(generation: Int) -> Named {
+        let evaluated = evaluation?.optimizers.first { self.generation(of: $0) == generation }
+        return Named(name: evaluated?.name ?? "trained", content: trainedContent(generation))
+    }
+
+    /// Which generation an evaluated optimizer is; `nil` for what this spec does not train.
+    func generation(of optimizer: OptimizerSpec) -> Int? {
+        guard case .trained(let generation) = optimizer.source else { return nil }
+        return generation ?? generations.last ?? 1
     }
 
     /// The problem that meta-training sees, as the evaluation calls it if it is among its problems.
@@ -24,7 +33,7 @@ extension ExperimentSettings {
     }
 
     func named(_ optimizer: OptimizerSpec) -> Named {
-        var content = optimizer.kind == "trained" ? trainedContent : optimizer.json
+        var content = generation(of: optimizer).map(trainedContent) ?? optimizer.json
         if !optimizer.tunedSettings.isEmpty, let evaluation, var members = content.object {
             members["tuning"] = evaluation.settings.values["tuning"]
             content = .object(members)
@@ -42,10 +51,12 @@ extension ExperimentSettings {
         return Named(name: problem.label, content: .object(content))
     }
 
-    private var trainedContent: JSONValue {
+    private func trainedContent(_ generation: Int) -> JSONValue {
         var content = settings.values.filter { ["metaTraining", "precision", "seed"].contains($0.key) }
         content["kind"] = "trained"
         content["problem"] = problem.json
+        // Told only where there are several, so that what was recorded before there could be keeps its identity.
+        if generations.count > 1 { content["generation"] = .integer(generation) }
         return .object(content)
     }
 
@@ -53,7 +64,7 @@ extension ExperimentSettings {
 
     /// How many trials a point has; a `Double`, as a spec may ask for more than an `Int` can count.
     var trialCount: Double {
-        let metaTrainings = metaTraining == nil ? 0.0 : 1.0
+        let metaTrainings = Double(generations.count)
         guard let evaluation else { return metaTrainings }
         let perProblem = evaluation.optimizers.reduce(0.0) { count, optimizer in
             let candidates = optimizer.tunedSettings.isEmpty ? 0 : optimizer.candidates.count

@@ -18,8 +18,8 @@ struct Planner {
     /// Plans the trials of a point, and returns their identities.
     mutating func plan(_ point: SweepPoint) -> [String] {
         let settings = point.settings
-        let learning = settings.metaTraining.map { planMetaTraining($0, settings) }
-        guard let evaluation = settings.evaluation else { return [learning].compactMap(\.self) }
+        let learning = settings.metaTraining.map { planMetaTraining($0, settings) } ?? []
+        guard let evaluation = settings.evaluation else { return learning }
         var tunings: [String] = []
         var evaluations: [String] = []
         for problem in evaluation.problems {
@@ -31,14 +31,15 @@ struct Planner {
                     tunings += group.candidates.flatMap(\.trials)
                     source = .tuned(group)
                 } else {
-                    source = optimizer.fixedSource(learnedBy: learning)
+                    source = optimizer.fixedSource(
+                        learnedBy: settings.generation(of: optimizer).map { learning[$0 - 1] })
                 }
                 for index in 0..<evaluation.repeats {
                     evaluations.append(planEvaluation(source, place, index))
                 }
             }
         }
-        return [learning].compactMap(\.self) + tunings + evaluations
+        return learning + tunings + evaluations
     }
 
     /// One optimizer on one problem.
@@ -49,14 +50,23 @@ struct Planner {
         let optimizer: OptimizerSpec
     }
 
-    private mutating func planMetaTraining(_ training: MetaTrainingSpec, _ settings: ExperimentSettings) -> String {
-        add(
-            PlannedTrial(
-                kind: .metaTraining, precision: settings.precision, problem: settings.problem,
-                problemLabel: problemLabels[settings.namedTrainingProblem] ?? settings.problem.label,
-                optimizer: .learned(training), optimizerLabel: optimizerLabels[settings.namedTrainedOptimizer] ?? "",
-                seed: settings.seeds.metaTraining, steps: training.steps, snapshotEvery: nil,
-                optimizerContent: training.settings.json))
+    /// One trial for each generation, all from the same seed, so that they differ in what teaches them alone.
+    private mutating func planMetaTraining(_ training: MetaTrainingSpec, _ settings: ExperimentSettings) -> [String] {
+        var trials: [String] = []
+        for number in settings.generations {
+            var content = training.settings.json.object ?? [:]
+            if settings.generations.count > 1 { content["generation"] = .integer(number) }
+            let learned = settings.namedTrainedOptimizer(generation: number)
+            trials.append(
+                add(
+                    PlannedTrial(
+                        kind: .metaTraining, precision: settings.precision, problem: settings.problem,
+                        problemLabel: problemLabels[settings.namedTrainingProblem] ?? settings.problem.label,
+                        optimizer: .learned(training, Generation(number: number, teacher: trials.last)),
+                        optimizerLabel: optimizerLabels[learned] ?? "", seed: settings.seeds.metaTraining,
+                        steps: training.steps, snapshotEvery: nil, optimizerContent: .object(content))))
+        }
+        return trials
     }
 
     private mutating func planTuning(_ place: Place) -> TuningGroup {

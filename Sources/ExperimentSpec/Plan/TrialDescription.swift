@@ -33,7 +33,8 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
         switch optimizer {
         case .trained(let trial): [trial]
         case .tuned(let group): group.candidates.flatMap(\.trials)
-        case .learned, .rule, .stored: []
+        case .learned(_, let generation): [generation.teacher].compactMap(\.self)
+        case .rule, .stored: []
         }
     }
 }
@@ -41,7 +42,7 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
 /// The optimizer of a trial.
 public enum TrialOptimizer: Sendable, Hashable {
     /// The one that this trial, a meta-training, learns.
-    case learned(MetaTrainingSpec)
+    case learned(MetaTrainingSpec, Generation)
     /// The one that the meta-training trial of this identity learned.
     case trained(by: String)
     /// A learned one from the journal, by `NAME` or `NAME@HASH`.
@@ -50,6 +51,15 @@ public enum TrialOptimizer: Sendable, Hashable {
     case rule(UpdateRuleSpec)
     /// The best candidate of a group, by the tuning trials that come before.
     case tuned(TuningGroup)
+}
+
+/// One of the optimizers that a meta-training makes one after the other.
+public struct Generation: Sendable, Hashable {
+    /// 1 for the first.
+    public let number: Int
+    /// The identity of the trial that learned the one before, which changes this one's meta-parameters; `nil` for the
+    /// first.
+    public let teacher: String?
 }
 
 /// The candidates among which tuning chooses for one optimizer on one problem.

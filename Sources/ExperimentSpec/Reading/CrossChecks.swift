@@ -60,12 +60,22 @@ struct CrossChecks {
     }
 
     private mutating func checkTrained() {
-        guard checker.root["metaTraining"] == nil else { return }
+        guard checker.root["metaTraining"] == nil else { return checkGenerations() }
         for (index, optimizer) in optimizers.enumerated() where optimizer["kind"] == "trained" {
             checker.report(
                 Self.optimizers.appending(index).appending("kind"),
                 found: "\"trained\" in a spec without \"metaTraining\"",
                 allowed: "a stored or a hand-designed optimizer, or a \"metaTraining\" that makes one")
+        }
+    }
+
+    private mutating func checkGenerations() {
+        let generations = filled["metaTraining"]?["generations"]?.integer ?? 1
+        for (index, optimizer) in optimizers.enumerated() {
+            guard let generation = optimizer["generation"]?.integer, generation > generations else { continue }
+            checker.report(
+                Self.optimizers.appending(index).appending("generation"), found: "\(generation)",
+                allowed: "at most metaTraining.generations, which is \(generations)")
         }
     }
 

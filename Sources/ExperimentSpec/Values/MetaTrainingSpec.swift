@@ -26,6 +26,16 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         case evolutionStrategies(deviation: Double, pairs: Int)
         /// The same with particles that go on from unroll to unroll.
         case persistentEvolutionStrategies(deviation: Double, pairs: Int)
+        /// A guide's changes are imitated.
+        case imitation(guide: UpdateRuleSpec, poolSize: Int, pairsPerStep: Int, batchSize: Int)
+    }
+
+    /// What changes the meta-parameters.
+    public enum MetaOptimizer: Sendable, Hashable {
+        /// The learning rate (before decay) is among its settings.
+        case rule(UpdateRuleSpec)
+        /// A learned one from the journal, by `NAME` or `NAME@HASH`.
+        case stored(name: String)
     }
 
     /// Epochs with another number of steps, before the others.
@@ -58,12 +68,21 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     public var gradientClip: Double? { settings.number(ifGiven: "gradientClip") }
     /// How much of the running average of the meta-parameters stays at each meta-step; 0 for no average.
     public var averaging: Double { settings.number("averaging") }
-    /// What changes the meta-parameters, the learning rate (before decay) among its settings.
-    public var metaOptimizer: UpdateRuleSpec {
+    /// What changes the meta-parameters of the first generation.
+    public var metaOptimizer: MetaOptimizer {
         let rule = settings.settings("metaOptimizer")
+        if rule.text("kind") == "stored" { return .stored(name: rule.text("name")) }
         var numbers = rule.values.compactMapValues(\.double)
         numbers["learningRate"] = learningRate
-        return UpdateRuleSpec(kind: rule.text("kind"), settings: numbers)
+        return .rule(UpdateRuleSpec(kind: rule.text("kind"), settings: numbers))
+    }
+    /// How many optimizers are learned, each after the first by the one before it.
+    public var generations: Int { settings.integer(ifGiven: "generations") ?? 1 }
+    /// `NAME` or `NAME@HASH` of the learned optimizer to begin with; `nil` to begin at random.
+    public var initial: String? { settings.text(ifGiven: "initial") }
+    /// Learned optimizers of the journal that it needs.
+    public var storedNames: [String] {
+        if case .stored(let name) = metaOptimizer { [name, initial].compactMap(\.self) } else { [initial].compactMap(\.self) }
     }
     public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
     public var estimator: Estimator {
@@ -76,6 +95,13 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         case "persistentEvolutionStrategies":
             return .persistentEvolutionStrategies(
                 deviation: estimator.number("deviation"), pairs: estimator.integer("pairs"))
+        case "imitation":
+            let guide = estimator.settings("guide")
+            return .imitation(
+                guide: UpdateRuleSpec(
+                    kind: guide.text("kind"), settings: guide.values.compactMapValues(\.double)),
+                poolSize: estimator.integer("poolSize"), pairsPerStep: estimator.integer("pairsPerStep"),
+                batchSize: estimator.integer("batchSize"))
         default: preconditionFailure("nothing reads the estimator \(kind) of the vocabulary")
         }
     }

@@ -1,8 +1,8 @@
 /// An optimizer as an evaluation names it.
 public struct OptimizerSpec: Sendable, Hashable {
     public enum Source: Sendable, Hashable {
-        /// What the spec's meta-training makes.
-        case trained
+        /// What the spec's meta-training makes: a certain generation, or the last.
+        case trained(generation: Int?)
         /// A learned optimizer from the journal, by `NAME` or `NAME@HASH`.
         case stored(name: String)
         /// A hand-designed rule, some of whose settings may be tuned.
@@ -32,7 +32,7 @@ public struct OptimizerSpec: Sendable, Hashable {
 
     public var source: Source {
         switch kind {
-        case "trained": .trained
+        case "trained": .trained(generation: settings.integer(ifGiven: "generation"))
         case "stored": .stored(name: settings.text("name"))
         default:
             .rule(

@@ -72,6 +72,13 @@ extension Vocabulary {
                 Field(
                     "history", .list(of: .number(.decay), mayBeEmpty: true), default: [],
                     "Decays of exponential averages in which it sees all its inputs once more."),
+                Field(
+                    "recurrentUnits", .number(.whole(0...4096)), default: 0,
+                    "Units of an LSTM that remembers what it saw; 0 for none."),
+                Field(
+                    "perSample", .boolean, default: false,
+                    "Whether it is run for each example of a minibatch and its outputs averaged, or once, on means and "
+                        + "products over the minibatch."),
                 Field("hidden", .list(of: .number(units)), default: [128, 128, 128], "Units of each hidden layer."),
                 Field(
                     "output", .choice(["value", "delta", "relativeDelta"]), default: "delta",

@@ -47,8 +47,17 @@ enum SpecFormat {
             "How much of the running average of the meta-parameters stays at each meta-step. The average is what is "
                 + "evaluated and kept; 0 keeps the meta-parameters themselves."),
         Field(
-            "metaOptimizer", .union(Vocabulary.updateRules.map(\.metaKind)), default: ["kind": "adam"],
-            "What changes the meta-parameters."),
+            "metaOptimizer", .union(Vocabulary.updateRules.map(\.metaKind) + [Vocabulary.storedOptimizer]),
+            default: ["kind": "adam"],
+            "What changes the meta-parameters; a learned optimizer of the journal does so by itself, without a learning "
+                + "rate."),
+        Field(
+            "generations", .number(.whole(1...1000)), .implied(1),
+            "How many optimizers are learned one after the other: the first by `metaOptimizer`, each other one by the one "
+                + "before it."),
+        Field(
+            "initial", .text(.label), .optional,
+            "The experiment whose learned optimizer is the start: `NAME` or `NAME@HASH`. Left out: drawn at random."),
         Field(
             "secondDerivatives", .boolean, default: false,
             "Whether the meta-gradient goes through the optimizee's gradient."),

@@ -28,6 +28,22 @@ public enum Vocabulary {
             "persistentEvolutionStrategies",
             "The same with particles that go on from unroll to unroll, so that truncation brings no bias (Vicol et al. "
                 + "2021).", fields: perturbations),
+        Kind(
+            "imitation",
+            "A teacher learns to answer to what it sees of a weight with what another optimizer does to it, from a pool "
+                + "of such pairs. An unroll is so many steps of a student between two meta-steps.",
+            fields: [
+                Field(
+                    "guide", .union(updateRules.map(\.groupKind)), default: ["kind": "adam"],
+                    "The optimizer that is imitated, which trains the students meanwhile."),
+                Field(
+                    "poolSize", .number(.whole(16...1_000_000)), default: 20_000,
+                    "Pairs that are kept; a new one replaces one at random. A quarter as many are held out."),
+                Field(
+                    "pairsPerStep", .number(.whole(1...100_000)), default: 100,
+                    "Pairs that are kept of each step of a student, from each of its weight matrices alike."),
+                Field("batchSize", .number(.count), default: 512, "Pairs that a meta-step learns from."),
+            ]),
     ]
 
     private static let perturbations = [
@@ -63,15 +79,22 @@ public enum Vocabulary {
     /// What an evaluation may compare.
     public static let evaluatedOptimizers =
         [
-            Kind("trained", "What this spec's `metaTraining` makes.", fields: [Self.label]),
             Kind(
-                "stored", "A learned optimizer from the journal.",
+                "trained", "What this spec's `metaTraining` makes.",
                 fields: [
-                    Field(
-                        "name", .text(.label),
-                        "The experiment that made it: `NAME` for its newest version, `NAME@HASH` for an older one.")
+                    Self.label,
+                    Field("generation", .number(.count), .optional, "Which of several generations. Left out: the last."),
                 ]),
+            storedOptimizer,
         ] + updateRules.map(\.evaluatedKind)
+
+    static let storedOptimizer = Kind(
+        "stored", "A learned optimizer from the journal.",
+        fields: [
+            Field(
+                "name", .text(.label),
+                "The experiment that made it: `NAME` for its newest version, `NAME@HASH` for an older one.")
+        ])
 
     static let label = Field("name", .text(.label), .optional, "What it is called, in place of its kind.")
 }

@@ -70,10 +70,13 @@ extension TeacherOptimizer {
         guard let output = Output(rawValue: settings.text("output")) else {
             preconditionFailure("a teacher has no output of the kind \(settings.text("output"))")
         }
+        let ofExamples = settings.flag("perSample")
         self.init(
-            localInputs: inputs.compactMap(LocalFeature.init(rawValue:)).map { LocalInput($0.rawValue, rows: $0.rows) },
-            looksAtValue: inputs.contains("value"), looksAtGradient: inputs.contains("gradient"),
-            history: settings.numbers("history"), hidden: settings.integers("hidden"), output: output,
+            localInputs: inputs.compactMap(LocalFeature.init(rawValue:)).map {
+                LocalInput($0.rawValue, rows: $0.rows(ofExamples: ofExamples))
+            },
+            looksAtExamples: ofExamples, looksAtValue: inputs.contains("value"), looksAtGradient: inputs.contains("gradient"),
+            history: settings.numbers("history"), recurrentUnits: settings.integer("recurrentUnits"), hidden: settings.integers("hidden"), output: output,
             outputScale: settings.number("outputScale"))
     }
 }
@@ -112,12 +115,16 @@ extension MetaTrainingSettings {
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
             curriculum: spec.curriculum.map { CurriculumStage(untilEpoch: $0.until, steps: $0.steps) },
-            randomScaling: spec.randomScaling, metaOptimizer: OptimizerFactory.rule(spec.metaOptimizer),
+            randomScaling: spec.randomScaling, metaOptimizer: Self.unsettled,
             estimation: MetaGradientEstimation(spec),
             lossWeights: LossWeights(exponent: spec.lossWeightExponent, steps: spec.steps), gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
-        metaOptimizer = OptimizerFactory.rule(spec.metaOptimizer, decay: decay, steps: metaSteps)
+        guard case .rule(let rule) = spec.metaOptimizer else { return }
+        metaOptimizer = MetaOptimizer(OptimizerFactory.rule(rule, decay: decay, steps: metaSteps))
     }
+
+    /// Changes nothing: stands where a learned meta-optimizer is to come.
+    private static let unsettled = MetaOptimizer(GradientDescent(learningRate: 0.0))
 }
 
 extension MetaGradientEstimation {
@@ -129,6 +136,11 @@ extension MetaGradientEstimation {
                 .evolutionStrategies(deviation: deviation, pairs: pairs)
             case .persistentEvolutionStrategies(let deviation, let pairs):
                 .persistentEvolutionStrategies(deviation: deviation, pairs: pairs)
+            case .imitation(let guide, let poolSize, let pairsPerStep, let batchSize):
+                .imitation(
+                    Imitation(
+                        guide: OptimizerFactory.rule(guide), poolSize: poolSize, pairsPerStep: pairsPerStep,
+                        batchSize: batchSize))
             }
     }
 }

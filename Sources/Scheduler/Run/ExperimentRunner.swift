@@ -104,7 +104,14 @@ public struct ExperimentRunner {
     }
 
     private static func storedNames(in trials: [TrialDescription]) -> Set<String> {
-        Set(trials.compactMap { if case .stored(let name) = $0.optimizer { name } else { nil } })
+        Set(
+            trials.flatMap { trial -> [String] in
+                switch trial.optimizer {
+                case .stored(let name): [name]
+                case .learned(let spec, _): spec.storedNames
+                case .trained, .rule, .tuned: []
+                }
+            })
     }
 
     /// `NAME` of `NAME@HASH`.

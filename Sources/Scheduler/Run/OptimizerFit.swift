@@ -20,9 +20,11 @@ struct OptimizerFit {
         for trial in trials {
             let optimizers: ParameterGroups
             switch trial.optimizer {
-            case .learned(let spec): optimizers = OptimizerFactory.learned(spec.optimizer)
+            case .learned(let spec, _):
+                optimizers = OptimizerFactory.learned(spec.optimizer)
+                try check(spec, of: optimizers)
             case .trained(let id):
-                guard case .learned(let spec) = trainings[id]?.optimizer else { continue }
+                guard case .learned(let spec, _) = trainings[id]?.optimizer else { continue }
                 optimizers = OptimizerFactory.learned(spec.optimizer)
             case .stored(let name):
                 guard let found = stored[name] else { continue }
@@ -31,6 +33,34 @@ struct OptimizerFit {
             }
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else { continue }
             try check(optimizers, on: trial)
+        }
+    }
+
+    /// What teaches an optimizer, and what it begins with, fit it.
+    private func check(_ spec: MetaTrainingSpec, of optimizers: ParameterGroups) throws {
+        func fault(_ field: String, _ found: String) -> JournalError {
+            JournalError(.badData, "\(request.spec.name), metaTraining.\(field): \(found)")
+        }
+        if case .imitation = spec.estimator, let obstacle = optimizers.imitationObstacle {
+            throw fault("estimator", obstacle)
+        }
+        if case .stored(let name) = spec.metaOptimizer, let taught = stored[name],
+            let misfit = taught.learned.optimizers.misfit(withMetaParametersOf: optimizers)
+        {
+            throw fault("metaOptimizer", misfit)
+        }
+        if spec.generations > 1, let misfit = optimizers.misfit(withMetaParametersOf: optimizers) {
+            throw fault("generations", "a generation teaches the next, and \(misfit)")
+        }
+        if let name = spec.initial, let initial = stored[name] {
+            func list(_ optimizers: ParameterGroups) -> String {
+                optimizers.metaParameters.map { "\($0.name) \($0.shape.sizes)" }.joined(separator: ", ")
+            }
+            guard initial.learned.optimizers.metaParameters == optimizers.metaParameters else {
+                throw fault(
+                    "initial", "found \(name) with the weights \(list(initial.learned.optimizers)); allowed: a learned "
+                        + "optimizer with \(list(optimizers))")
+            }
         }
     }
 

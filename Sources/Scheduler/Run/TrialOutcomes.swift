@@ -46,8 +46,8 @@ final class TrialOutcomes: Sendable {
     /// The optimizer of a trial whose dependencies are completed, and its settings where they became known only now.
     func optimizer(of trial: TrialDescription) -> (ResolvedOptimizer, settings: String?) {
         switch trial.optimizer {
-        case .learned(let spec):
-            return (.toLearn(spec), nil)
+        case .learned(let spec, let generation):
+            return toLearn(spec, generation)
         case .rule(let rule):
             return (.rule(rule), nil)
         case .tuned(let group):
@@ -62,6 +62,23 @@ final class TrialOutcomes: Sendable {
             guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
             return (.learned(stored.learned), stored.settings(name: name))
         }
+    }
+
+    /// A meta-training with what teaches it and what it begins with; what comes from the journal is told by its version.
+    private func toLearn(_ spec: MetaTrainingSpec, _ generation: Generation) -> (ResolvedOptimizer, settings: String?) {
+        func found(_ name: String) -> StoredOptimizer {
+            guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
+            return stored
+        }
+        var teacher = generation.teacher.flatMap { trial in state.withLock { $0.learned[trial] } }
+        var settings = spec.settings.json.object ?? [:]
+        if teacher == nil, case .stored(let name) = spec.metaOptimizer {
+            teacher = found(name).learned
+            settings["metaOptimizer"] = JSONValue(parsing: found(name).settings(name: name))
+        }
+        if let name = spec.initial { settings["initial"] = .string(found(name).reference) }
+        let learning = Learning(spec: spec, teacher: teacher, initial: spec.initial.map { found($0).learned })
+        return (.toLearn(learning), spec.storedNames.isEmpty ? nil : JSONValue.object(settings).canonicalText)
     }
 
     /// The best candidate; the first who asks also records the choice.

@@ -5,20 +5,20 @@ import MetaTraining
 extension TrialDescription {
     /// All its work, in steps of optimizees.
     var work: Double {
-        if case .learned(let spec) = optimizer { MetaTrainingSettings(spec).totalSteps } else { Double(steps) }
+        if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec).totalSteps } else { Double(steps) }
     }
 
     /// The part of its work that is done at a checkpoint.
     ///
     /// - Parameter metaStep: how many meta-steps were done then.
     func work(upTo metaStep: Int) -> Double {
-        guard case .learned(let spec) = optimizer else { return 0 }
+        guard case .learned(let spec, _) = optimizer else { return 0 }
         return MetaTrainingSettings(spec).work(upToMetaStep: metaStep)
     }
 
     /// The steps of optimizees that it trains or evaluates on.
     var recordedSteps: Int {
-        if case .learned(let spec) = optimizer { MetaTrainingSettings(spec).trainingSteps } else { steps }
+        if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec).trainingSteps } else { steps }
     }
 
     /// What it does, for a person who waits: `tuning adam on two-layers`.
@@ -55,11 +55,21 @@ extension TrialOptimizer {
     /// All that is known of it before its trial runs.
     fileprivate var settings: JSONValue {
         switch self {
-        case .learned(let spec): spec.settings.json
+        case .learned(let spec, let generation): spec.settings(of: generation)
         case .trained(let trial): ["kind": "trained", "trial": .string(trial)]
         case .stored(let name): ["kind": "stored", "name": .string(name)]
         case .rule(let rule): rule.json
         case .tuned(let group): ["tune": .array(group.candidates.map(\.rule.json))]
         }
+    }
+}
+
+extension MetaTrainingSpec {
+    /// The settings, with what teaches a generation after the first.
+    fileprivate func settings(of generation: Generation) -> JSONValue {
+        guard let teacher = generation.teacher, var members = settings.json.object else { return settings.json }
+        members["generation"] = .integer(generation.number)
+        members["metaOptimizer"] = ["kind": "trained", "trial": .string(teacher)]
+        return .object(members)
     }
 }

@@ -8,9 +8,18 @@ import TensorEngine
 /// The optimizer of a trial once the trials that it depends on are done.
 enum ResolvedOptimizer: Sendable {
     /// One that the trial is to learn.
-    case toLearn(MetaTrainingSpec)
+    case toLearn(Learning)
     case rule(UpdateRuleSpec)
     case learned(LearnedOptimizer)
+}
+
+/// A meta-training with the learned optimizers that it needs.
+struct Learning: Sendable {
+    let spec: MetaTrainingSpec
+    /// Changes the meta-parameters; nil for the spec's hand-designed rule.
+    let teacher: LearnedOptimizer?
+    /// Has the meta-parameters to begin with; nil to draw them.
+    let initial: LearnedOptimizer?
 }
 
 /// What a trial came to, without its time.
@@ -44,8 +53,8 @@ struct TrialExecution: Sendable {
         _: Scalar.Type, resuming state: Data?, _ context: TrialContext
     ) throws -> TrialOutcome {
         switch optimizer {
-        case .toLearn(let spec):
-            try learn(spec, Scalar.self, resuming: state, context)
+        case .toLearn(let learning):
+            try learn(learning, Scalar.self, resuming: state, context)
         case .rule(let rule):
             try optimize(ParameterGroups(OptimizerFactory.rule(rule)), metaParameters: [Scalar](), context)
         case .learned(let learned):
@@ -54,11 +63,17 @@ struct TrialExecution: Sendable {
     }
 
     private func learn<Scalar: TensorScalar>(
-        _ spec: MetaTrainingSpec, _: Scalar.Type, resuming state: Data?, _ context: TrialContext
+        _ learning: Learning, _: Scalar.Type, resuming state: Data?, _ context: TrialContext
     ) throws -> TrialOutcome {
+        let spec = learning.spec
+        var settings = MetaTrainingSettings(spec)
+        if let teacher = learning.teacher {
+            settings.metaOptimizer = MetaOptimizer(
+                teacher.optimizers, metaParameters: teacher.metaParameters(as: Double.self))
+        }
+        settings.initial = learning.initial?.metaParameters(as: Double.self)
         let training = MetaTrainingTrial<Scalar>(
-            family: problem.family, optimizers: OptimizerFactory.learned(spec.optimizer),
-            settings: MetaTrainingSettings(spec))
+            family: problem.family, optimizers: OptimizerFactory.learned(spec.optimizer), settings: settings)
         let outcome = try training.run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(
             finalLoss: outcome.finalLoss, bestLoss: outcome.evaluationLoss,

@@ -117,7 +117,7 @@ final class TrialRecorder: Sendable {
     private func tell(_ metric: MetaTraining.Metric, _ value: Double?) {
         guard let value else { return }
         switch (trial.optimizer, metric) {
-        case (.learned(let spec), .metaLoss): meter.show(trial, loss: value / Double(spec.unrollLength + 1))
+        case (.learned(let spec, _), .metaLoss): meter.show(trial, loss: value / Double(MetaTrainingSettings(spec).lossesInMetaLoss))
         case (_, .loss): meter.show(trial, loss: value)
         default: break
         }

@@ -1,0 +1,52 @@
+import Optimizers
+import TensorEngine
+
+/// How an optimizer learns by imitation of another one.
+public struct Imitation: Sendable {
+    /// Whose changes are imitated.
+    public var guide: any Optimizer
+    /// How many pairs of what is seen and what is done are kept at a time.
+    public var poolSize: Int
+    /// How many pairs of each step of a student are kept, from each of its parameters alike.
+    public var pairsPerStep: Int
+    /// How many pairs a meta-step learns from.
+    public var batchSize: Int
+
+    public init(guide: any Optimizer, poolSize: Int, pairsPerStep: Int, batchSize: Int) {
+        self.guide = guide
+        self.poolSize = poolSize
+        self.pairsPerStep = pairsPerStep
+        self.batchSize = batchSize
+    }
+}
+
+/// All pairs that an imitation has: those that it learns from, and those of about every tenth student, which it
+/// never learns from.
+final class Experience<Scalar: TensorScalar> {
+    let learned: ExperiencePool<Scalar>
+    let heldOut: ExperiencePool<Scalar>
+    /// The mean square of answers when the pool was first full, which errors are told relative to; 0 before that.
+    var answerSquare = 0.0
+
+    init(_ imitation: Imitation, of optimizer: any ImitatingOptimizer) {
+        learned = ExperiencePool(capacity: imitation.poolSize, rows: optimizer.observedRows)
+        heldOut = ExperiencePool(capacity: max(1, imitation.poolSize / 4), rows: optimizer.observedRows)
+    }
+
+    /// Which pool the pairs of a student go to.
+    ///
+    /// - Parameter student: the key of its epoch.
+    func pool(ofStudent student: RandomKey) -> ExperiencePool<Scalar> {
+        var stream = RandomStream(student.derived("held out"))
+        return stream.index(below: 10) == 0 ? heldOut : learned
+    }
+
+    /// What a checkpoint keeps beside the pools' elements.
+    var numbers: [Double] { [Double(learned.insertions), Double(heldOut.insertions), answerSquare] }
+
+    func restore(_ numbers: [Double]) {
+        learned.restore(insertions: Int(numbers[0]))
+        heldOut.restore(insertions: Int(numbers[1]))
+        answerSquare = numbers[2]
+    }
+}

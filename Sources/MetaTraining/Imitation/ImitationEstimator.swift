@@ -1,0 +1,140 @@
+import Optimizers
+import Problems
+import TensorEngine
+
+/// Learning by imitation: a student is trained by a guide, and the optimizer learns to answer to what it sees there with
+/// what the guide does.
+///
+/// Each meta-step goes on with the student for an unroll's steps, keeps some pairs of what is seen of a weight and the
+/// answer that does what the guide did, and gives the gradient of the mean squared error on pairs drawn from a pool. Until
+/// the pool is first full, nothing is learned; then means and deviations of all that is seen become the optimizer's shift
+/// and scale, and stay.
+final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
+    private let imitation: Imitation
+    private let optimizer: any ImitatingOptimizer
+    private let experience: Experience<Scalar>
+    private let steps: Int
+
+    private let optimizee: Optimizee<Scalar>
+    private let observing: OptimizerStep<Scalar>
+    private let guiding: OptimizerStep<Scalar>
+    private let guideLayout: ParameterLayout
+    private let regression: ImitationRegression<Scalar>
+
+    private var run: OptimizeeRun<Scalar>
+    private var key = RandomKey(seed: 0)
+    private var epochStep = 0
+    private var pool: ExperiencePool<Scalar>
+    private let parameters: ElementBuffer<Scalar>
+    private let before: ElementBuffer<Scalar>
+    private let gradient: ElementBuffer<Scalar>
+    private let local: ElementBuffer<Scalar>
+    private let observations: ElementBuffer<Scalar>
+    private let guideState: ElementBuffer<Scalar>
+
+    /// - Parameters:
+    ///   - experience: of this student and all that were before it.
+    ///   - steps: of an unroll.
+    init(
+        _ problem: any Problem, _ optimizer: any ImitatingOptimizer, _ imitation: Imitation,
+        experience: Experience<Scalar>, steps: Int
+    ) throws {
+        self.imitation = imitation
+        self.optimizer = optimizer
+        self.experience = experience
+        pool = experience.learned
+        self.steps = steps
+        // Both have one group, so a parameter lies at the same place in the vectors of both.
+        let layout = try ParameterLayout(problem, ParameterGroups(Observation(of: optimizer)))
+        guideLayout = try ParameterLayout(problem, ParameterGroups(imitation.guide))
+        optimizee = Optimizee(problem, layout)
+        observing = OptimizerStep(layout)
+        guiding = OptimizerStep(guideLayout)
+        regression = ImitationRegression(optimizer, batchSize: imitation.batchSize)
+        run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
+        let count = max(layout.count, guideLayout.count)
+        (parameters, before, gradient) = (
+            ElementBuffer(count: count), ElementBuffer(count: count), ElementBuffer(count: count)
+        )
+        local = ElementBuffer(count: layout.localCount)
+        observations = ElementBuffer(count: layout.stateCount)
+        guideState = ElementBuffer(count: guideLayout.stateCount)
+    }
+
+    func start(key: RandomKey) {
+        self.key = key
+        pool = experience.pool(ofStudent: key)
+        run = OptimizeeRun(optimizee, key: key)
+        epochStep = 0
+        optimizee.initialize(parameters.start, key: key)
+        observations.clear()
+        guideState.clear()
+    }
+
+    func run(
+        metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) -> Double {
+        for _ in 0..<steps {
+            advance(metaParameters, on: executor)
+            epochStep += 1
+        }
+        metaGradient.clear()
+        guard experience.learned.isFull else { return 1 }
+        if experience.answerSquare == 0 { normalize(metaParameters) }
+        var stream = RandomStream(key.derived("imitated pairs", UInt64(epochStep)))
+        let chosen = (0..<imitation.batchSize).map { _ in stream.index(below: experience.learned.count) }
+        return regression.gradient(
+            metaParameters, experience.learned, chosen, answerSquare: experience.answerSquare, to: metaGradient,
+            on: executor)
+    }
+
+    /// How well the pairs are answered that nothing was learned from; nil where there are none yet.
+    func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors? {
+        regression.errors(metaParameters, experience.heldOut, on: executor)
+    }
+
+    /// One step of the student by the guide, of which some pairs are kept.
+    private func advance(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
+        _ = run.evaluate(
+            step: epochStep, parameters: parameters.start, gradient: gradient.start, local: local.start, on: executor)
+        observing.run(
+            step: epochStep + 1, metaParameters: metaParameters.start, gradient: gradient.start, local: local.start,
+            parameters: parameters.start, state: observations.start, on: executor)
+        before.start.update(from: parameters.start, count: parameters.count)
+        guiding.run(
+            step: epochStep + 1, metaParameters: metaParameters.start, gradient: gradient.start, local: local.start,
+            parameters: parameters.start, state: guideState.start, on: executor)
+        keepPairs()
+    }
+
+    /// Keeps pairs of coordinates that are drawn from every parameter alike, however large it is.
+    private func keepPairs() {
+        var stream = RandomStream(key.derived("kept pairs", UInt64(epochStep)))
+        let layout = optimizee.layout
+        let shapes = optimizee.problem.parameters.map(\.shape)
+        let (place, rows) = (layout.groups[0], optimizer.observedRows)
+        let (length, averages) = (place.blocks.length, place.blocks.features - rows)
+        for _ in 0..<imitation.pairsPerStep {
+            let parameter = stream.index(below: shapes.count)
+            let coordinate = layout.offsets[parameter] + stream.index(below: shapes[parameter].count)
+            let answer = optimizer.answer(
+                turning: Double(before.start[coordinate]), into: Double(parameters.start[coordinate]))
+            guard answer.isFinite else { continue }
+            let (block, lane) = coordinate.quotientAndRemainder(dividingBy: length)
+            let seen = observations.start + place.blocks.stateOffset(block) + averages * length + lane
+            let pair = pool.insert(&stream)
+            for row in 0..<rows { pair[row] = seen[row * length] }
+            pair[rows] = Scalar(answer)
+        }
+    }
+
+    private func normalize(_ metaParameters: ElementBuffer<Scalar>) {
+        let (means, deviations, answerSquare) = experience.learned.statistics()
+        let rows = optimizer.observedRows
+        for row in 0..<rows {
+            metaParameters.start[row] = Scalar(-means[row] / deviations[row])
+            metaParameters.start[rows + row] = Scalar(1 / deviations[row])
+        }
+        experience.answerSquare = max(answerSquare, 1e-30)
+    }
+}

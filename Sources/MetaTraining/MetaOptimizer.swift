@@ -1,0 +1,77 @@
+import Optimizers
+import Problems
+import TensorEngine
+
+/// What changes the meta-parameters of an optimizer that is learned: any optimizer, hand-designed or learned itself.
+public struct MetaOptimizer: Sendable {
+    public let optimizers: ParameterGroups
+    /// Its own meta-parameters, one tensor after the other; empty for a hand-designed one.
+    public let metaParameters: [Double]
+
+    public init(_ optimizers: ParameterGroups, metaParameters: [Double]) {
+        precondition(metaParameters.count == optimizers.metaParameters.elementCount, "other meta-parameters are wanted")
+        self.optimizers = optimizers
+        self.metaParameters = metaParameters
+    }
+
+    /// A hand-designed one.
+    public init(_ optimizer: any Optimizer) {
+        self.init(ParameterGroups(optimizer), metaParameters: [])
+    }
+
+    /// What meta-training can tell it, beside values and gradients: the meta-loss, per step of the unroll.
+    static let told = [LocalFeature.loss]
+}
+
+/// The meta-optimizer's steps, compiled, on the meta-parameters of one learned optimizer.
+final class MetaUpdate<Scalar: TensorScalar> {
+    private let layout: ParameterLayout
+    private let step: OptimizerStep<Scalar>
+    private let own: ElementBuffer<Scalar>
+    /// Where each tensor begins among the meta-parameters, and in the layout; and how long it is.
+    private let tensors: [(ordered: Int, laid: Int, count: Int)]
+    private let parameters: ElementBuffer<Scalar>
+    private let gradient: ElementBuffer<Scalar>
+    private let local: ElementBuffer<Scalar>
+
+    init(_ metaOptimizer: MetaOptimizer, of metaParameters: [Parameter]) {
+        let layout = ParameterLayout(metaParameters, metaOptimizer.optimizers)
+        self.layout = layout
+        step = OptimizerStep(layout)
+        own = ElementBuffer(metaOptimizer.metaParameters.map { Scalar($0) })
+        tensors = metaParameters.indices.map { index in
+            (metaParameters.offsets[index], layout.offsets[index], metaParameters[index].shape.count)
+        }
+        parameters = ElementBuffer(count: layout.count)
+        gradient = ElementBuffer(count: layout.count)
+        local = ElementBuffer(count: layout.localCount)
+    }
+
+    /// Elements of a vector of meta-parameters, filled up to what steps need.
+    var count: Int { layout.count }
+    var stateCount: Int { layout.stateCount }
+
+    /// One step.
+    ///
+    /// - Parameters:
+    ///   - step: 1 for the first.
+    ///   - loss: what it is told of the meta-loss.
+    ///   - state: of `stateCount` elements, 0 before the first step.
+    func run(
+        step: Int, loss: Double, metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>,
+        state: ElementBuffer<Scalar>
+    ) {
+        for tensor in tensors {
+            (parameters.start + tensor.laid).update(from: metaParameters.start + tensor.ordered, count: tensor.count)
+            (gradient.start + tensor.laid).update(from: metaGradient.start + tensor.ordered, count: tensor.count)
+        }
+        // The loss is all that can be asked for, so it is every row.
+        local.start.update(repeating: Scalar(loss), count: local.count)
+        self.step.run(
+            step: step, metaParameters: own.start, gradient: gradient.start, local: local.start,
+            parameters: parameters.start, state: state.start, on: SerialPieces())
+        for tensor in tensors {
+            (metaParameters.start + tensor.ordered).update(from: parameters.start + tensor.laid, count: tensor.count)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import TensorEngine
+
+/// A learned optimizer that can learn from another one's changes: a network answers to what it sees of a coordinate,
+/// and what the answer makes of a value can be told backwards.
+///
+/// Its first two meta-parameters are the shift and the scale, `[observedRows]` each, of what the network sees.
+public protocol ImitatingOptimizer: Optimizer {
+    /// Why this one cannot learn by imitation, in words; nil where it can.
+    var imitationObstacle: String? { get }
+
+    /// How many numbers the network sees of a coordinate.
+    var observedRows: Int { get }
+
+    /// What the network sees of some coordinates, `[observedRows, coordinates]`, before shift and scale, and the new
+    /// state.
+    func observe(_ coordinates: Coordinates) -> (inputs: Tensor, state: [Tensor])
+
+    /// The network's answers `[1, coordinates]` to what it sees.
+    func answer(_ inputs: Tensor, metaParameters: [Tensor]) -> Tensor
+
+    /// The answer that makes one value of another.
+    func answer(turning value: Double, into changed: Double) -> Double
+}
+
+/// An optimizer that looks as another does, keeps what that one would see as the last of its state, and changes nothing.
+public struct Observation: Optimizer {
+    private let observer: any ImitatingOptimizer
+
+    public init(of observer: any ImitatingOptimizer) {
+        self.observer = observer
+    }
+
+    public var localInputs: [LocalInput] { observer.localInputs }
+    public var stateFeatures: [Int] { observer.stateFeatures + [observer.observedRows] }
+    public func scheduleValues(step: Int) -> [Double] { observer.scheduleValues(step: step) }
+
+    public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+        var own = coordinates
+        own.state.removeLast()
+        let (inputs, state) = observer.observe(own)
+        return .init(parameter: coordinates.parameter, state: state + [inputs])
+    }
+}
