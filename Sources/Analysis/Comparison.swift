@@ -39,7 +39,12 @@ public struct Comparison: Sendable, Equatable {
             byProblem[outcome.problem, default: []].append(outcome)
         }
         problems = names.map { name in
-            ProblemComparison(name: name, outcomes: byProblem[name] ?? []) { tunedSettings(name, $0) }
+            let outcomes = byProblem[name] ?? []
+            var problem = ProblemComparison(name: name, outcomes: outcomes) { tunedSettings(name, $0) }
+            problem.groupings = ArchitectureProperty.allCases.compactMap {
+                ArchitectureGrouping(by: $0, problem: name, outcomes: outcomes)
+            }
+            return problem
         }
     }
 }
@@ -54,6 +59,10 @@ public struct ProblemComparison: Sendable, Equatable {
     ///
     /// The p-values of a problem's pairs are one family for Holm's correction.
     public let pairs: [PairComparison]
+    /// The students that the trials drew, one a seed, in order of the seeds; empty where the problem has none.
+    public let students: [StudentArchitecture]
+    /// The same trials by their students' depth and number of weights, as far as students differ in them.
+    public internal(set) var groupings: [ArchitectureGrouping] = []
 
     /// Compares the trials of one problem.
     init(
@@ -81,6 +90,7 @@ public struct ProblemComparison: Sendable, Equatable {
         self.name = name
         self.optimizers = optimizers
         self.pairs = pairs
+        students = outcomes.students
     }
 
     /// The pair of these two optimizers, whichever of them is its `a`.

@@ -23,7 +23,8 @@ extension Comparison {
                 TrialOutcome(
                     problem: trial.problem, optimizer: trial.optimizer, seed: trial.seed,
                     finalLoss: results.finalLoss, testLoss: results.testLoss, accuracy: results.accuracy,
-                    curve: try journal.points(trial: trial.id, metric: Metric.loss).values)
+                    curve: try journal.points(trial: trial.id, metric: Metric.loss).values,
+                    architecture: trial.architecture.flatMap(StudentArchitecture.init(recorded:)))
             }
         }
         let choices = try journal.tuningChoices(of: experiment.id)
@@ -47,7 +48,7 @@ extension DatasetRecord {
 
 extension Sequence where Element: Hashable {
     /// The elements without those that came before.
-    fileprivate func uniqued() -> [Element] {
+    func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }

@@ -14,11 +14,13 @@ public struct TrialOutcome: Sendable, Equatable {
     public var accuracy: Double?
     /// The loss at each step.
     public var curve: [Double]
+    /// The network that was trained; nil where the problem is none.
+    public var architecture: StudentArchitecture?
 
     /// An outcome of these values.
     public init(
         problem: String, optimizer: String, seed: Int, finalLoss: Double, testLoss: Double? = nil,
-        accuracy: Double? = nil, curve: [Double] = []
+        accuracy: Double? = nil, curve: [Double] = [], architecture: StudentArchitecture? = nil
     ) {
         self.problem = problem
         self.optimizer = optimizer
@@ -27,5 +29,6 @@ public struct TrialOutcome: Sendable, Equatable {
         self.testLoss = testLoss
         self.accuracy = accuracy
         self.curve = curve
+        self.architecture = architecture
     }
 }

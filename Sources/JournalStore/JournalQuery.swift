@@ -44,8 +44,8 @@ extension JournalQuery.Subject {
         case .trials:
             [
                 "trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "steps",
-                "finalLoss", "bestLoss", "testLoss", "accuracy", "diverged", "startedAt", "finishedAt", "seconds",
-                "precision", "architecture", "dataset", "datasetOrigin", "datasetChecksum", "datasetNote",
+                "finalLoss", "bestLoss", "testLoss", "accuracy", "layers", "depth", "weights", "diverged",
+                "startedAt", "finishedAt", "seconds", "precision", "architecture", "dataset", "datasetOrigin", "datasetChecksum", "datasetNote",
                 "problemSettings", "optimizerSettings", "kernelTable", "programVersion", "host", "pid", "error",
                 "identity",
             ]

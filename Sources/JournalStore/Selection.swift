@@ -63,8 +63,11 @@ struct Selection {
         let status = "CASE WHEN status = 'running' AND run IN (\(dead)) THEN 'interrupted' ELSE status END"
         switch subject {
         case .trials:
-            let others = (subject.columns + ["experimentID"]).filter { $0 != "status" }.joined(separator: ", ")
-            return "SELECT \(others), \(status) AS status FROM trialSummary"
+            let known = ["status": status].merging(architectureColumns) { $1 }
+            let columns = (subject.columns + ["experimentID"]).map { name in
+                known[name].map { "\($0) AS \(name)" } ?? name
+            }
+            return "SELECT \(columns.joined(separator: ", ")) FROM trialSummary"
         case .points:
             return "SELECT trial, metric, step, value FROM points"
         case .experiments:
@@ -78,6 +81,17 @@ struct Selection {
                 """
         }
     }
+
+    /// What `architecture` says of a trial's network; null where it is not one network.
+    private static let architectureColumns: [String: String] = {
+        let layers = "json_extract(architecture, '$.layers')"
+        return [
+            "layers": layers,
+            // Of layers such as 784-20-10, the first and the last are not hidden.
+            "depth": "length(\(layers)) - length(replace(\(layers), '-', '')) - 1",
+            "weights": "json_extract(architecture, '$.parameters')",
+        ]
+    }()
 
     private mutating func select(experiment reference: String, _ db: Database) throws {
         let (name, hashPrefix) = Journal.split(reference)

@@ -30,23 +30,48 @@ extension ProblemComparison {
             "optimizers": .array(optimizers.map(\.json)),
             "pairs": .array(pairs.map(\.json)),
             "verdict": .string(verdict),
+            "byDepth": groups(by: .depth),
+            "byWeights": groups(by: .weights),
+        ])
+    }
+
+    /// Empty where students do not differ in this property.
+    private func groups(by property: ArchitectureProperty) -> OrderedJSON {
+        .array((grouping(by: property)?.groups ?? []).map(\.json))
+    }
+}
+
+extension ArchitectureGroup {
+    fileprivate var json: OrderedJSON {
+        .members([
+            "label": .string(label),
+            "from": .integer(Int64(range.lowerBound)),
+            "below": .integer(Int64(range.upperBound)),
+            "students": .integer(Int64(students.count)),
+            "optimizers": .array(comparison.optimizers.map { .object($0.results) }),
+            "pairs": .array(comparison.pairs.map(\.json)),
+            "verdict": .string(comparison.verdict),
         ])
     }
 }
 
 extension OptimizerSummary {
     fileprivate var json: OrderedJSON {
-        .members([
-            "name": .string(name),
-            "trials": .integer(Int64(trials)),
-            "diverged": .integer(Int64(diverged)),
-            "tuned": .object(
-                tunedSettings.map { ($0.name, Double($0.value).map(OrderedJSON.number) ?? .string($0.value)) }),
-            "finalLoss": finalLoss.json,
-            "testLoss": testLoss?.json ?? .null,
-            "accuracy": accuracy?.json ?? .null,
-            "meanCurve": .array(meanCurve.map(OrderedJSON.number)),
-        ])
+        let tuned = tunedSettings.map { ($0.name, Double($0.value).map(OrderedJSON.number) ?? .string($0.value)) }
+        return .object(
+            results + [("tuned", .object(tuned)), ("meanCurve", .array(meanCurve.map(OrderedJSON.number)))])
+    }
+
+    /// What is told of a group too.
+    fileprivate var results: [(key: String, value: OrderedJSON)] {
+        [
+            ("name", .string(name)),
+            ("trials", .integer(Int64(trials))),
+            ("diverged", .integer(Int64(diverged))),
+            ("finalLoss", finalLoss.json),
+            ("testLoss", testLoss?.json ?? .null),
+            ("accuracy", accuracy?.json ?? .null),
+        ]
     }
 }
 

@@ -3,18 +3,22 @@ import Foundation
 
 extension Comparison {
     /// The comparison for people: what was asked, on what data, and for each problem the optimizers, the best one
-    /// against each other one, the mean curves and the verdict.
-    public func text(for terminal: Terminal) -> String {
+    /// against each other one, the mean curves and the verdict; where students differ, the mean losses by what they
+    /// are like.
+    ///
+    /// - Parameter property: To have the same of each group of students in place of all that; nil for the whole.
+    public func text(for terminal: Terminal, by property: ArchitectureProperty? = nil) -> String {
         var lines = heading(for: terminal)
         for problem in problems {
             lines.append("")
-            lines += problem.lines(for: terminal)
+            lines += property.map { problem.lines(for: terminal, by: $0) } ?? problem.lines(for: terminal)
         }
         if problems.isEmpty {
             lines += ["", "No evaluation trial has finished yet."]
         } else {
             lines.append("")
-            lines += Self.methods.wrapped(to: terminal.width).map { terminal.styled($0, .faint) }
+            lines += methods(by: property).flatMap { $0.wrapped(to: terminal.width) }
+                .map { terminal.styled($0, .faint) }
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -36,11 +40,25 @@ extension Comparison {
         }
     }
 
-    private static let methods = """
-        Brackets: 95% interval of the mean, \(BootstrapInterval.method) of \
-        \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples. p: Wilcoxon's signed-rank test, \
-        two-sided, trials paired by seed; corrected by Holm's method for all pairs of the problem.
-        """
+    /// How the figures came about, in paragraphs.
+    private func methods(by property: ArchitectureProperty?) -> [String] {
+        let intervalsAndTests = """
+            Brackets: 95% interval of the mean, \(BootstrapInterval.method) of \
+            \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples. p: Wilcoxon's signed-rank test, \
+            two-sided, trials paired by seed; corrected by Holm's method for all pairs of the
+            """
+        let lowest = "* marks the lowest mean of a row"
+        guard property == nil else {
+            let loses = "Loses: on how many students the first optimizer of the group does better."
+            return ["\(intervalsAndTests) group, and not for there being several groups.", "\(lowest). \(loses)"]
+        }
+        let grouped = ArchitectureProperty.allCases.filter { property in
+            problems.contains { $0.grouping(by: property) != nil }
+        }
+        guard !grouped.isEmpty else { return ["\(intervalsAndTests) problem."] }
+        let options = grouped.map { "--by \($0.rawValue)" }.joined(separator: " and ")
+        return ["\(intervalsAndTests) problem.", "\(lowest). Intervals and tests: \(options)."]
+    }
 }
 
 extension ProblemComparison {
@@ -63,10 +81,15 @@ extension ProblemComparison {
             lines += chartLines
         }
         let conclusion = (verdict.withoutControls + ".").wrapped(to: width)
-        return lines + [""] + conclusion.map { margin + terminal.styled($0, .bold) }
+        lines += [""] + conclusion.map { margin + terminal.styled($0, .bold) }
+        for grouping in groupings {
+            lines += ["", margin + terminal.styled("Mean final loss by \(grouping.property.inWords)", .bold), ""]
+            lines += lossTable(of: grouping).lines(for: terminal, indent: Self.indent)
+        }
+        return lines
     }
 
-    private static let indent = 2
+    static let indent = 2
 
     private var optimizerTable: TextTable {
         var columns: [(head: TextTable.Column, cell: (OptimizerSummary) -> String)] = [
@@ -89,7 +112,7 @@ extension ProblemComparison {
     }
 
     /// What concerns some optimizers only, and would make the table too wide for a terminal.
-    private var notes: [String] {
+    var notes: [String] {
         let diverged = optimizers.filter { $0.diverged > 0 }.map { "\($0.name) \($0.diverged) of \($0.trials)" }
         let tuned = optimizers.filter { !$0.tunedSettings.isEmpty }.map { optimizer in
             ([optimizer.name] + optimizer.tunedSettings.map { "\($0.name) \($0.value)" }).joined(separator: " ")
@@ -117,7 +140,7 @@ extension ProblemComparison {
             rows: rows)
     }
 
-    private static func text(of interval: BootstrapInterval?) -> String {
+    static func text(of interval: BootstrapInterval?) -> String {
         interval.map { "[\(NumberText.significant($0.low)), \(NumberText.significant($0.high))]" } ?? ""
     }
 }

@@ -10,6 +10,11 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             For each problem: the mean final loss of every optimizer with its 95% interval, every pair of optimizers \
             trial by trial on the same seeds, and a chart of the mean loss curves.
+
+            Where each trial draws its student, also the mean final losses by depth and by number of weights; \
+            --by depth tells how sure those are:
+
+              journal compare random-students --by depth
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -24,15 +29,24 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The one problem to compare on. Without this option: all.", valueName: "name"))
     var problem: String?
 
-    @Option(help: "table for people; json for programs.")
+    @Option(
+        help: ArgumentHelp(
+            "Groups of students with their intervals and tests: depth (the number of hidden layers) or weights.",
+            valueName: "property"))
+    var by: ArchitectureProperty?
+
+    @Option(help: "table for people; json, which has the groups of both kinds in any case, for programs.")
     var format = Format.table
 
     func run() throws {
         let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
         let comparison = try Comparison(experiment, in: journal, problem: problem)
+        if let by { try comparison.requireGroups(by: by) }
         switch format {
-        case .table: try StandardOutput.write(comparison.text(for: .standardOutput))
-        case .json: try StandardOutput.write(comparison.json() + "\n")
+        case .table: try StandardOutput.write(comparison.text(for: .standardOutput, by: by))
+        case .json: try StandardOutput.write(comparison.json())
         }
     }
 }
+
+extension ArchitectureProperty: ExpressibleByArgument {}

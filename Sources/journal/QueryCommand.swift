@@ -11,6 +11,7 @@ struct QueryCommand: ParsableCommand {
             show all and the table shows those that matter most:
 
               journal query trials --where "optimizer = 'adam'" --sort finalLoss
+              journal query trials --where "depth = 10" --sort weights
               journal query points --experiment l2l-mnist --metric metaLoss
 
             For the rest there is SQL, read-only, on the tables that sqlite3 shows:
@@ -77,9 +78,9 @@ struct QueryCommand: ParsableCommand {
 
     /// Columns of trials that a table leaves out, unless they are asked for: settings in full, and where from.
     private static let detailColumns: Set = [
-        "diverged", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin", "datasetChecksum",
-        "datasetNote", "problemSettings", "optimizerSettings", "kernelTable", "programVersion", "host", "pid",
-        "identity",
+        "depth", "weights", "diverged", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
+        "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable", "programVersion",
+        "host", "pid", "identity",
     ]
 
     private func isShown(_ column: String) -> Bool {

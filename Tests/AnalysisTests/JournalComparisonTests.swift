@@ -35,7 +35,8 @@ struct JournalComparisonTests {
         let writer = try JournalWriter(journal)
         let data = DatasetRecord(name: "mnist", origin: "the data folder", checksum: "00ff", note: "not official")
         for (position, trial) in experiment.trials.enumerated().dropLast() {
-            _ = try writer.begin(trial, TrialStart(kernelTable: "avx2", dataset: data))
+            let student = #"{"hidden":[2],"layers":"4-2-3","parameters":19}"#
+            _ = try writer.begin(trial, TrialStart(kernelTable: "avx2", dataset: data, architecture: student))
             let seed = Double(position % 3 + 1)
             let loss = position == 2 ? Double.nan : seed * (position / 3 % 2 == 0 ? 1 : 2)
             if position == 10 {
@@ -75,6 +76,7 @@ struct JournalComparisonTests {
             #expect(base.optimizers[1].diverged == 1)
             #expect(base.optimizers[1].testLoss?.diverged == 1)
             #expect(base.optimizers[1].tunedSettings.isEmpty)
+            #expect(base.students == Array(repeating: StudentArchitecture(layers: "4-2-3", weights: 19), count: 3))
             let pair = try #require(base.pairs.first)
             #expect((pair.a, pair.wins, pair.losses) == ("adam", 1, 2))
             #expect(comparison.problems[1].optimizers.map(\.trials) == [1, 3])

@@ -45,7 +45,7 @@ extension TrialStart {
     static let sample = TrialStart(
         kernelTable: "avx2",
         dataset: DatasetRecord(name: "mnist", origin: "data folder", checksum: "00ff", note: "not the official bytes"),
-        architecture: #"{"hidden":[20]}"#)
+        architecture: #"{"hidden":[20],"layers":"784-20-10","parameters":15910}"#)
 }
 
 extension TrialResults {

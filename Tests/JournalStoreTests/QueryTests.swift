@@ -30,6 +30,19 @@ import Testing
         #expect(row["status"] == .text("completed"))
         #expect(row["finalLoss"] == .double(0.25))
         #expect(row["version"] == .text("0123456789ab"))
+        #expect(row["layers"] == .text("784-20-10"))
+        #expect(row["depth"] == .int(1))
+        #expect(row["weights"] == .int(15910))
+    }
+
+    @Test func whatIsNotOneNetworkHasNoLayers() throws {
+        let registered = try journal.register(.sample(name: "ensemble", hash: "eeee", trials: 2))
+        let writer = try JournalWriter(journal)
+        let parts = #"[null,{"hidden":[],"layers":"784-10","parameters":7850}]"#
+        _ = try writer.begin(registered.trials[0], TrialStart(kernelTable: "avx2", architecture: parts))
+        try writer.finish()
+        let query = JournalQuery(.trials, experiment: "ensemble", condition: "layers IS NULL AND depth IS NULL")
+        #expect(try journal.query(query).rows.count == 2)
     }
 
     @Test func aBareNameMeansTheNewestVersion() throws {

@@ -1,0 +1,29 @@
+import Foundation
+
+/// The network that a trial's seed drew.
+public struct StudentArchitecture: Sendable, Hashable {
+    /// The sizes of all layers, such as `784-20-10`.
+    public let layers: String
+    /// How many numbers are learned, biases included.
+    public let weights: Int
+
+    /// How many layers there are between inputs and outputs, convolutions included.
+    public var depth: Int { max(0, layers.count { $0 == "-" } - 1) }
+
+    /// A network of these layers.
+    public init(layers: String, weights: Int) {
+        self.layers = layers
+        self.weights = weights
+    }
+
+    /// Reads what the journal has of a trial's network; nil where that is not one network, as in an ensemble.
+    init?(recorded json: String) {
+        guard let recorded = try? JSONDecoder().decode(Recorded.self, from: Data(json.utf8)) else { return nil }
+        self.init(layers: recorded.layers, weights: recorded.parameters)
+    }
+
+    private struct Recorded: Decodable {
+        let layers: String
+        let parameters: Int
+    }
+}

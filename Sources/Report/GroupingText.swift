@@ -1,0 +1,64 @@
+import Analysis
+
+extension ProblemComparison {
+    /// The groups of students by one property: first the mean losses of all at a glance, then each group by itself.
+    func lines(for terminal: Terminal, by property: ArchitectureProperty) -> [String] {
+        let title = "Problem \(name) by \(property.inWords)".withoutControls
+        let margin = String(repeating: " ", count: Self.indent)
+        let width = terminal.width - Self.indent
+        guard let grouping = grouping(by: property) else {
+            let reason = "No groups: \(reasonForNoGroups(by: property)).".withoutControls
+            return [terminal.styled(title, .bold), ""] + reason.wrapped(to: width).map { margin + $0 }
+        }
+        var lines = [terminal.styled("\(title): mean final loss", .bold), ""]
+        lines += lossTable(of: grouping).lines(for: terminal, indent: Self.indent)
+        for group in grouping.groups {
+            lines += ["", terminal.styled(group.title, .bold), ""]
+            lines += group.comparison.rivalTable.lines(for: terminal, indent: Self.indent)
+            lines += group.comparison.notes.flatMap { $0.withoutControls.wrapped(to: width) }
+                .map { margin + terminal.styled($0, .faint) }
+            let conclusion = (group.comparison.verdict.withoutControls + ".").wrapped(to: width)
+            lines += [""] + conclusion.map { margin + terminal.styled($0, .bold) }
+        }
+        return lines
+    }
+
+    /// The mean final loss of each optimizer in each group, and over all, with a mark at the lowest.
+    func lossTable(of grouping: ArchitectureGrouping) -> WrappedTable {
+        let names = optimizers.map(\.name)
+        let rows = grouping.groups.map { group in
+            [group.label, String(group.students.count)] + group.comparison.markedMeans(of: names)
+        }
+        let titles = [.init(grouping.property.rawValue), .init("students")] + names.map { TextTable.Column($0) }
+        return WrappedTable(
+            columns: titles, rows: rows + [["all", String(students.count)] + markedMeans(of: names)], repeated: 2)
+    }
+
+    private func markedMeans(of names: [String]) -> [String] {
+        let means = names.map { name in optimizers.first { $0.name == name }?.finalLoss.mean }
+        let lowest = means.compactMap(\.self).filter(\.isFinite).min()
+        return means.map { mean in
+            guard let mean else { return "" }
+            let mark = mean == lowest && optimizers.count > 1 ? "*" : " "
+            return NumberText.significant(mean, digits: 3) + mark
+        }
+    }
+
+    /// The optimizers and, in the same rows, how the best one fares against them: groups are many, and room is scarce.
+    private var rivalTable: TextTable {
+        let rows = optimizers.map { optimizer in
+            let pair = optimizer.name == optimizers[0].name ? nil : pair(optimizers[0].name, optimizer.name)
+            return [
+                optimizer.name, String(optimizer.trials), NumberText.significant(optimizer.finalLoss.mean),
+                Self.text(of: optimizer.finalLoss.interval), NumberText.significant(optimizer.finalLoss.median),
+                pair.map { "\($0.wins) of \($0.seeds)" } ?? "", pair.map { Self.text(ofPValue: $0.pValueHolm) } ?? "",
+            ]
+        }
+        return TextTable(
+            columns: [
+                .init("optimizer", .left), .init("trials"), .init("final loss"), .init("95% interval"),
+                .init("median"), .init("loses"), .init("p corrected"),
+            ],
+            rows: rows)
+    }
+}
