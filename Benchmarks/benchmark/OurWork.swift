@@ -16,8 +16,8 @@ extension Work {
         switch self {
         case .learningToLearn, .secondDerivatives:
             let family = ClassificationFamily(
-                dataset: try digits(library), architecture: .fixed([20]), activation: .sigmoid, initialization: .paper,
-                batchSize: 128)
+                datasets: DatasetPool([try digits(library)]), architecture: .fixed([20]), activation: .sigmoid,
+                initialization: .paper, batchSize: 128)
             return try Self.metaSteps(
                 family, secondDerivatives: self == .secondDerivatives, repeats: repeats, threads: threads)
         case .quadratic:
@@ -26,7 +26,7 @@ extension Work {
                 threads: threads)
         case .student:
             let family = ClassificationFamily(
-                dataset: try digits(library), architecture: .fixed([128, 128]), activation: .sigmoid,
+                datasets: DatasetPool([try digits(library)]), architecture: .fixed([128, 128]), activation: .sigmoid,
                 initialization: .glorot, batchSize: 128)
             return try Self.steps(family, Adam(learningRate: 1e-3), repeats: repeats, threads: threads)
         case .convnet:

@@ -2,8 +2,13 @@ import Datasets
 import TensorEngine
 
 /// A network that learns to classify images: its mean loss on a fresh minibatch at every step.
+///
+/// Where trials draw their datasets, the problem of one serves every other whose network has the same parameters: the
+/// batches that it fills are of the dataset that their own key draws.
 public struct Classification: Problem {
+    /// What is learned and tested on in the trial that the problem was made for.
     public let dataset: Dataset
+    private let pool: DatasetPool
     public let student: any Classifier
     public let batchSize: Int
     public let exampleLoss: ClassificationLoss
@@ -11,8 +16,17 @@ public struct Classification: Problem {
     public init(
         dataset: Dataset, student: any Classifier, batchSize: Int, loss: ClassificationLoss = .crossEntropy
     ) {
+        self.init(
+            DatasetPool([dataset]), key: RandomKey(seed: 0), student: student, batchSize: batchSize, loss: loss)
+    }
+
+    /// - Parameters:
+    ///   - pool: where the trial's dataset is drawn from.
+    ///   - key: the trial's.
+    init(_ pool: DatasetPool, key: RandomKey, student: any Classifier, batchSize: Int, loss: ClassificationLoss) {
+        dataset = pool.dataset(key)
         precondition(student.inputs == dataset.features && student.classes == dataset.classes)
-        self.dataset = dataset
+        self.pool = pool
         self.student = student
         self.batchSize = batchSize
         exampleLoss = loss
@@ -61,7 +75,9 @@ public struct Classification: Problem {
     public func fill<Scalar: TensorScalar>(
         _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
     ) {
-        let split = dataset.training
+        let drawn = pool.dataset(key)
+        precondition(drawn.shape == dataset.shape && drawn.classes == dataset.classes, "another student's trial")
+        let split = drawn.training
         let count = examples ?? batchSize
         // Drawn at every step: on the stack, unless the batch is long.
         withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { indices in
@@ -74,7 +90,7 @@ public struct Classification: Problem {
                 _ = indices.initialize(from: stream.permutation(of: split.count).prefix(count))
             }
             split.fill(
-                indices: UnsafeBufferPointer(indices), images: data[0], oneHot: data[1], classes: dataset.classes)
+                indices: UnsafeBufferPointer(indices), images: data[0], oneHot: data[1], classes: drawn.classes)
         }
     }
 }

@@ -1,9 +1,9 @@
 import Datasets
 import TensorEngine
 
-/// Students on one dataset whose architecture each trial may draw for itself.
+/// Students whose dataset and architecture each trial may draw for itself.
 public struct ClassificationFamily: ProblemFamily {
-    private let dataset: Dataset
+    private let datasets: DatasetPool
     private let architecture: Architecture
     private let convolutions: [ConvolutionalStudent.Convolution]
     private let normalization: ConvolutionalStudent.BatchNormalization?
@@ -13,16 +13,17 @@ public struct ClassificationFamily: ProblemFamily {
     private let loss: ClassificationLoss
 
     /// - Parameters:
+    ///   - datasets: those of which each trial has one; its student is as wide at both ends as that asks for.
     ///   - architecture: the fully connected hidden layers.
     ///   - convolutions: the layers before them.
     ///   - normalization: of the fully connected hidden layers.
     ///   - activation: of the fully connected hidden layers.
     public init(
-        dataset: Dataset, architecture: Architecture, convolutions: [ConvolutionalStudent.Convolution] = [],
+        datasets: DatasetPool, architecture: Architecture, convolutions: [ConvolutionalStudent.Convolution] = [],
         normalization: ConvolutionalStudent.BatchNormalization? = nil, activation: Activation,
         initialization: Student.Initialization, batchSize: Int, loss: ClassificationLoss = .crossEntropy
     ) {
-        self.dataset = dataset
+        self.datasets = datasets
         self.architecture = architecture
         self.convolutions = convolutions
         self.normalization = normalization
@@ -33,11 +34,12 @@ public struct ClassificationFamily: ProblemFamily {
     }
 
     public func problem(_ key: RandomKey) -> any Problem {
-        Classification(dataset: dataset, student: student(key), batchSize: batchSize, loss: loss)
+        Classification(datasets, key: key, student: student(key), batchSize: batchSize, loss: loss)
     }
 
     /// The network of the trial with this key.
     public func student(_ key: RandomKey) -> any Classifier {
+        let dataset = datasets.dataset(key)
         let hidden = architecture.hiddenLayers(key)
         guard !convolutions.isEmpty || normalization != nil else {
             return Student(

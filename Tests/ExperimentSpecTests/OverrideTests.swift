@@ -26,16 +26,16 @@ import Testing
             example, "problem.dataset=synthetic-digits",
             #"evaluation={"optimizers": [{"kind": "sgd"}], "repeats": 3}"#)
         let settings = spec.points[0].settings
-        #expect(settings.problem.classification?.dataset == "synthetic-digits")
-        #expect(settings.problem.classification?.fallbackDataset == nil)
+        #expect(settings.problem.classification?.datasets[0].name == "synthetic-digits")
+        #expect(settings.problem.classification?.datasets[0].fallback == nil)
         #expect(settings.evaluation?.repeats == 3)
     }
 
     @Test func reachesIntoAPlainDataset() throws {
         let spec = try spec(example, "problem.dataset=mnist", "problem.dataset.fallback=synthetic-digits")
         let problem = spec.points[0].settings.problem.classification
-        #expect(problem?.dataset == "mnist")
-        #expect(problem?.fallbackDataset == "synthetic-digits")
+        #expect(problem?.datasets[0].name == "mnist")
+        #expect(problem?.datasets[0].fallback == "synthetic-digits")
     }
 
     @Test func turnsANumberIntoTuning() throws {

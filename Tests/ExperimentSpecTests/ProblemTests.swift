@@ -54,9 +54,9 @@ import Testing
 
     @Test func cifarIsANetworkSpelledOut() throws {
         let cifar = try #require(try problem(#""kind": "cifar", "classes": [3, 1]"#).classification)
-        #expect(cifar.dataset == "cifar-10")
-        #expect(cifar.classes == [3, 1])
-        #expect(cifar.fallbackDataset == nil)
+        #expect(cifar.datasets.map(\.name) == ["cifar-10"])
+        #expect(cifar.datasets[0].classes == [3, 1])
+        #expect(cifar.datasets[0].fallback == nil)
         #expect(cifar.batchSize == 128)
         #expect(cifar.loss == .crossEntropy)
         let spelledOut = try #require(
@@ -77,7 +77,7 @@ import Testing
         let ensemble = try problem(
             #""kind": "ensemble", "problems": [{"kind": "simple"}, {"kind": "cifar"}], "weights": [1, 0.5]"#)
         #expect(ensemble.parts.map(\.kind) == ["simple", "cifar"])
-        #expect(ensemble.parts[1].classification?.dataset == "cifar-10")
+        #expect(ensemble.parts[1].classification?.datasets.map(\.name) == ["cifar-10"])
         #expect(ensemble.settings.numbers(ifGiven: "weights") == [1, 0.5])
         #expect(ensemble.classification == nil)
     }
@@ -87,7 +87,7 @@ import Testing
             example, #"problem.dataset={"name": "mnist", "classes": [0, 1, 2]}"#, "problem.dataset.classes.0=9",
             #"evaluation.problems=[{}, {"name": "held out", "dataset": {"name": "mnist", "classes": [4, 3]}}]"#
         ).points[0].settings.evaluation?.problems
-        #expect(problems?.map { $0.classification?.classes } == [[9, 1, 2], [4, 3]])
+        #expect(problems?.map { $0.classification?.datasets[0].classes } == [[9, 1, 2], [4, 3]])
     }
 
     @Test func refusesWhatIsNoListOfClasses() {

@@ -13,8 +13,8 @@ import Testing
         #expect(settings.seed == 1)
         #expect(settings.precision == .single)
         let problem = try #require(settings.problem.classification)
-        #expect(problem.dataset == "mnist")
-        #expect(problem.fallbackDataset == "synthetic-digits")
+        #expect(problem.datasets.map(\.name) == ["mnist"])
+        #expect(problem.datasets[0].fallback == "synthetic-digits")
         #expect(problem.batchSize == 128)
         #expect(problem.student.hiddenLayers == .fixed([20]))
         #expect(problem.student.activation == .sigmoid)
@@ -113,7 +113,7 @@ import Testing
         #expect(problems.map(\.name) == [nil, "two-layers", "relu"])
         #expect(problems.compactMap { $0.classification?.student.hiddenLayers } == [.fixed([20]), .fixed([20, 20]), .fixed([20])])
         #expect(problems.compactMap { $0.classification?.student.activation } == [.tanh, .sigmoid, .relu])
-        #expect(problems.allSatisfy { $0.classification?.fallbackDataset == "synthetic-digits" })
+        #expect(problems.allSatisfy { $0.classification?.datasets[0].fallback == "synthetic-digits" })
     }
 
     @Test func overlaysMayBeOfAnotherKind() throws {

@@ -61,7 +61,7 @@ import Testing
     @Test func studentsAdaptToTheImages() {
         func family(_ convolutions: [ConvolutionalStudent.Convolution], isNormalized: Bool = false) -> String {
             ClassificationFamily(
-                dataset: SmallDataset.make(), architecture: .fixed([4]), convolutions: convolutions,
+                datasets: DatasetPool([SmallDataset.make()]), architecture: .fixed([4]), convolutions: convolutions,
                 normalization: isNormalized ? .init(isScaled: false) : nil, activation: .relu, initialization: .paper,
                 batchSize: 2
             ).student(RandomKey(seed: 1)).description
@@ -73,7 +73,7 @@ import Testing
 
     @Test func gradientsOfANormalizedConvolutionalStudent() {
         let family = ClassificationFamily(
-            dataset: SmallDataset.make(), architecture: .fixed([3]),
+            datasets: DatasetPool([SmallDataset.make()]), architecture: .fixed([3]),
             convolutions: [.init(size: 3, channels: 2, normalization: .init(isScaled: false), activation: .tanh, pooling: 2)],
             normalization: .init(isScaled: false), activation: .tanh, initialization: .glorot, batchSize: 5)
         ProblemEvaluation(family.problem(RandomKey(seed: 1))).checkGradients(tolerance: 1e-5)

@@ -24,6 +24,8 @@ public indirect enum Format: Sendable {
     case overlay(of: [Kind], base: String)
     /// A list; with at least one element, unless it may be empty.
     case list(of: Format, mayBeEmpty: Bool = false)
+    /// One thing, or a list of at least one of its kind. The thing itself is no list.
+    case oneOrList(of: Format)
     /// An object from dotted paths of the spec to lists of values.
     case sweep
 }
@@ -180,6 +182,7 @@ extension Format {
         case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
         case .list(let element, let mayBeEmpty):
             "a list of \(mayBeEmpty ? "any length" : "at least one"): \(element.wording)"
+        case .oneOrList(let element): "\(element.wording), or a list of at least one such"
         case .sweep: "an object from dotted paths of the spec to lists of values, at least one"
         }
     }

@@ -15,6 +15,9 @@ extension Format {
         _ path: ArraySlice<JSONPath.Component>, of old: JSONValue?, to new: JSONValue
     ) throws(PathFault) -> JSONValue {
         guard let component = path.first else { return new }
+        if case .oneOrList(let element) = self {
+            return try (old?.array == nil ? element : .list(of: element)).setting(path, of: old, to: new)
+        }
         switch (self, component) {
         case (.list(let element, _), .index(let index)):
             let elements = old?.array ?? []

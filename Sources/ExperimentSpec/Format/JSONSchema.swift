@@ -33,6 +33,8 @@ extension Format {
             Self.schema(of: ([Self.kindField(kinds)] + kinds.allFields).map(\.asOptional))
         case .list(let element, let mayBeEmpty):
             ["type": "array", "items": .object(element.schema), "minItems": mayBeEmpty ? 0 : 1]
+        case .oneOrList(let element):
+            ["anyOf": [.object(element.schema), .object(Format.list(of: element).schema)]]
         case .sweep:
             [
                 "type": "object", "minProperties": 1,

@@ -45,6 +45,10 @@ struct SpecChecker {
         case .overlay(let kinds, let base): return overlay(value, kinds, base, format, path)
         case .list(let element, let mayBeEmpty):
             return list(value, of: element, mayBeEmpty: mayBeEmpty, format, path)
+        case .oneOrList(let element):
+            return value.array == nil
+                ? one(value, of: element, format, path)
+                : list(value, of: element, mayBeEmpty: false, format, path)
         case .sweep: return sweep(value, format, path)
         }
     }
@@ -91,6 +95,18 @@ struct SpecChecker {
         }
         return .array(
             elements.enumerated().map { check($1, against: element, at: path.appending($0)) ?? .null })
+    }
+
+    /// Where the value as a whole is wrong, a list would do as well.
+    private mutating func one(
+        _ value: JSONValue, of element: Format, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        let known = faults.count
+        let checked = check(value, against: element, at: path)
+        for index in known..<faults.count where faults[index].allowed == element.wording {
+            faults[index].allowed = format.wording
+        }
+        return checked
     }
 
     /// Checks named fields, the format's order first, then the names it does not know.

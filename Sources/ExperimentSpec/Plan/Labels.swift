@@ -81,8 +81,13 @@ struct Named: Hashable {
             return "tuned over " + candidates.map(\.canonicalText).joined(separator: ", ")
         }
         if let elements = value.array {
-            return "[" + elements.map(\.canonicalText).joined(separator: ", ") + "]"
+            return "[" + elements.map { $0.onlyName ?? $0.canonicalText }.joined(separator: ", ") + "]"
         }
         return value.string ?? value.canonicalText
     }
+}
+
+extension JSONValue {
+    /// The name of an object that has nothing else.
+    fileprivate var onlyName: String? { object?.count == 1 ? self["name"]?.string : nil }
 }

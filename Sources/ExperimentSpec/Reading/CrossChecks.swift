@@ -26,6 +26,7 @@ struct CrossChecks {
         checks.checkOptimizers()
         checks.checkProblems()
         checks.checkEnsembles()
+        checks.checkDatasets()
         checks.checkDerivatives()
         checks.checkSecondDerivatives()
         return checks.checker.faults
@@ -116,7 +117,7 @@ struct CrossChecks {
     }
 
     /// Whether nothing at or below the path is missing from `filled` for a fault of its own.
-    private func isRight(_ path: JSONPath) -> Bool {
+    func isRight(_ path: JSONPath) -> Bool {
         !fieldFaults.contains { $0.place(below: path.description) != nil }
     }
 

@@ -8,11 +8,10 @@ public struct ClassificationSpec: Sendable, Hashable {
 
     public let settings: Settings
 
-    public var dataset: String { settings.settings("dataset").text("name") }
-    /// The dataset to use where the first is neither in the data folder nor to be fetched.
-    public var fallbackDataset: String? { settings.settings("dataset").text(ifGiven: "fallback") }
-    /// The classes that are trained and tested on, the first of which becomes class 0; `nil` for all.
-    public var classes: [Int]? { settings.settings("dataset").integers(ifGiven: "classes") }
+    /// What is learned: one dataset, or several of which every student draws one.
+    public var datasets: [DatasetSpec] {
+        (settings.list(ifGiven: "dataset") ?? [settings.settings("dataset")]).map(DatasetSpec.init(settings:))
+    }
     public var student: StudentSpec { StudentSpec(settings: settings.settings("student")) }
     public var batchSize: Int { settings.integer("batchSize") }
     public var loss: Loss { settings.text(ifGiven: "loss") == nil ? .crossEntropy : settings.choice("loss") }

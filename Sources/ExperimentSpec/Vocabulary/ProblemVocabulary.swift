@@ -8,7 +8,9 @@ extension Vocabulary {
             "classification", "A student that learns to tell the classes of a dataset apart.",
             fields: [
                 label,
-                Field("dataset", StudentFormat.dataset, "What the student learns."),
+                Field(
+                    "dataset", StudentFormat.dataset,
+                    "What the student learns: a dataset, or several of which every trial draws one from its seed."),
                 Field("student", .object(StudentFormat.student), default: [:], "The network."),
                 batchSize,
                 Field(

@@ -1,14 +1,15 @@
 /// What a spec says of a student and of what it learns.
 enum StudentFormat {
-    static let dataset = Format.shorthand(
-        key: "name",
-        ObjectFormat([
-            Field("name", .choice(Vocabulary.datasets), "The dataset."),
-            Field(
-                "fallback", .choice(Vocabulary.datasets), .optional,
-                "Used when the dataset is neither in the data folder nor to be fetched."),
-            classes,
-        ]))
+    static let dataset = Format.oneOrList(
+        of: .shorthand(
+            key: "name",
+            ObjectFormat([
+                Field("name", .choice(Vocabulary.datasets), "The dataset."),
+                Field(
+                    "fallback", .choice(Vocabulary.datasets), .optional,
+                    "Used when the dataset is neither in the data folder nor to be fetched."),
+                classes,
+            ])))
 
     /// Andrychowicz et al. 2016, section 3.3: an optimizer trained on some classes is evaluated on the others.
     static let classes = Field(

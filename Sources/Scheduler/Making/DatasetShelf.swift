@@ -22,34 +22,34 @@ struct DatasetShelf: Sendable {
         for trials: some Sequence<TrialDescription>, from library: DatasetLibrary, report: (String) -> Void
     ) throws {
         for trial in trials {
-            for problem in trial.problem.parts.compactMap(\.classification) {
-                try load(problem, seed: trial.dataSeed, from: library, report: report)
+            for dataset in trial.problem.parts.compactMap(\.classification).flatMap(\.datasets) {
+                try load(dataset, seed: trial.dataSeed, from: library, report: report)
             }
         }
     }
 
     private mutating func load(
-        _ problem: ClassificationSpec, seed: UInt64, from library: DatasetLibrary, report: (String) -> Void
+        _ spec: DatasetSpec, seed: UInt64, from library: DatasetLibrary, report: (String) -> Void
     ) throws {
-        if dataset(of: problem, seed: seed) != nil { return }
-        let whole = try find(problem, seed: seed, classes: nil) ?? library.load(
-            name: problem.dataset, fallback: problem.fallbackDataset, seed: seed, report: report)
+        if dataset(of: spec, seed: seed) != nil { return }
+        let whole = try find(spec, seed: seed, classes: nil) ?? library.load(
+            name: spec.name, fallback: spec.fallback, seed: seed, report: report)
         let fileSeed: UInt64? = if case .synthetic = whole.origin { seed } else { nil }
-        var key = Key(name: problem.dataset, fallback: problem.fallbackDataset, seed: fileSeed)
+        var key = Key(name: spec.name, fallback: spec.fallback, seed: fileSeed)
         datasets[key] = whole
-        guard let classes = problem.classes else { return }
+        guard let classes = spec.classes else { return }
         key.classes = classes
         datasets[key] = try whole.restricted(toClasses: classes)
     }
 
-    /// The dataset of a problem, if it was loaded.
-    func dataset(of problem: ClassificationSpec, seed: UInt64) -> Dataset? {
-        find(problem, seed: seed, classes: problem.classes)
+    /// What a spec asks for, if it was loaded.
+    func dataset(of spec: DatasetSpec, seed: UInt64) -> Dataset? {
+        find(spec, seed: seed, classes: spec.classes)
     }
 
-    private func find(_ problem: ClassificationSpec, seed: UInt64, classes: [Int]?) -> Dataset? {
+    private func find(_ spec: DatasetSpec, seed: UInt64, classes: [Int]?) -> Dataset? {
         [nil, seed].lazy.compactMap {
-            datasets[Key(name: problem.dataset, fallback: problem.fallbackDataset, seed: $0, classes: classes)]
+            datasets[Key(name: spec.name, fallback: spec.fallback, seed: $0, classes: classes)]
         }.first
     }
 }

@@ -7,9 +7,13 @@ import TensorEngine
 /// What a trial optimizes, and what the journal records of it.
 struct TrialProblem: Sendable {
     let family: any ProblemFamily
-    var dataset: DatasetRecord?
+    /// Those that it is learned on: the one that was drawn, or all of them where another is drawn all the time.
+    var datasets: [DatasetRecord] = []
     /// The network as JSON; nil where there is none, or a new one is drawn all the time.
     var architecture: String?
+
+    /// The journal has one place for a dataset: several are told in it together.
+    var dataset: DatasetRecord? { DatasetRecord(datasets) }
 }
 
 /// Makes problems of what specs say of them.
@@ -47,16 +51,12 @@ struct ProblemFactory: Sendable {
         }
     }
 
-    /// The journal has one place for a dataset: an ensemble's are told in it together, each once.
     private func ensemble(_ spec: ProblemSpec, of trial: TrialDescription, key: RandomKey) -> TrialProblem {
         let parts = spec.parts.enumerated().map { problem($1, of: trial, key: Ensemble.key(ofProblem: $0, key)) }
         let weights = spec.settings.numbers(ifGiven: "weights") ?? parts.map { _ in 1 }
-        let records = parts.compactMap(\.dataset).reduce(into: [DatasetRecord]()) { records, record in
-            if !records.contains(record) { records.append(record) }
-        }
         let architectures = parts.map { $0.architecture.flatMap(JSONValue.init(parsing:)) ?? .null }
         return TrialProblem(
-            family: EnsembleFamily(parts.map(\.family), weights: weights), dataset: DatasetRecord(records),
+            family: EnsembleFamily(parts.map(\.family), weights: weights), datasets: parts.flatMap(\.datasets),
             architecture: parts.contains { $0.architecture != nil }
                 ? JSONValue.array(architectures).canonicalText : nil)
     }
@@ -64,20 +64,29 @@ struct ProblemFactory: Sendable {
     private func classification(
         _ spec: ClassificationSpec, of trial: TrialDescription, key: RandomKey
     ) -> TrialProblem {
-        guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
-            preconditionFailure("the dataset \(spec.dataset) was not loaded before the trials")
-        }
+        let pool = DatasetPool(
+            spec.datasets.map { spec in
+                guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
+                    preconditionFailure("the dataset \(spec.name) was not loaded before the trials")
+                }
+                return dataset
+            })
         let architecture = Architecture(spec.student.hiddenLayers)
-        let family = ClassificationFamily(spec, dataset, architecture)
+        let family = ClassificationFamily(spec, pool, architecture)
+        let drawsDataset = pool.datasets.count > 1
+        if trial.kind == .metaTraining, drawsDataset || architecture.isRandom {
+            return TrialProblem(family: family, datasets: pool.datasets.map(DatasetRecord.init))
+        }
+        let drawn = pool.dataset(key)
+        let label = drawsDataset ? drawn.label(spec.datasets[pool.index(key)]) : nil
         return TrialProblem(
-            family: family, dataset: DatasetRecord(dataset),
-            architecture: trial.draws(architecture) ? nil : family.description(architecture, key))
+            family: family, datasets: [DatasetRecord(drawn)],
+            architecture: family.description(architecture, key, dataset: label))
     }
 }
 
-extension TrialDescription {
-    /// Whether the trial draws a new network again and again.
-    fileprivate func draws(_ architecture: Architecture) -> Bool {
-        if case .random = architecture { kind == .metaTraining } else { false }
+extension Architecture {
+    fileprivate var isRandom: Bool {
+        if case .random = self { true } else { false }
     }
 }

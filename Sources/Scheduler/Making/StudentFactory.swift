@@ -5,15 +5,15 @@ import Problems
 import TensorEngine
 
 extension ClassificationFamily {
-    /// The students that a spec describes, on a dataset that was loaded for it.
-    init(_ spec: ClassificationSpec, _ dataset: Dataset, _ architecture: Architecture) {
+    /// The students that a spec describes, on datasets that were loaded for it.
+    init(_ spec: ClassificationSpec, _ datasets: DatasetPool, _ architecture: Architecture) {
         let student = spec.student
         let activation = Activation(student.activation)
         func normalization(_ isNormalized: Bool) -> ConvolutionalStudent.BatchNormalization? {
             isNormalized ? .init(isScaled: false) : nil
         }
         self.init(
-            dataset: dataset, architecture: architecture,
+            datasets: datasets, architecture: architecture,
             convolutions: student.convolutions.map {
                 .init(
                     size: $0.kernel, channels: $0.channels, stride: $0.stride,
@@ -25,13 +25,24 @@ extension ClassificationFamily {
     }
 
     /// The layers of one trial's student, as JSON.
-    func description(_ architecture: Architecture, _ key: RandomKey) -> String {
+    ///
+    /// - Parameter dataset: what the student learns, where that was drawn with it.
+    func description(_ architecture: Architecture, _ key: RandomKey, dataset: String?) -> String {
         let student = student(key)
-        return JSONValue.object([
+        var description: [String: JSONValue] = [
             "layers": .string(student.description),
             "hidden": .array(architecture.hiddenLayers(key).map { .integer($0) }),
             "parameters": .integer(student.parameters.elementCount),
-        ]).canonicalText
+        ]
+        description["dataset"] = dataset.map { .string($0) }
+        return JSONValue.object(description).canonicalText
+    }
+}
+
+extension Dataset {
+    /// Its name, and those of its classes that the spec asks for: what tells it from the others of a list.
+    func label(_ spec: DatasetSpec) -> String {
+        name + (spec.classes.map { " (classes \($0.map(String.init).joined(separator: ", ")))" } ?? "")
     }
 }
 
@@ -41,8 +52,11 @@ extension DatasetRecord {
             name: dataset.name, origin: dataset.origin.description, checksum: dataset.checksum, note: dataset.note)
     }
 
-    /// Several datasets told as one; nil where there are none.
-    init?(_ records: [DatasetRecord]) {
+    /// Several datasets told as one, each once; nil where there are none.
+    init?(_ datasets: [DatasetRecord]) {
+        let records = datasets.reduce(into: [DatasetRecord]()) { records, record in
+            if !records.contains(record) { records.append(record) }
+        }
         guard !records.isEmpty else { return nil }
         let notes = records.compactMap { record in
             record.note.map { records.count > 1 ? "\(record.name): \($0)" : $0 }
