@@ -98,7 +98,7 @@ struct LayerView {
         case .layer: return (Self.moments(output.mean) + Self.moments(weight)).map(spread)
         case .place:
             let sizes = [weight.shape[1] - 1, weight.shape[2]].map { filled(Self.logarithm($0)) }
-            return [filled(depth)] + sizes + Activation.allCases.map { filled($0 == activation ? 1 : 0) }
+            return [filled(depth)] + sizes + [isBias] + Activation.allCases.map { filled($0 == activation ? 1 : 0) }
         case .loss: return [spread(loss.mean)]
         }
     }
@@ -111,6 +111,13 @@ struct LayerView {
     private func spread(_ values: Tensor) -> Tensor { values.broadcast(to: shape) }
 
     private func filled(_ value: Double) -> Tensor { weight.constant(value, shape: shape) }
+
+    /// 1 for the last of each unit's weights.
+    private var isBias: Tensor {
+        let (count, fanIn, units) = (shape[0], shape[1] - 1, shape[2])
+        return Tensor.concatenating(
+            [weight.constant(0, shape: [count, fanIn, units]), weight.constant(1, shape: [count, 1, units])], axis: 1)
+    }
 
     /// The mean over examples; of single examples, each as it is.
     private func summary(_ values: Tensor) -> Tensor { ofExamples ? values : Self.mean(values) }

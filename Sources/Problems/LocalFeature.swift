@@ -16,8 +16,8 @@ public enum LocalFeature: String, Sendable, CaseIterable {
     /// Of the layer's other neurons: mean and deviation over the layer of their outputs, and of the weights from the
     /// same input.
     case layer
-    /// Where the neuron stands: the layer's depth from 0 to 1, the logarithms of fan-in and fan-out, and one of five
-    /// for its activation, all 0 for an output neuron.
+    /// Where the weight stands: the layer's depth from 0 to 1, the logarithms of fan-in and fan-out, whether it is a bias,
+    /// and one of five for its neuron's activation, all 0 for an output neuron.
     case place
     /// The loss.
     case loss
@@ -31,7 +31,7 @@ public enum LocalFeature: String, Sendable, CaseIterable {
         case .loss: 1
         case .products, .layer: 4
         case .target: 3
-        case .place: 3 + Activation.allCases.count
+        case .place: 4 + Activation.allCases.count
         }
     }
 }

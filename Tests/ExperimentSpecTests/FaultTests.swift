@@ -18,7 +18,7 @@ import Testing
                     #"spec.json: problem.batchsize: found an unknown key; allowed: the fields kind, name, dataset, student, batchSize, loss and initialization (did you mean "batchSize"?)"#,
                     "spec.json: metaTraining.epochs: found 0; allowed: a whole number from 1 to 1000000000",
                     #"spec.json: evaluation.repeats: found "many"; allowed: a whole number from 1 to 100000"#,
-                    #"spec.json: evaluation.optimizers[0].kind: found "adm"; allowed: "trained", "stored", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam" or "adamw" (did you mean "adam"?)"#,
+                    #"spec.json: evaluation.optimizers[0].kind: found "adm"; allowed: "trained", "stored", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw" or "deltaRule" (did you mean "adam"?)"#,
                     #"spec.json: evaluation.optimizers[0].beta1: found 1.5; allowed: a number from 0 up to, not including, 1, or {"tune": [...]} with a list of such"#,
                     #"spec.json: sede: found an unknown key; allowed: the fields $schema, name, question, seed, precision, problem, metaTraining, evaluation and sweep (did you mean "seed"?)"#,
                     "spec.json: metaTraining.unrollLength: found 30, which does not divide metaTraining.steps; allowed: for 100 steps, 1, 2, 4, 5, 10, 20, 25, 50 or 100",
@@ -100,7 +100,7 @@ import Testing
     @Test func refusesEmptyLists() {
         #expect(
             faults(evaluation: #""optimizers": []"#) == [
-                #"spec.json: evaluation.optimizers: found an empty list; allowed: a list of at least one: an object with "kind": "trained", "stored", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam" or "adamw""#
+                #"spec.json: evaluation.optimizers: found an empty list; allowed: a list of at least one: an object with "kind": "trained", "stored", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw" or "deltaRule""#
             ])
         #expect(
             faults(evaluation: #""optimizers": [{"kind": "sgd", "learningRate": {"tune": []}}]"#) == [

@@ -102,6 +102,7 @@ import Testing
         ("rmsprop", ["learningRate": 0.01, "decay": 0.9, "epsilon": 1e-8]),
         ("adam", ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]),
         ("adamw", ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.01]),
+        ("deltaRule", ["learningRate": 0.3, "biasRate": 1, "growth": 0.02, "deviation": 0.2]),
     ])
     func fillsInTheRulesDefaults(kind: String, settings: [String: Double]) throws {
         let optimizer = try spec(small, "evaluation.optimizers.0.kind=\(kind)").points[0].settings.evaluation?.optimizers[0]

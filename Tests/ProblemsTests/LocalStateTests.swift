@@ -153,8 +153,11 @@ struct LocalStateTests {
         #expect(places[1][1] == 0.1)
         #expect(places[2][2] == 0.2)
         let tanh = Activation.allCases.firstIndex(of: .tanh)!
-        #expect(places.map { $0[3 + tanh] } == [1, 1, 0])
-        #expect(places.map { $0[3...].reduce(0, +) } == [1, 1, 0])
+        #expect(places.map { $0[4 + tanh] } == [1, 1, 0])
+        #expect(places.map { $0[4...].reduce(0, +) } == [1, 1, 0])
+        let biases = state(.place, parameters()).rows.map { $0[3] }
+        #expect(biases[0] == [0, 0, 0, 0, 0, 0, 1, 1])
+        #expect(biases[1].reduce(0, +) == 6 && biases[1].suffix(6).allSatisfy { $0 == 1 })
     }
 
     @Test func layersAreSummarized() {

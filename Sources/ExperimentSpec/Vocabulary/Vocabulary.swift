@@ -74,6 +74,16 @@ public enum Vocabulary {
                 NumericSetting(
                     "weightDecay", .nonNegative, 0.01, "A parameter shrinks by learningRate times this a step.")
             ]),
+        UpdateRule(
+            "deltaRule",
+            "Without a gradient, for fully connected students: the delta rule at the outputs, homeostasis in hidden layers.",
+            learningRate: 0.3,
+            [
+                NumericSetting("biasRate", .nonNegative, 1, "How fast biases move."),
+                NumericSetting("growth", .nonNegative, 0.02, "Weights into a quiet hidden neuron grow by this share."),
+                NumericSetting(
+                    "deviation", .nonNegative, 0.2, "A hidden neuron is quiet whose output deviates less over the minibatch."),
+            ]),
     ]
 
     /// What an evaluation may compare.

@@ -156,12 +156,16 @@ public struct TeacherOptimizer: Optimizer, Hashable {
         x.isGreater(than: x.filled(with: 0)).select(x, x.minimum(0).exponential() - 1)
     }
 
-    /// Inputs as they are, weights as ``InitialWeights`` has them.
+    /// Inputs as they are, weights as ``InitialWeights`` has them but for the last layer, which is 0: so a new teacher does
+    /// nothing, in place of drowning in changes at random what the student starts with.
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
-        InitialWeights.truncatedNormal.write(metaParameters, to: values, key: key)
+        let parameters = metaParameters
+        InitialWeights.truncatedNormal.write(parameters, to: values, key: key)
         (values + memory.inputs).update(repeating: 1, count: memory.inputs)
+        let last = parameters[parameters.count - 2]
+        (values + parameters.offsets[parameters.count - 2]).update(repeating: 0, count: last.shape.count)
     }
 }
 

@@ -27,6 +27,13 @@ enum OptimizerFactory {
             return Adam(
                 learningRate: rate, beta1: setting("beta1"), beta2: setting("beta2"), epsilon: setting("epsilon"),
                 weightDecay: spec.kind == "adamw" ? setting("weightDecay") : 0)
+        case "deltaRule":
+            guard let tanh = Activation.allCases.firstIndex(of: .tanh) else { preconditionFailure("tanh is a case") }
+            let placeRows = LocalFeature.place.rows(ofExamples: false)
+            return DeltaRule(
+                learningRate: rate, biasRate: setting("biasRate"), growth: setting("growth"),
+                deviation: setting("deviation"), tanhRow: placeRows - Activation.allCases.count + tanh,
+                placeRows: placeRows)
         default: preconditionFailure("nothing makes the update rule \(spec.kind) of the vocabulary")
         }
     }

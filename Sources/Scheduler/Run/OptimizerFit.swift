@@ -29,7 +29,10 @@ struct OptimizerFit {
             case .stored(let name):
                 guard let found = stored[name] else { continue }
                 optimizers = found.learned.optimizers
-            case .rule, .tuned: continue
+            case .rule(let rule): optimizers = ParameterGroups(OptimizerFactory.rule(rule))
+            case .tuned(let group):
+                guard let candidate = group.candidates.first else { continue }
+                optimizers = ParameterGroups(OptimizerFactory.rule(candidate.rule))
             }
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else { continue }
             try check(optimizers, on: trial)
