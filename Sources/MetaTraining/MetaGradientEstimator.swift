@@ -10,6 +10,9 @@ import TensorEngine
 protocol MetaGradientEstimator<Scalar>: AnyObject {
     associatedtype Scalar: TensorScalar
 
+    /// How many of the first tensors of meta-parameters are not learned, but set by the estimator; none by most.
+    var heldTensors: Int { get }
+
     /// Begins an epoch: new initial parameters and data, by the key, and state 0. Nothing of earlier epochs is left, so
     /// that a checkpoint between two epochs needs nothing of the estimator.
     func start(key: RandomKey)
@@ -24,6 +27,10 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double
+}
+
+extension MetaGradientEstimator {
+    var heldTensors: Int { 0 }
 }
 
 /// How the gradient of the meta-loss is found.
@@ -48,10 +55,11 @@ public enum MetaGradientEstimation: Sendable {
 
     /// What an estimator keeps from one problem to the next; nil where it keeps nothing.
     ///
+    /// - Parameter isNew: whether the optimizer's meta-parameters were drawn, not learned before.
     /// - Throws: `TrialFailure` where the optimizer cannot learn so.
-    func experience<Scalar: TensorScalar>(_ optimizers: ParameterGroups) throws -> Experience<Scalar>? {
+    func experience<Scalar: TensorScalar>(_ optimizers: ParameterGroups, isNew: Bool) throws -> Experience<Scalar>? {
         guard case .imitation(let imitation) = self else { return nil }
-        return Experience(imitation, of: try optimizers.imitating())
+        return Experience(imitation, of: try optimizers.imitating(), isNew: isNew)
     }
 
     /// An estimator for one problem; whatever is compiled for it is compiled here.
@@ -75,7 +83,7 @@ public enum MetaGradientEstimation: Sendable {
         case .imitation(let imitation):
             let optimizer = try optimizers.imitating()
             return try ImitationEstimator(
-                problem, optimizer, imitation, experience: experience ?? Experience(imitation, of: optimizer),
+                problem, optimizer, imitation, experience: experience ?? Experience(imitation, of: optimizer, isNew: true),
                 steps: steps)
         }
     }

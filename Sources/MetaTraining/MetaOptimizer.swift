@@ -56,9 +56,10 @@ final class MetaUpdate<Scalar: TensorScalar> {
     /// - Parameters:
     ///   - step: 1 for the first.
     ///   - loss: what it is told of the meta-loss.
+    ///   - heldTensors: how many of the first tensors stay as they are.
     ///   - state: of `stateCount` elements, 0 before the first step.
     func run(
-        step: Int, loss: Double, metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>,
+        step: Int, loss: Double, heldTensors: Int = 0, metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>,
         state: ElementBuffer<Scalar>
     ) {
         for tensor in tensors {
@@ -70,7 +71,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
         self.step.run(
             step: step, metaParameters: own.start, gradient: gradient.start, local: local.start,
             parameters: parameters.start, state: state.start, on: SerialPieces())
-        for tensor in tensors {
+        for tensor in tensors.dropFirst(heldTensors) {
             (metaParameters.start + tensor.ordered).update(from: parameters.start + tensor.laid, count: tensor.count)
         }
     }

@@ -56,6 +56,18 @@ public struct MetaTrainingSettings: Sendable {
     }
 }
 
+extension MetaTrainingSettings {
+    /// What keeps a meta-loss finite.
+    fileprivate var remedy: String {
+        if metaOptimizer.metaParameters.isEmpty {
+            return "a smaller metaTraining.learningRate or deviation of its estimator, or a metaTraining.gradientClip, "
+                + "keeps it finite"
+        }
+        return "the meta-optimizer was itself learned and has no learning rate; a smaller outputScale of it, or a "
+            + "metaTraining.gradientClip, may keep it finite"
+    }
+}
+
 /// The training of one learned optimizer by a gradient of its meta-loss, unroll after unroll.
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
@@ -92,8 +104,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let key = RandomKey(seed: seed)
         let metaUpdate = MetaUpdate<Scalar>(settings.metaOptimizer, of: optimizers.metaParameters)
         var state = MetaTrainingState<Scalar>(
-            optimizers, metaUpdate, initial: settings.initial, experience: try settings.estimation.experience(optimizers),
-            key: key)
+            optimizers, metaUpdate, initial: settings.initial,
+            experience: try settings.estimation.experience(optimizers, isNew: settings.initial == nil), key: key)
         if let checkpoint { try state.restore(checkpoint) }
         let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
         let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
@@ -120,13 +132,11 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                     metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
                 let metaStep = firstMetaStep + index
                 guard metaLoss.isFinite else {
-                    throw TrialFailure(
-                        "the meta-loss was \(metaLoss) at meta-step \(metaStep): a smaller metaTraining.learningRate or "
-                            + "deviation of its estimator, or a metaTraining.gradientClip, keeps it finite")
+                    throw TrialFailure("the meta-loss was \(metaLoss) at meta-step \(metaStep): \(settings.remedy)")
                 }
                 clip(metaGradient)
                 metaUpdate.run(
-                    step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss),
+                    step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss), heldTensors: current.heldTensors,
                     metaParameters: state.metaParameters, metaGradient: metaGradient, state: state.optimizerState)
                 state.average(decay: settings.averaging, step: metaStep)
                 state.lastMetaLoss = metaLoss

@@ -33,6 +33,18 @@ public struct RandomScaling: Problem {
         problem.surrogateLoss(scaled(parameters, data), data: Array(data.dropLast(parameters.count)))
     }
 
+    public var localFeatures: [LocalFeature] { problem.localFeatures }
+    public var localExamples: Int { problem.localExamples }
+
+    /// What the problem itself tells, of weights in its own units.
+    public func localState(
+        _ features: [LocalFeature], ofExamples: Bool, parameters: [Tensor], data: [Tensor]
+    ) -> [Tensor] {
+        problem.localState(
+            features, ofExamples: ofExamples, parameters: scaled(parameters, data),
+            data: Array(data.dropLast(parameters.count)))
+    }
+
     private func scaled(_ parameters: [Tensor], _ data: [Tensor]) -> [Tensor] {
         zip(parameters, data.suffix(parameters.count)).map { $0 * $1.exponential() }
     }

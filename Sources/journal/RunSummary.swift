@@ -34,18 +34,19 @@ struct RunSummary {
             return try Comparison(name, in: journal).text(for: .standardOutput)
         }
         let experiment = try journal.experiment(named: name)
-        return try journal.trials(of: experiment.id, kind: .metaTraining).compactMap { trial in
+        let told = try journal.trials(of: experiment.id, kind: .metaTraining).compactMap { trial in
             try journal.learnedOptimizer(trainedBy: trial.id).map { text(of: $0, trial) }
-        }.joined()
+        }
+        guard !told.isEmpty else { return "" }
+        let which = told.count > 1 ? ", of which it takes the one with the lowest loss" : ""
+        return told.joined()
+            + "Another spec compares it with {\"kind\": \"stored\", \"name\": \"\(request.spec.name)\"}\(which).\n"
     }
 
     private func text(of learned: LearnedOptimizerRecord, _ trial: TrialRecord) -> String {
         let loss = learned.evaluationLoss.map { "evaluation loss \($0)" } ?? "no evaluation loss"
-        return """
-            \(reference) learned an optimizer (\(learned.kind)) on \(trial.problem): \(loss).
-            Another spec compares it with {"kind": "stored", "name": "\(request.spec.name)"}.
-
-            """
+        let what = trial.optimizer == "trained" ? "an optimizer" : trial.optimizer
+        return "\(reference) learned \(what) (\(learned.kind)) on \(trial.problem): \(loss).\n"
     }
 
     private func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }

@@ -39,6 +39,15 @@ import Testing
         }
     }
 
+    /// Whole specs in the documentation can be run as they stand.
+    @Test(arguments: ["README.md", "docs/teachers.md"]) func specsInTheDocumentationAreRight(name: String) throws {
+        let text = try String(contentsOf: Self.repository.appendingPathComponent(name), encoding: .utf8)
+        let blocks = text.components(separatedBy: "```json\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        let specs = blocks.filter { $0.contains("\"name\"") && $0.contains("\"problem\"") && $0.hasPrefix("{") }
+        #expect(!specs.isEmpty)
+        for spec in specs { _ = try ExperimentSpec(spec, file: name) }
+    }
+
     /// The committed journal was made by this very version of the experiment; the format may grow around it.
     @Test func theExampleIsStillTheJournals() throws {
         let file = Self.repository.appendingPathComponent("Experiments/example.json")

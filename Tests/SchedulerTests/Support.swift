@@ -28,16 +28,27 @@ final class TestJournal: Sendable {
         _ text: String, workers: Int = 2, startsOver: Bool = false, stop: StopFlag = StopFlag(),
         observer: any RunObserver = Listener()
     ) throws -> RunReport {
-        let request = try RunRequest(ExperimentSpec(text, file: "test.json"), text: text, startsOver: startsOver)
+        try run([text], workers: workers, startsOver: startsOver, stop: stop, observer: observer)[0]
+    }
+
+    /// Runs specs one after the other, as one call of the program does.
+    @discardableResult
+    func run(
+        _ texts: [String], workers: Int = 2, startsOver: Bool = false, stop: StopFlag = StopFlag(),
+        observer: any RunObserver = Listener()
+    ) throws -> [RunReport] {
+        let requests = try texts.map {
+            try RunRequest(ExperimentSpec($0, file: "test.json"), text: $0, startsOver: startsOver)
+        }
         let pool = WorkerPool(workers: workers)
         defer { pool.stop() }
         var runner = ExperimentRunner(
             library: DatasetLibrary(folder: folder, mirrors: []), pool: pool, stop: stop, observer: observer)
-        try runner.prepare([request], in: journal)
+        try runner.prepare(requests, in: journal)
         let writer = try JournalWriter(journal)
-        let report = try runner.run(request, writer)
+        let reports = try requests.map { try runner.run($0, writer) }
         try writer.finish()
-        return report
+        return reports
     }
 
     func experiment(_ name: String) throws -> Int64 { try journal.experiment(named: name).id }

@@ -28,7 +28,13 @@ final class Experience<Scalar: TensorScalar> {
     /// The mean square of answers when the pool was first full, which errors are told relative to; 0 before that.
     var answerSquare = 0.0
 
-    init(_ imitation: Imitation, of optimizer: any ImitatingOptimizer) {
+    /// Whether shift and scale of what the optimizer sees are still to be found. One that has learned before keeps its
+    /// own, without which its other weights mean nothing.
+    let setsNormalization: Bool
+
+    /// - Parameter isNew: whether the optimizer has learned nothing yet.
+    init(_ imitation: Imitation, of optimizer: any ImitatingOptimizer, isNew: Bool) {
+        setsNormalization = isNew
         learned = ExperiencePool(capacity: imitation.poolSize, rows: optimizer.observedRows)
         heldOut = ExperiencePool(capacity: max(1, imitation.poolSize / 4), rows: optimizer.observedRows)
     }

@@ -8,7 +8,7 @@ import TensorEngine
 /// Each meta-step goes on with the student for an unroll's steps, keeps some pairs of what is seen of a weight and the
 /// answer that does what the guide did, and gives the gradient of the mean squared error on pairs drawn from a pool. Until
 /// the pool is first full, nothing is learned; then means and deviations of all that is seen become the optimizer's shift
-/// and scale, and stay.
+/// and scale, and stay. An optimizer that has learned before keeps its own.
 final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let imitation: Imitation
     private let optimizer: any ImitatingOptimizer
@@ -61,6 +61,9 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         guideState = ElementBuffer(count: guideLayout.stateCount)
     }
 
+    /// Shift and scale, the first two; all, until there is something to learn from.
+    var heldTensors: Int { experience.learned.isFull ? 2 : optimizer.metaParameters.count }
+
     func start(key: RandomKey) {
         self.key = key
         pool = experience.pool(ofStudent: key)
@@ -80,7 +83,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         }
         metaGradient.clear()
         guard experience.learned.isFull else { return 1 }
-        if experience.answerSquare == 0 { normalize(metaParameters) }
+        if experience.answerSquare == 0 { takeMeasure(metaParameters) }
         var stream = RandomStream(key.derived("imitated pairs", UInt64(epochStep)))
         let chosen = (0..<imitation.batchSize).map { _ in stream.index(below: experience.learned.count) }
         return regression.gradient(
@@ -117,24 +120,28 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         for _ in 0..<imitation.pairsPerStep {
             let parameter = stream.index(below: shapes.count)
             let coordinate = layout.offsets[parameter] + stream.index(below: shapes[parameter].count)
-            let answer = optimizer.answer(
-                turning: Double(before.start[coordinate]), into: Double(parameters.start[coordinate]))
-            guard answer.isFinite else { continue }
+            let answer = Scalar(
+                optimizer.answer(
+                    turning: Double(before.start[coordinate]), into: Double(parameters.start[coordinate])))
             let (block, lane) = coordinate.quotientAndRemainder(dividingBy: length)
             let seen = observations.start + place.blocks.stateOffset(block) + averages * length + lane
+            // Of a student that diverges there is nothing to learn.
+            guard answer.isFinite, (0..<rows).allSatisfy({ seen[$0 * length].isFinite }) else { continue }
             let pair = pool.insert(&stream)
             for row in 0..<rows { pair[row] = seen[row * length] }
-            pair[rows] = Scalar(answer)
+            pair[rows] = answer
         }
     }
 
-    private func normalize(_ metaParameters: ElementBuffer<Scalar>) {
+    /// By the pool, now that it is full.
+    private func takeMeasure(_ metaParameters: ElementBuffer<Scalar>) {
         let (means, deviations, answerSquare) = experience.learned.statistics()
+        experience.answerSquare = max(answerSquare, 1e-30)
+        guard experience.setsNormalization else { return }
         let rows = optimizer.observedRows
         for row in 0..<rows {
             metaParameters.start[row] = Scalar(-means[row] / deviations[row])
             metaParameters.start[rows + row] = Scalar(1 / deviations[row])
         }
-        experience.answerSquare = max(answerSquare, 1e-30)
     }
 }

@@ -33,8 +33,21 @@ struct StoredOptimizer: Sendable {
         JSONValue.object(["kind": "stored", "name": .string(name), Self.versionKey: .string(reference)]).canonicalText
     }
 
-    /// The version that an earlier trial used, by its recorded settings.
-    static func version(recordedIn settings: JSONValue) -> String? { settings[versionKey]?.string }
+    /// The versions that an earlier trial used, by the names that the spec has for them.
+    ///
+    /// - Parameter settings: what the trial recorded of its optimizer.
+    static func versions(of optimizer: TrialOptimizer, recordedIn settings: JSONValue) -> [String: String] {
+        var versions: [String: String] = [:]
+        switch optimizer {
+        case .stored(let name): versions[name] = settings[versionKey]?.string
+        case .learned(let spec, _):
+            if case .stored(let name) = spec.metaOptimizer { versions[name] = settings["metaOptimizer"]?[versionKey]?.string }
+            // A trial that never began has what the spec says.
+            if let name = spec.initial, let version = settings["initial"]?.string, version != name { versions[name] = version }
+        case .trained, .rule, .tuned: break
+        }
+        return versions
+    }
 
     private static let versionKey = "experiment"
 

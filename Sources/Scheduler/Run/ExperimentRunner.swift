@@ -48,13 +48,13 @@ public struct ExperimentRunner {
         for request in requests {
             let records = try journal.map { try Self.records(of: request, in: $0) } ?? [:]
             let remaining = request.plan.trials.filter { records[$0.id]?.status != .completed }
-            var stored: [String: StoredOptimizer] = [:]
-            for name in Self.storedNames(in: remaining) where !namesToCome.contains(Self.experimentName(name)) {
-                guard let journal else {
-                    throw JournalError(.missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
-                }
-                stored[name] = try StoredOptimizer(named: name, in: journal)
+            let names = Self.storedNames(in: remaining).filter { !namesToCome.contains(Self.experimentName($0)) }
+            if journal == nil, let name = names.first {
+                throw JournalError(.missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
             }
+            let stored = try journal.map {
+                try Self.storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
+            } ?? [:]
             try datasets.load(for: remaining, from: library, report: observer.message)
             try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored)
                 .check(remaining)
@@ -70,7 +70,10 @@ public struct ExperimentRunner {
         let plan = request.plan
         let earlier = try Self.records(of: request, in: journal)
         let remaining = plan.trials.filter { earlier[$0.id]?.status != .completed }
-        let stored = try Self.storedOptimizers(for: remaining, earlier: earlier, in: journal)
+        let stored = try Self.storedOptimizers(
+            Self.storedNames(in: remaining), for: plan.trials, earlier: earlier, in: journal)
+        // What another spec of the same call has learned could not be looked at before.
+        try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored).check(remaining)
         let registered = try journal.register(request.registration, fresh: request.startsOver)
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
@@ -119,22 +122,20 @@ public struct ExperimentRunner {
         reference.lastIndex(of: "@").map { String(reference[..<$0]) } ?? reference
     }
 
-    /// The learned optimizers that trials take from the journal. An experiment that was begun with one version of an
-    /// optimizer goes on with it, though there may be a newer one.
+    /// Learned optimizers that trials take from the journal, by the names that they have for them. An experiment that
+    /// was begun with one version of an optimizer goes on with it, though there may be a newer one.
     private static func storedOptimizers(
-        for trials: [TrialDescription], earlier: [String: TrialRecord], in journal: Journal
+        _ names: Set<String>, for trials: [TrialDescription], earlier: [String: TrialRecord], in journal: Journal
     ) throws -> [String: StoredOptimizer] {
         var versions: [String: String] = [:]
-        for record in earlier.values where record.status == .completed {
-            guard let settings = JSONValue(parsing: record.optimizerSettings), let name = settings["name"]?.string,
-                let version = StoredOptimizer.version(recordedIn: settings)
+        for trial in trials {
+            guard let record = earlier[trial.id], record.status != .queued, record.status != .failed,
+                let settings = JSONValue(parsing: record.optimizerSettings)
             else { continue }
-            versions[name] = version
+            versions.merge(StoredOptimizer.versions(of: trial.optimizer, recordedIn: settings)) { $1 }
         }
         return try Dictionary(
-            uniqueKeysWithValues: storedNames(in: trials).map { name in
-                (name, try StoredOptimizer(named: versions[name] ?? name, in: journal))
-            })
+            uniqueKeysWithValues: names.map { ($0, try StoredOptimizer(named: versions[$0] ?? $0, in: journal)) })
     }
 }
 

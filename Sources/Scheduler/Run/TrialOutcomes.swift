@@ -71,7 +71,7 @@ final class TrialOutcomes: Sendable {
             return stored
         }
         var teacher = generation.teacher.flatMap { trial in state.withLock { $0.learned[trial] } }
-        var settings = spec.settings.json.object ?? [:]
+        var settings = spec.settings(of: generation).object ?? [:]
         if teacher == nil, case .stored(let name) = spec.metaOptimizer {
             teacher = found(name).learned
             settings["metaOptimizer"] = JSONValue(parsing: found(name).settings(name: name))

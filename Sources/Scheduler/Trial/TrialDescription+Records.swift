@@ -66,7 +66,7 @@ extension TrialOptimizer {
 
 extension MetaTrainingSpec {
     /// The settings, with what teaches a generation after the first.
-    fileprivate func settings(of generation: Generation) -> JSONValue {
+    func settings(of generation: Generation) -> JSONValue {
         guard let teacher = generation.teacher, var members = settings.json.object else { return settings.json }
         members["generation"] = .integer(generation.number)
         members["metaOptimizer"] = ["kind": "trained", "trial": .string(teacher)]
