@@ -109,7 +109,7 @@ import Testing
         let wide = #""kind": "teacher", "hidden": [5]"#
         try expectRefusal(
             Self.school("next", optimizer: wide, #", "initial": "school""#), saying: "metaTraining.initial",
-            "found school with the weights", "dense1/weight [25, 4]", "allowed", "dense1/weight [25, 5]")
+            "found school with the weights", "dense1/weight [26, 4]", "allowed", "dense1/weight [26, 5]")
     }
 
     /// An optimizer that another spec of the same call is to learn can be looked at only when it is there.
