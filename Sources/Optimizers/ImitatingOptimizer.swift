@@ -21,23 +21,3 @@ public protocol ImitatingOptimizer: Optimizer {
     /// The answer that makes one value of another.
     func answer(turning value: Double, into changed: Double) -> Double
 }
-
-/// An optimizer that looks as another does, keeps what that one would see as the last of its state, and changes nothing.
-public struct Observation: Optimizer {
-    private let observer: any ImitatingOptimizer
-
-    public init(of observer: any ImitatingOptimizer) {
-        self.observer = observer
-    }
-
-    public var localInputs: [LocalInput] { observer.localInputs }
-    public var stateFeatures: [Int] { observer.stateFeatures + [observer.observedRows] }
-    public func scheduleValues(step: Int) -> [Double] { observer.scheduleValues(step: step) }
-
-    public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
-        var own = coordinates
-        own.state.removeLast()
-        let (inputs, state) = observer.observe(own)
-        return .init(parameter: coordinates.parameter, state: state + [inputs])
-    }
-}

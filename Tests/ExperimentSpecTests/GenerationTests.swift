@@ -109,11 +109,11 @@ import Testing
                 == .imitation(
                     guide: UpdateRuleSpec(
                         kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]),
-                    poolSize: 20_000, pairsPerStep: 100, batchSize: 512))
+                    poolSize: 20_000, pairsPerStep: 100, batchSize: 512, ownShare: 0))
         #expect(
             try estimator(#", "guide": {"kind": "sgd", "learningRate": 1}, "poolSize": 16, "pairsPerStep": 1, "batchSize": 2"#)
                 == .imitation(
                     guide: UpdateRuleSpec(kind: "sgd", settings: ["learningRate": 1]), poolSize: 16, pairsPerStep: 1,
-                    batchSize: 2))
+                    batchSize: 2, ownShare: 0))
     }
 }

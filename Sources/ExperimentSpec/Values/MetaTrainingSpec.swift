@@ -27,7 +27,7 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         /// The same with particles that go on from unroll to unroll.
         case persistentEvolutionStrategies(deviation: Double, pairs: Int)
         /// A guide's changes are imitated.
-        case imitation(guide: UpdateRuleSpec, poolSize: Int, pairsPerStep: Int, batchSize: Int)
+        case imitation(guide: UpdateRuleSpec, poolSize: Int, pairsPerStep: Int, batchSize: Int, ownShare: Double)
     }
 
     /// What changes the meta-parameters.
@@ -101,7 +101,7 @@ public struct MetaTrainingSpec: Sendable, Hashable {
                 guide: UpdateRuleSpec(
                     kind: guide.text("kind"), settings: guide.values.compactMapValues(\.double)),
                 poolSize: estimator.integer("poolSize"), pairsPerStep: estimator.integer("pairsPerStep"),
-                batchSize: estimator.integer("batchSize"))
+                batchSize: estimator.integer("batchSize"), ownShare: estimator.number("ownShare"))
         default: preconditionFailure("nothing reads the estimator \(kind) of the vocabulary")
         }
     }

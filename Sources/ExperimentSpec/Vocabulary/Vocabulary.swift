@@ -43,6 +43,10 @@ public enum Vocabulary {
                     "pairsPerStep", .number(.whole(1...100_000)), default: 100,
                     "Pairs that are kept of each step of a student, from each of its weight matrices alike."),
                 Field("batchSize", .number(.count), default: 512, "Pairs that a meta-step learns from."),
+                Field(
+                    "ownShare", .number(NumberRange(minimum: 0, maximum: 1)), default: 0,
+                    "The share of students that the teacher trains itself, where the guide shows what it would do (Ross et "
+                        + "al. 2011)."),
             ]),
     ]
 

@@ -11,8 +11,11 @@ public struct Imitation: Sendable {
     public var pairsPerStep: Int
     /// How many pairs a meta-step learns from.
     public var batchSize: Int
+    /// The share of students that the optimizer trains itself, once it has something to learn from.
+    public var ownShare: Double
 
-    public init(guide: any Optimizer, poolSize: Int, pairsPerStep: Int, batchSize: Int) {
+    public init(guide: any Optimizer, poolSize: Int, pairsPerStep: Int, batchSize: Int, ownShare: Double = 0) {
+        self.ownShare = ownShare
         self.guide = guide
         self.poolSize = poolSize
         self.pairsPerStep = pairsPerStep

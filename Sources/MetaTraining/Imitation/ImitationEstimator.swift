@@ -3,7 +3,7 @@ import Problems
 import TensorEngine
 
 /// Learning by imitation: a student is trained by a guide, and the optimizer learns to answer to what it sees there with
-/// what the guide does.
+/// what the guide does. A share of the students it trains itself, and the guide tells what it would do there.
 ///
 /// Each meta-step goes on with the student for an unroll's steps, keeps some pairs of what is seen of a weight and the
 /// answer that does what the guide did, and gives the gradient of the mean squared error on pairs drawn from a pool. Until
@@ -16,9 +16,10 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let steps: Int
 
     private let optimizee: Optimizee<Scalar>
-    private let observing: OptimizerStep<Scalar>
-    private let guiding: OptimizerStep<Scalar>
-    private let guideLayout: ParameterLayout
+    /// Steps of students that the guide leads, and of those that the optimizer does.
+    private let guided: OptimizerStep<Scalar>
+    private let own: OptimizerStep<Scalar>
+    private var isOwn = false
     private let regression: ImitationRegression<Scalar>
 
     private var run: OptimizeeRun<Scalar>
@@ -29,8 +30,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let before: ElementBuffer<Scalar>
     private let gradient: ElementBuffer<Scalar>
     private let local: ElementBuffer<Scalar>
-    private let observations: ElementBuffer<Scalar>
-    private let guideState: ElementBuffer<Scalar>
+    private let state: ElementBuffer<Scalar>
 
     /// - Parameters:
     ///   - experience: of this student and all that were before it.
@@ -44,21 +44,21 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         self.experience = experience
         pool = experience.learned
         self.steps = steps
-        // Both have one group, so a parameter lies at the same place in the vectors of both.
-        let layout = try ParameterLayout(problem, ParameterGroups(Observation(of: optimizer)))
-        guideLayout = try ParameterLayout(problem, ParameterGroups(imitation.guide))
+        func demonstration(followsLearner: Bool) throws -> ParameterLayout {
+            let optimizer = Demonstration(by: imitation.guide, to: optimizer, followsLearner: followsLearner)
+            return try ParameterLayout(problem, ParameterGroups(optimizer))
+        }
+        let layout = try demonstration(followsLearner: false)
         optimizee = Optimizee(problem, layout)
-        observing = OptimizerStep(layout)
-        guiding = OptimizerStep(guideLayout)
+        guided = OptimizerStep(layout)
+        own = OptimizerStep(try demonstration(followsLearner: true))
         regression = ImitationRegression(optimizer, batchSize: imitation.batchSize)
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
-        let count = max(layout.count, guideLayout.count)
-        (parameters, before, gradient) = (
-            ElementBuffer(count: count), ElementBuffer(count: count), ElementBuffer(count: count)
-        )
+        parameters = ElementBuffer(count: layout.count)
+        before = ElementBuffer(count: layout.count)
+        gradient = ElementBuffer(count: layout.count)
         local = ElementBuffer(count: layout.localCount)
-        observations = ElementBuffer(count: layout.stateCount)
-        guideState = ElementBuffer(count: guideLayout.stateCount)
+        state = ElementBuffer(count: layout.stateCount)
     }
 
     /// Shift and scale, the first two; all, until there is something to learn from.
@@ -70,8 +70,9 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         run = OptimizeeRun(optimizee, key: key)
         epochStep = 0
         optimizee.initialize(parameters.start, key: key)
-        observations.clear()
-        guideState.clear()
+        state.clear()
+        var stream = RandomStream(key.derived("who leads"))
+        isOwn = stream.uniform() < imitation.ownShare && experience.answerSquare > 0
     }
 
     func run(
@@ -96,17 +97,14 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         regression.errors(metaParameters, experience.heldOut, on: executor)
     }
 
-    /// One step of the student by the guide, of which some pairs are kept.
+    /// One step of the student, of which some pairs are kept.
     private func advance(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         _ = run.evaluate(
             step: epochStep, parameters: parameters.start, gradient: gradient.start, local: local.start, on: executor)
-        observing.run(
-            step: epochStep + 1, metaParameters: metaParameters.start, gradient: gradient.start, local: local.start,
-            parameters: parameters.start, state: observations.start, on: executor)
         before.start.update(from: parameters.start, count: parameters.count)
-        guiding.run(
+        (isOwn ? own : guided).run(
             step: epochStep + 1, metaParameters: metaParameters.start, gradient: gradient.start, local: local.start,
-            parameters: parameters.start, state: guideState.start, on: executor)
+            parameters: parameters.start, state: state.start, on: executor)
         keepPairs()
     }
 
@@ -116,15 +114,15 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         let layout = optimizee.layout
         let shapes = optimizee.problem.parameters.map(\.shape)
         let (place, rows) = (layout.groups[0], optimizer.observedRows)
-        let (length, averages) = (place.blocks.length, place.blocks.features - rows)
+        // The last of the state are what is seen and what the guide makes of the value.
+        let (length, first) = (place.blocks.length, place.blocks.features - rows - 1)
         for _ in 0..<imitation.pairsPerStep {
             let parameter = stream.index(below: shapes.count)
             let coordinate = layout.offsets[parameter] + stream.index(below: shapes[parameter].count)
-            let answer = Scalar(
-                optimizer.answer(
-                    turning: Double(before.start[coordinate]), into: Double(parameters.start[coordinate])))
             let (block, lane) = coordinate.quotientAndRemainder(dividingBy: length)
-            let seen = observations.start + place.blocks.stateOffset(block) + averages * length + lane
+            let seen = state.start + place.blocks.stateOffset(block) + first * length + lane
+            let answer = Scalar(
+                optimizer.answer(turning: Double(before.start[coordinate]), into: Double(seen[rows * length])))
             // Of a student that diverges there is nothing to learn.
             guard answer.isFinite, (0..<rows).allSatisfy({ seen[$0 * length].isFinite }) else { continue }
             let pair = pool.insert(&stream)

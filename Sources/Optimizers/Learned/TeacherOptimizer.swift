@@ -4,7 +4,7 @@ import TensorEngine
 /// becomes of it. Its size does not depend on the student's, so one teacher trains any student.
 ///
 /// What it looks at are local features of a problem, the weight's value, and, only where it is asked for, the gradient.
-/// Derivatives by its meta-parameters go through the value; what else it sees is taken as given. From its two outputs d
+/// Each thing is shifted, scaled and cut off at ±5 before the network sees it. Derivatives by its meta-parameters go through the value; what else it sees is taken as given. From its two outputs d
 /// and e it makes s d exp(4 tanh(e / 4)), which is between s d / 55 and 55 s d: so it can choose among sizes.
 public struct TeacherOptimizer: Optimizer, Hashable {
     /// What the output is.
@@ -51,6 +51,9 @@ public struct TeacherOptimizer: Optimizer, Hashable {
     /// How it sees a gradient: at k = 10, signs are told from 4.5e-5 on.
     private static let gradientInputs = GradientInputs.logAndSign(k: 10)
     private static let largestExponent = 4.0
+
+    /// What it sees is cut off here: a weight that has grown beyond all others must not have it grow faster still.
+    private static let farthest = 5.0
 
     private var localRows: Int { localRows(examples: 1) }
 
@@ -127,7 +130,8 @@ public struct TeacherOptimizer: Optimizer, Hashable {
         _ inputs: Tensor, state: [Tensor], metaParameters: [Tensor]
     ) -> (values: Tensor, state: [Tensor]) {
         let column: Shape = [memory.inputs, 1]
-        let seen = inputs * metaParameters[1].reshaped(column) + metaParameters[0].reshaped(column)
+        let scaled = inputs * metaParameters[1].reshaped(column) + metaParameters[0].reshaped(column)
+        let seen = scaled.maximum(-Self.farthest).minimum(Self.farthest)
         let (remembered, new) = memory(seen, state: state, parameters: Array(metaParameters.dropFirst(2)))
         var values = recurrentUnits > 0 ? Tensor.concatenating([seen, remembered]) : seen
         let first = 2 + memory.parameters.count

@@ -143,11 +143,11 @@ extension MetaGradientEstimation {
                 .evolutionStrategies(deviation: deviation, pairs: pairs)
             case .persistentEvolutionStrategies(let deviation, let pairs):
                 .persistentEvolutionStrategies(deviation: deviation, pairs: pairs)
-            case .imitation(let guide, let poolSize, let pairsPerStep, let batchSize):
+            case .imitation(let guide, let poolSize, let pairsPerStep, let batchSize, let ownShare):
                 .imitation(
                     Imitation(
                         guide: OptimizerFactory.rule(guide), poolSize: poolSize, pairsPerStep: pairsPerStep,
-                        batchSize: batchSize))
+                        batchSize: batchSize, ownShare: ownShare))
             }
     }
 }

@@ -22,7 +22,7 @@ struct OptimizerFit {
             switch trial.optimizer {
             case .learned(let spec, _):
                 optimizers = OptimizerFactory.learned(spec.optimizer)
-                try check(spec, of: optimizers)
+                try check(spec, of: optimizers, on: trial)
             case .trained(let id):
                 guard case .learned(let spec, _) = trainings[id]?.optimizer else { continue }
                 optimizers = OptimizerFactory.learned(spec.optimizer)
@@ -40,18 +40,23 @@ struct OptimizerFit {
     }
 
     /// What teaches an optimizer, and what it begins with, fit it.
-    private func check(_ spec: MetaTrainingSpec, of optimizers: ParameterGroups) throws {
+    private func check(_ spec: MetaTrainingSpec, of optimizers: ParameterGroups, on trial: TrialDescription) throws {
         func fault(_ field: String, _ found: String) -> JournalError {
             JournalError(.badData, "\(request.spec.name), metaTraining.\(field): \(found)")
         }
-        if case .imitation = spec.estimator, let obstacle = optimizers.imitationObstacle {
-            throw fault("estimator", obstacle)
+        if case .imitation(let guide, _, _, _, _) = spec.estimator {
+            if let obstacle = optimizers.imitationObstacle { throw fault("estimator", obstacle) }
+            let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
+            if let misfit = ParameterGroups(OptimizerFactory.rule(guide)).misfit(with: problem) {
+                throw fault("estimator.guide", misfit)
+            }
         }
-        if case .stored(let name) = spec.metaOptimizer, let taught = stored[name],
-            let misfit = taught.learned.optimizers.misfit(withMetaParametersOf: optimizers)
-        {
-            throw fault("metaOptimizer", misfit)
-        }
+        let metaOptimizers: ParameterGroups? =
+            switch spec.metaOptimizer {
+            case .stored(let name): stored[name]?.learned.optimizers
+            case .rule(let rule): ParameterGroups(OptimizerFactory.rule(rule))
+            }
+        if let misfit = metaOptimizers?.misfit(withMetaParametersOf: optimizers) { throw fault("metaOptimizer", misfit) }
         if spec.generations > 1, let misfit = optimizers.misfit(withMetaParametersOf: optimizers) {
             throw fault("generations", "a generation teaches the next, and \(misfit)")
         }
