@@ -1,4 +1,3 @@
-import Datasets
 import Foundation
 import Optimizers
 import Problems
@@ -9,19 +8,6 @@ import Testing
 
 @Suite("Learning by imitation")
 struct ImitationTests {
-    /// Four classes, each a quarter of the picture that is brighter than the rest.
-    private static let dataset: Dataset = {
-        var stream = RandomStream(RandomKey(seed: 7))
-        let labels = (0..<400).map { UInt8($0 % 4) }
-        let images = labels.flatMap { label in
-            (0..<16).map { pixel in UInt8(stream.index(below: 120)) + (pixel / 4 == Int(label) ? 80 : 0) }
-        }
-        let split = Split(features: 16, images: images, labels: labels)
-        return Dataset(
-            name: "quarters", origin: .synthetic(seed: 7), checksum: "", classes: 4, shape: [4, 4], training: split,
-            test: split)
-    }()
-
     private func training<Scalar: TensorScalar>(
         _: Scalar.Type = Float.self, of teacher: TeacherOptimizer, guide: any Optimizer = GradientDescent(learningRate: 0.1),
         architecture: Architecture = .random(layers: 1...2, units: 2...8), epochs: Int, poolSize: Int = 400,
@@ -29,7 +15,7 @@ struct ImitationTests {
     ) -> MetaTrainingTrial<Scalar> {
         MetaTrainingTrial(
             family: ClassificationFamily(
-                datasets: DatasetPool([Self.dataset]), architecture: architecture, activation: .tanh,
+                datasets: DatasetPool([Quarters.dataset]), architecture: architecture, activation: .tanh,
                 initialization: .glorot, batchSize: 8),
             optimizers: ParameterGroups(teacher),
             settings: MetaTrainingSettings(

@@ -1,4 +1,3 @@
-import Datasets
 import Optimizers
 import Problems
 import TensorEngine
@@ -8,22 +7,9 @@ import Testing
 
 @Suite("Meta-training on a loss without derivatives")
 struct ZeroOneTests {
-    /// Four classes, each a quarter of the picture that is brighter than the rest.
-    private static let dataset: Dataset = {
-        var stream = RandomStream(RandomKey(seed: 7))
-        let labels = (0..<400).map { UInt8($0 % 4) }
-        let images = labels.flatMap { label in
-            (0..<16).map { pixel in UInt8(stream.index(below: 120)) + (pixel / 4 == Int(label) ? 80 : 0) }
-        }
-        let split = Split(features: 16, images: images, labels: labels)
-        return Dataset(
-            name: "quarters", origin: .synthetic(seed: 7), checksum: "", classes: 4, shape: [4, 4], training: split,
-            test: split)
-    }()
-
     private func problem(_ activation: Activation) -> Classification {
         Classification(
-            dataset: Self.dataset, student: Student(
+            dataset: Quarters.dataset, student: Student(
                 inputs: 16, hidden: [30], classes: 4, activation: activation, initialization: .glorot), batchSize: 32, loss: .zeroOne)
     }
 
@@ -41,7 +27,7 @@ struct ZeroOneTests {
             return (loss, gradient.elements)
         }
         let crossEntropy = Classification(
-            dataset: Self.dataset, student: problem(.tanh).student, batchSize: 32, loss: .crossEntropy)
+            dataset: Quarters.dataset, student: problem(.tanh).student, batchSize: 32, loss: .crossEntropy)
         let (zeroOne, smooth) = (evaluate(problem(.tanh)), evaluate(crossEntropy))
         #expect(zeroOne.gradient == smooth.gradient)
         #expect(abs((zeroOne.loss * 32).rounded() - zeroOne.loss * 32) < 1e-4)
