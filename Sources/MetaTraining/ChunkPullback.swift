@@ -68,8 +68,10 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
         // Sums and cotangents are updated in place.
-        let cotangentInput = 2 * count + steps * (scheduleCount + 1) + steps + 1 + (localRows > 0 ? steps : 0) + 1 + stateShapes.count
-        let updating = (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
+        let cotangentInput =
+            2 * count + steps * (scheduleCount + 1) + steps + 1 + (localRows > 0 ? steps : 0) + 1 + stateShapes.count
+        let updating =
+            (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         let cotangents = blockLength * (1 + stateFeatures.reduce(0, +))
         workspaces = LendingPool { [plan] in

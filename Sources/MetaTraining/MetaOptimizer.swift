@@ -59,8 +59,8 @@ final class MetaUpdate<Scalar: TensorScalar> {
     ///   - heldTensors: how many of the first tensors stay as they are.
     ///   - state: of `stateCount` elements, 0 before the first step.
     func run(
-        step: Int, loss: Double, heldTensors: Int = 0, metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>,
-        state: ElementBuffer<Scalar>
+        step: Int, loss: Double, heldTensors: Int = 0, metaParameters: ElementBuffer<Scalar>,
+        metaGradient: ElementBuffer<Scalar>, state: ElementBuffer<Scalar>
     ) {
         for tensor in tensors {
             (parameters.start + tensor.laid).update(from: metaParameters.start + tensor.ordered, count: tensor.count)

@@ -35,7 +35,8 @@ public struct MetaTrainingSettings: Sendable {
     public init(
         epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
         randomScaling: ClosedRange<Double>? = nil, metaOptimizer: MetaOptimizer, estimation: MetaGradientEstimation,
-        lossWeights: LossWeights = .equal, initial: [Double]? = nil, gradientClip: Double?, averaging: Double, evaluationEvery: Int, evaluationEpochs: Int
+        lossWeights: LossWeights = .equal, initial: [Double]? = nil, gradientClip: Double?, averaging: Double,
+        evaluationEvery: Int, evaluationEpochs: Int
     ) {
         precondition(
             ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
@@ -163,7 +164,9 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         of imitation: ImitationEstimator<Scalar>, _ state: MetaTrainingState<Scalar>, _ context: TrialContext
     ) {
         guard let errors = imitation.errors(state.averageMetaParameters, on: context.executor) else { return }
-        let values = [(Metric.determination, errors.determination), (.medianError, errors.median), (.maximumError, errors.maximum)]
+        let values = [
+            (Metric.determination, errors.determination), (.medianError, errors.median), (.maximumError, errors.maximum),
+        ]
         for (metric, value) in values {
             context.emit(.points(metric: metric, firstStep: state.epoch, stride: 1, values: [value]))
         }

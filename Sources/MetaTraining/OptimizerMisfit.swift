@@ -28,8 +28,6 @@ extension ParameterGroups {
                 }
             }
         }.first
-        return untold.map {
-            "the optimizer looks at the \($0.name) of each parameter, which \(whoTells)"
-        }
+        return untold.map { "the optimizer looks at the \($0.name) of each parameter, which \(whoTells)" }
     }
 }

@@ -37,7 +37,8 @@ final class OptimizerStep<Scalar: TensorScalar> {
     @specialized(where Scalar == Double)
     func run(
         step: Int, metaParameters: UnsafeMutablePointer<Scalar>, gradient: UnsafeMutablePointer<Scalar>,
-        local: UnsafeMutablePointer<Scalar>, parameters: UnsafeMutablePointer<Scalar>, state: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
+        local: UnsafeMutablePointer<Scalar>, parameters: UnsafeMutablePointer<Scalar>,
+        state: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
     ) {
         for group in groups {
             let place = group.place

@@ -82,7 +82,9 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     public var initial: String? { settings.text(ifGiven: "initial") }
     /// Learned optimizers of the journal that it needs.
     public var storedNames: [String] {
-        if case .stored(let name) = metaOptimizer { [name, initial].compactMap(\.self) } else { [initial].compactMap(\.self) }
+        var names = [initial].compactMap(\.self)
+        if case .stored(let name) = metaOptimizer { names.append(name) }
+        return names
     }
     public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
     public var estimator: Estimator {
