@@ -82,9 +82,9 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     public var initial: String? { settings.text(ifGiven: "initial") }
     /// Learned optimizers of the journal that it needs.
     public var storedNames: [String] {
-        var names = [initial].compactMap(\.self)
+        var names: [String] = []
         if case .stored(let name) = metaOptimizer { names.append(name) }
-        return names
+        return names + [initial].compactMap(\.self)
     }
     public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
     public var estimator: Estimator {
