@@ -27,10 +27,16 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double
+
+    /// How well meta-parameters imitate, on what nothing was learned from; nil where nothing is imitated, or nothing
+    /// held out yet.
+    func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors?
 }
 
 extension MetaGradientEstimator {
     var heldTensors: Int { 0 }
+
+    func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors? { nil }
 }
 
 /// How the gradient of the meta-loss is found.

@@ -149,7 +149,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             state.epoch += 1
             if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
                 try evaluate(&state, key: key, context)
-                if let imitation = current as? ImitationEstimator<Scalar> { tellErrors(of: imitation, state, context) }
+                current.errors(state.averageMetaParameters, on: context.executor).map { tell($0, state, context) }
             }
             context.emit(.checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), state: state.encoded()))
         }
@@ -159,11 +159,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             finalLoss: state.lastMetaLoss / Double(settings.lossesInMetaLoss))
     }
 
-    /// Tells how well the optimizer imitates, on pairs that it never learned from.
-    private func tellErrors(
-        of imitation: ImitationEstimator<Scalar>, _ state: MetaTrainingState<Scalar>, _ context: TrialContext
-    ) {
-        guard let errors = imitation.errors(state.averageMetaParameters, on: context.executor) else { return }
+    private func tell(_ errors: ImitationErrors, _ state: MetaTrainingState<Scalar>, _ context: TrialContext) {
         let values = [
             (Metric.determination, errors.determination), (.medianError, errors.median), (.maximumError, errors.maximum),
         ]

@@ -15,19 +15,20 @@ public struct Imitation: Sendable {
     public var ownShare: Double
 
     public init(guide: any Optimizer, poolSize: Int, pairsPerStep: Int, batchSize: Int, ownShare: Double = 0) {
-        self.ownShare = ownShare
         self.guide = guide
         self.poolSize = poolSize
         self.pairsPerStep = pairsPerStep
         self.batchSize = batchSize
+        self.ownShare = ownShare
     }
 }
 
-/// All pairs that an imitation has: those that it learns from, and those of about every tenth student, which it
-/// never learns from.
+/// What an imitation keeps from one student to the next: the pairs that it learns from, those of about every tenth
+/// student, which it never learns from, and what is compiled for both, which is the same for all students.
 final class Experience<Scalar: TensorScalar> {
     let learned: ExperiencePool<Scalar>
     let heldOut: ExperiencePool<Scalar>
+    let regression: ImitationRegression<Scalar>
     /// The mean square of answers when the pool was first full, which errors are told relative to; 0 before that.
     var answerSquare = 0.0
 
@@ -38,6 +39,7 @@ final class Experience<Scalar: TensorScalar> {
     /// - Parameter isNew: whether the optimizer has learned nothing yet.
     init(_ imitation: Imitation, of optimizer: any ImitatingOptimizer, isNew: Bool) {
         setsNormalization = isNew
+        regression = ImitationRegression(optimizer, batchSize: imitation.batchSize)
         learned = ExperiencePool(capacity: imitation.poolSize, rows: optimizer.observedRows)
         heldOut = ExperiencePool(capacity: max(1, imitation.poolSize / 4), rows: optimizer.observedRows)
     }

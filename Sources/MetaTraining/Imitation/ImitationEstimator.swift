@@ -16,11 +16,11 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let steps: Int
 
     private let optimizee: Optimizee<Scalar>
-    /// Steps of students that the guide leads, and of those that the optimizer does.
+    /// Steps of students that the guide leads, and of those that the optimizer does, if it leads any.
     private let guided: OptimizerStep<Scalar>
-    private let own: OptimizerStep<Scalar>
-    private var isOwn = false
-    private let regression: ImitationRegression<Scalar>
+    private let own: OptimizerStep<Scalar>?
+    /// Those of this student.
+    private var leading: OptimizerStep<Scalar>
 
     private var run: OptimizeeRun<Scalar>
     private var key = RandomKey(seed: 0)
@@ -51,8 +51,8 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         let layout = try demonstration(followsLearner: false)
         optimizee = Optimizee(problem, layout)
         guided = OptimizerStep(layout)
-        own = OptimizerStep(try demonstration(followsLearner: true))
-        regression = ImitationRegression(optimizer, batchSize: imitation.batchSize)
+        own = imitation.ownShare > 0 ? OptimizerStep(try demonstration(followsLearner: true)) : nil
+        leading = guided
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
         parameters = ElementBuffer(count: layout.count)
         before = ElementBuffer(count: layout.count)
@@ -72,7 +72,8 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         optimizee.initialize(parameters.start, key: key)
         state.clear()
         var stream = RandomStream(key.derived("who leads"))
-        isOwn = stream.uniform() < imitation.ownShare && experience.answerSquare > 0
+        let isOwn = stream.uniform() < imitation.ownShare && experience.answerSquare > 0
+        leading = isOwn ? own ?? guided : guided
     }
 
     func run(
@@ -87,14 +88,13 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         if experience.answerSquare == 0 { takeMeasure(metaParameters) }
         var stream = RandomStream(key.derived("imitated pairs", UInt64(epochStep)))
         let chosen = (0..<imitation.batchSize).map { _ in stream.index(below: experience.learned.count) }
-        return regression.gradient(
+        return experience.regression.gradient(
             metaParameters, experience.learned, chosen, answerSquare: experience.answerSquare, to: metaGradient,
             on: executor)
     }
 
-    /// How well the pairs are answered that nothing was learned from; nil where there are none yet.
     func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors? {
-        regression.errors(metaParameters, experience.heldOut, on: executor)
+        experience.regression.errors(metaParameters, experience.heldOut, on: executor)
     }
 
     /// One step of the student, of which some pairs are kept.
@@ -102,7 +102,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         _ = run.evaluate(
             step: epochStep, parameters: parameters.start, gradient: gradient.start, local: local.start, on: executor)
         before.start.update(from: parameters.start, count: parameters.count)
-        (isOwn ? own : guided).run(
+        leading.run(
             step: epochStep + 1, metaParameters: metaParameters.start, gradient: gradient.start, local: local.start,
             parameters: parameters.start, state: state.start, on: executor)
         keepPairs()

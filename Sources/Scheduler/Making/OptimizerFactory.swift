@@ -82,8 +82,9 @@ extension TeacherOptimizer {
             localInputs: inputs.compactMap(LocalFeature.init(rawValue:)).map {
                 LocalInput($0.rawValue, rows: $0.rows(ofExamples: ofExamples))
             },
-            looksAtExamples: ofExamples, looksAtValue: inputs.contains("value"), looksAtGradient: inputs.contains("gradient"),
-            history: settings.numbers("history"), recurrentUnits: settings.integer("recurrentUnits"), hidden: settings.integers("hidden"), output: output,
+            looksAtExamples: ofExamples, looksAtValue: inputs.contains("value"),
+            looksAtGradient: inputs.contains("gradient"), history: settings.numbers("history"),
+            recurrentUnits: settings.integer("recurrentUnits"), hidden: settings.integers("hidden"), output: output,
             outputScale: settings.number("outputScale"))
     }
 }

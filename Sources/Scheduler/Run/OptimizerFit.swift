@@ -18,6 +18,7 @@ struct OptimizerFit {
         let trainings = Dictionary(uniqueKeysWithValues: request.plan.trials.map { ($0.id, $0) })
         var checked: Set<[String]> = []
         for trial in trials {
+            guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else { continue }
             let optimizers: ParameterGroups
             switch trial.optimizer {
             case .learned(let spec, _):
@@ -34,7 +35,6 @@ struct OptimizerFit {
                 guard let candidate = group.candidates.first else { continue }
                 optimizers = ParameterGroups(OptimizerFactory.rule(candidate.rule))
             }
-            guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else { continue }
             try check(optimizers, on: trial)
         }
     }
