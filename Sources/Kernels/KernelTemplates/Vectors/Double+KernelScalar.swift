@@ -25,7 +25,7 @@ extension Double: KernelScalar {
     public static var exponentialHighest: Double { 710 }
 
     @inlinable @inline(always)
-    public static var tanhSaturation: Double { 44 }
+    public static var saturation: Double { 44 }
 
     @inlinable @inline(always)
     public static var subnormalScale: Double { 0x1p54 }

@@ -1,4 +1,5 @@
-/// The polynomials are those of Cephes (`expf`, `sinf`, `cosf`) and FreeBSD's msun (`logf`).
+/// The polynomials are those of Cephes (`sinf`, `cosf`) and FreeBSD's msun (`logf`); that of the exponential has the
+/// smallest relative error of eʳ - 1, 2e-8, among those of its degree that begin 1 + r.
 extension Float: KernelScalar {
     @inlinable @inline(always)
     public static var bitWidth: Int { 32 }
@@ -25,7 +26,7 @@ extension Float: KernelScalar {
     public static var exponentialHighest: Float { 89 }
 
     @inlinable @inline(always)
-    public static var tanhSaturation: Float { 20 }
+    public static var saturation: Float { 20 }
 
     @inlinable @inline(always)
     public static var subnormalScale: Float { 0x1p24 }
@@ -45,12 +46,11 @@ extension Float: KernelScalar {
     @inlinable @inline(always)
     public static func exponentialPolynomial<Target: KernelTarget>(_ r: Target.Vector, _: Target.Type) -> Target.Vector
     where Target.Vector.Scalar == Float {
-        var sum = Target.Vector(repeating: 1.9875691500e-4)
-        sum = Target.multiplyAdd(sum, r, 1.3981999507e-3)
-        sum = Target.multiplyAdd(sum, r, 8.3334519073e-3)
-        sum = Target.multiplyAdd(sum, r, 4.1665795894e-2)
-        sum = Target.multiplyAdd(sum, r, 1.6666665459e-1)
-        sum = Target.multiplyAdd(sum, r, 5.0000001201e-1)
+        var sum = Target.Vector(repeating: 1.39464971605e-3)
+        sum = Target.multiplyAdd(sum, r, 8.3666106011e-3)
+        sum = Target.multiplyAdd(sum, r, 4.16662813967e-2)
+        sum = Target.multiplyAdd(sum, r, 1.66665427939e-1)
+        sum = Target.multiplyAdd(sum, r, 0.5)
         return sum
     }
 

@@ -26,8 +26,8 @@ public protocol KernelScalar: BinaryFloatingPoint, Sendable {
     static func exponentialPolynomial<Target: KernelTarget>(_ r: Target.Vector, _: Target.Type) -> Target.Vector
     where Target.Vector.Scalar == Self
 
-    /// From here on tanh(x / 2) rounds to 1.
-    static var tanhSaturation: Self { get }
+    /// From here on the sigmoid of x and tanh(x / 2) round to 1.
+    static var saturation: Self { get }
 
     /// A power of two that makes any subnormal number normal, and its exponent.
     static var subnormalScale: Self { get }
