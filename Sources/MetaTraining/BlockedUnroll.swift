@@ -150,6 +150,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     @specialized(where Scalar == Double)
     private func goBackward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         for group in groups where !group.place.metaParameters.isEmpty {
+            group.findReached(vectors(group, metaParameters))
             let this = UncheckedSendable((unroll: self, group: group, vectors: vectors(group, metaParameters)))
             executor.run(pieces: group.pieceCount) { piece in
                 let (unroll, group, vectors) = this.value

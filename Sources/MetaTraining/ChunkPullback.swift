@@ -73,9 +73,12 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let updating =
             (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
-        let cotangents = blockLength * (1 + stateFeatures.reduce(0, +))
+        let features = stateFeatures.reduce(0, +)
+        let cotangents = blockLength * (1 + features)
         workspaces = LendingPool { [plan] in
-            Workspace(memory: plan.makeMemory(), cotangent: ElementBuffer(count: cotangents))
+            Workspace(
+                memory: plan.makeMemory(), cotangent: ElementBuffer(count: cotangents),
+                gathered: GatheredBlock(length: blockLength, features: features, steps: steps, localRows: localRows))
         }
     }
 
@@ -87,10 +90,33 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let memory: PlanMemory<Scalar>
         /// Room for the derivatives by one block's parameters and state, while it is walked back.
         let cotangent: ElementBuffer<Scalar>
+        let gathered: GatheredBlock<Scalar>
     }
 
     /// Lends the workspace of one thread to `body`.
     func withWorkspace(_ body: (Workspace) -> Void) { workspaces.withValue(body) }
+
+    /// What one run reads of its block.
+    struct Source {
+        /// Parameters and state before the first step.
+        var parameters: UnsafeMutablePointer<Scalar>
+        var state: UnsafeMutablePointer<Scalar>
+        /// The gradient at the chunk's first step; those of the next steps follow at a stride.
+        var gradients: UnsafeMutablePointer<Scalar>
+        var gradientStride: Int
+        /// What the optimizer is told of the block beside, in the same way, if it is.
+        var locals: UnsafeMutablePointer<Scalar>?
+        var localStride: Int
+
+        /// From the first block to another one.
+        mutating func advance(to block: Int, of blocks: CoordinateBlocks, localRows: Int) {
+            let start = block * blocks.length
+            parameters += start
+            state += blocks.stateOffset(block)
+            gradients += start
+            locals = locals.map { $0 + start * localRows }
+        }
+    }
 
     /// What one run reads and writes for its block.
     struct Vectors {
@@ -101,15 +127,7 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         var schedule: UnsafeMutablePointer<Scalar>
         /// How much the loss after the chunk's first step counts; those of the next steps follow.
         var weights: UnsafeMutablePointer<Scalar>
-        /// The block's gradient at the chunk's first step; those of the next steps follow at a stride.
-        var gradients: UnsafeMutablePointer<Scalar>
-        var gradientStride: Int
-        /// What the optimizer is told of the block beside, in the same way, if it is.
-        var locals: UnsafeMutablePointer<Scalar>?
-        var localStride: Int
-        /// Parameters and state before the first step.
-        var parameters: UnsafeMutablePointer<Scalar>
-        var state: UnsafeMutablePointer<Scalar>
+        var block: Source
         /// The derivative of all later losses by the parameters and the state after the last step; afterwards, by those
         /// before the first.
         var cotangent: UnsafeMutablePointer<Scalar>
@@ -138,23 +156,23 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
             input += 1
         }
         for step in 0...steps {
-            memory.bind(input: input, to: vectors.gradients + step * vectors.gradientStride)
+            memory.bind(input: input, to: vectors.block.gradients + step * vectors.block.gradientStride)
             input += 1
         }
-        if let locals = vectors.locals {
+        if let locals = vectors.block.locals {
             for step in 0..<steps {
-                memory.bind(input: input, to: locals + step * vectors.localStride)
+                memory.bind(input: input, to: locals + step * vectors.block.localStride)
                 input += 1
             }
         }
-        memory.bind(input: input, to: vectors.parameters)
+        memory.bind(input: input, to: vectors.block.parameters)
         memory.bind(output: count, to: vectors.cotangent)
         let stateInput = input + 1
         let cotangentInput = stateInput + stateFeatures.count
         memory.bind(input: cotangentInput, to: vectors.cotangent)
         var offset = 0
         for (index, features) in stateFeatures.enumerated() {
-            memory.bind(input: stateInput + index, to: vectors.state + offset)
+            memory.bind(input: stateInput + index, to: vectors.block.state + offset)
             memory.bind(input: cotangentInput + 1 + index, to: vectors.stateCotangent + offset)
             memory.bind(output: count + 1 + index, to: vectors.stateCotangent + offset)
             offset += features * blockLength

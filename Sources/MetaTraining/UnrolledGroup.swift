@@ -14,6 +14,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     private var states: [ElementBuffer<Scalar>]
     private let schedule: ElementBuffer<Scalar>
     private let partialGradients: [ElementBuffer<Scalar>]
+    private var reached: ReachedCoordinates
     /// Each block's, where all walk back a step together.
     private let cotangents: [ElementBuffer<Scalar>]
 
@@ -38,6 +39,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         states = buffers(steps / chunk + 1, blocks.stateCount)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialGradients = buffers(blocks.pieceCount, place.metaParameters.count)
+        reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunks: steps / chunk)
         cotangents = buffers(isTogether ? blocks.count : 0, blocks.length * (1 + blocks.features))
     }
 
@@ -98,36 +100,47 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         for partial in partialGradients { partial.clear() }
     }
 
-    /// Walks the blocks of a piece back through the whole unroll.
+    /// Finds the coordinates that walk back on their own.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func findReached(_ vectors: Vectors) {
+        reached.find(in: vectors.gradients, stride: vectors.gradientStride, chunk: pullback.steps)
+    }
+
+    /// Walks the reached coordinates of a piece back through the whole unroll, in blocks of their own.
     ///
     /// - Parameter chunkParameters: the parameters before each chunk.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func goBackward(piece: Int, _ vectors: Vectors, chunkParameters: (Int) -> UnsafeMutablePointer<Scalar>) {
+        let (length, blockCount) = (blocks.length, reached.blockCount(length: blocks.length))
         pullback.withWorkspace { workspace in
-            for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+            for block in blockCount * piece / pieceCount..<blockCount * (piece + 1) / pieceCount {
+                let positions = block * length..<min((block + 1) * length, reached.count)
                 workspace.cotangent.clear()
-                for chunk in stride(from: lastReached(block, vectors) / pullback.steps, through: 0, by: -1) {
+                if positions.count < length { workspace.gathered.clear() }
+                for chunk in (0..<reached.chunks(at: positions.lowerBound)).reversed() {
+                    let source = source(chunk, vectors, chunkParameters(chunk))
+                    reached.forEachRun(positions, length: length) { position, run in
+                        workspace.gathered.gather(run, to: position - positions.lowerBound, from: source)
+                    }
                     goBackward(
-                        piece: piece, block: block, chunk: chunk, workspace.cotangent, vectors, chunkParameters(chunk),
-                        nil, workspace.memory)
+                        piece: piece, chunk: chunk, vectors, workspace.gathered.source, workspace.cotangent, nil,
+                        workspace.memory)
                 }
             }
         }
     }
 
-    /// The last step whose result a derivative flows to; below 0 where none flows to the block at all.
-    ///
-    /// The first layer's weights from pixels that are black in every minibatch have no gradient, and what is not
-    /// reached contributes nothing: a tenth of the blocks of a student of MNIST.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    private func lastReached(_ block: Int, _ vectors: Vectors) -> Int {
-        for step in stride(from: steps, to: 0, by: -1) {
-            let gradient = vectors.gradients + step * vectors.gradientStride + block * blocks.length
-            for index in 0..<blocks.length where gradient[index] != 0 { return step - 1 }
-        }
-        return -pullback.steps
+    /// What a chunk reads of all blocks.
+    private func source(
+        _ chunk: Int, _ vectors: Vectors, _ parameters: UnsafeMutablePointer<Scalar>
+    ) -> ChunkPullback<Scalar>.Source {
+        let step = chunk * pullback.steps
+        return .init(
+            parameters: parameters, state: states[chunk].start,
+            gradients: vectors.gradients + step * vectors.gradientStride, gradientStride: vectors.gradientStride,
+            locals: vectors.locals.map { $0 + step * vectors.localStride }, localStride: vectors.localStride)
     }
 
     /// Makes ready for a way back in which all blocks walk a step together.
@@ -150,8 +163,10 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     ) {
         pullback.withWorkspace { workspace in
             for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                var source = source(step, vectors, parameters)
+                source.advance(to: block, of: blocks, localRows: place.localRows)
                 goBackward(
-                    piece: piece, block: block, chunk: step, cotangents[block], vectors, parameters,
+                    piece: piece, chunk: step, vectors, source, cotangents[block],
                     toGradient.map { $0 + block * blocks.length }, workspace.memory)
             }
         }
@@ -174,28 +189,22 @@ final class UnrolledGroup<Scalar: TensorScalar> {
 
     /// Walks one block back through one chunk.
     ///
-    /// - Parameter parameters: the group's, before the chunk.
+    /// - Parameter block: what is read of it.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func goBackward(
-        piece: Int, block: Int, chunk: Int, _ cotangent: ElementBuffer<Scalar>, _ vectors: Vectors,
-        _ parameters: UnsafeMutablePointer<Scalar>, _ gradientCotangent: UnsafeMutablePointer<Scalar>?,
+        piece: Int, chunk: Int, _ vectors: Vectors, _ block: ChunkPullback<Scalar>.Source,
+        _ cotangent: ElementBuffer<Scalar>, _ gradientCotangent: UnsafeMutablePointer<Scalar>?,
         _ memory: PlanMemory<Scalar>
     ) {
-        let (length, step) = (blocks.length, chunk * pullback.steps)
+        let step = chunk * pullback.steps
         pullback.run(
             .init(
                 metaParameters: vectors.metaParameters, metaGradient: partialGradients[piece].start,
                 schedule: schedule.start + step * place.optimizer.scheduleCount,
-                weights: vectors.lossWeights + step,
-                gradients: vectors.gradients + step * vectors.gradientStride + block * length,
-                gradientStride: vectors.gradientStride,
-                locals: vectors.locals.map { $0 + step * vectors.localStride + block * length * place.localRows },
-                localStride: vectors.localStride, parameters: parameters + block * length,
-                state: states[chunk].start + blocks.stateOffset(block),
-                cotangent: cotangent.start, stateCotangent: cotangent.start + length,
-                gradientCotangent: gradientCotangent),
-            memory, blockLength: length)
+                weights: vectors.lossWeights + step, block: block, cotangent: cotangent.start,
+                stateCotangent: cotangent.start + blocks.length, gradientCotangent: gradientCotangent),
+            memory, blockLength: blocks.length)
     }
 
     /// Writes the sum of all pieces' meta-gradients, in the order of the pieces.

@@ -143,6 +143,36 @@ struct UnrollTests {
         }
     }
 
+    /// Two of five pixels are always black, and each of the others is lit in one image of 60 alone: weights are reached
+    /// never, or not after some step.
+    @Test(arguments: [false, true]) func whatNothingReachesCanBeLeftOut(_ second: Bool) throws {
+        let (pixels, images) = (100, 60)
+        let split = Split(
+            features: pixels, images: (0..<images * pixels).map { $0 % pixels == $0 / pixels ? 200 : 0 },
+            labels: (0..<images).map { UInt8($0 % 3) })
+        let dataset = Dataset(
+            name: "dots", origin: .synthetic(seed: 0), checksum: "", classes: 3, shape: [10, 10], training: split,
+            test: split)
+        let problem = Classification(
+            dataset: dataset, student: Student(inputs: pixels, hidden: [7], classes: 3, initialization: .glorot),
+            batchSize: 2)
+        for optimizer in [
+            RecurrentOptimizer(layers: [4, 3], outputScale: 0.1, feedback: .learned),
+            RelativeGradientOptimizer(preprocessing: 3, layers: [4]),
+        ] as [any Optimizer] {
+            let groups = ParameterGroups([.init("dense1/*", optimizer), .init("*", RecurrentOptimizer(layers: [2]))])
+            let blocked = metaGradients(
+                try BlockedUnroll<Double>(problem, groups, steps: 10, secondDerivatives: second), groups, unrolls: 2)
+            let whole = metaGradients(
+                WholeUnroll<Double>(problem, groups, steps: 10, secondDerivatives: second), groups, unrolls: 2)
+            #expect(largestError(blocked.losses, whole.losses) < 1e-12)
+            for (found, expected) in zip(blocked.gradients, whole.gradients) {
+                #expect(largestError(found, expected) < 1e-10)
+                #expect(expected.contains { $0 != 0 })
+            }
+        }
+    }
+
     private func metaLosses(
         _ unroll: ForwardUnroll<Double>, _ optimizers: ParameterGroups, unrolls: Int
     ) -> [Double] {
