@@ -51,24 +51,30 @@ public enum MemoryKernels<Target: KernelTarget> {
         _ out: UnsafeMutablePointer<Scalar>, outStride: Int,
         _ input: UnsafePointer<Scalar>, inputStride: Int, rows: Int, columns: Int
     ) {
-        let wholeRows = rows & ~3
-        let wholeColumns = columns & ~3
+        guard rows >= 4, columns >= 4 else {
+            for row in 0..<rows {
+                for column in 0..<columns { out[column &* outStride &+ row] = input[row &* inputStride &+ column] }
+            }
+            return
+        }
+        // What a whole block would overrun, the last block reads and writes a second time.
         var row = 0
-        while row < wholeRows {
+        while row < rows {
+            let isEight = rows &- row > 4 && rows >= 8
+            let first = min(row, rows &- (isEight ? 8 : 4))
             var column = 0
-            while column < wholeColumns {
-                Scalar.transposeFourByFour(
-                    out + (column &* outStride &+ row), outStride: outStride,
-                    input + (row &* inputStride &+ column), inputStride: inputStride)
+            while column < columns {
+                let start = min(column, columns &- 4)
+                let source = input + (first &* inputStride &+ start)
+                let target = out + (start &* outStride &+ first)
+                if isEight {
+                    Scalar.transposeEightByFour(target, outStride: outStride, source, inputStride: inputStride)
+                } else {
+                    Scalar.transposeFourByFour(target, outStride: outStride, source, inputStride: inputStride)
+                }
                 column &+= 4
             }
-            row &+= 4
-        }
-        for row in 0..<wholeRows {
-            for column in wholeColumns..<columns { out[column &* outStride &+ row] = input[row &* inputStride &+ column] }
-        }
-        for row in wholeRows..<rows {
-            for column in 0..<columns { out[column &* outStride &+ row] = input[row &* inputStride &+ column] }
+            row &+= isEight ? 8 : 4
         }
     }
 }

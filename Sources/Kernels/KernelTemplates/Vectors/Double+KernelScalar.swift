@@ -125,4 +125,12 @@ extension Double: KernelScalar {
         (out + 2 &* outStep).storeBytes(of: Quad(a[2], b[2], c[2], d[2]), as: Quad.self)
         (out + 3 &* outStep).storeBytes(of: Quad(a[3], b[3], c[3], d[3]), as: Quad.self)
     }
+
+    @inlinable @inline(always)
+    public static func transposeEightByFour(
+        _ out: UnsafeMutablePointer<Double>, outStride: Int, _ input: UnsafePointer<Double>, inputStride: Int
+    ) {
+        transposeFourByFour(out, outStride: outStride, input, inputStride: inputStride)
+        transposeFourByFour(out + 4, outStride: outStride, input + 4 &* inputStride, inputStride: inputStride)
+    }
 }

@@ -37,6 +37,28 @@ public struct Double8: KernelVector {
     }
 
     @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Double>, first count: Int, padding: Double) -> Self {
+        var (low, high) = (Double4(repeating: padding), Double4(repeating: padding))
+        if count >= Double4.laneCount {
+            low = Double4.load(pointer)
+            high = Double4.load(pointer + Double4.laneCount, first: count &- Double4.laneCount, padding: padding)
+        } else {
+            low = Double4.load(pointer, first: count, padding: padding)
+        }
+        return Self(SIMD8(lowHalf: low.lanes, highHalf: high.lanes))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Double>, count: Int) {
+        if count >= Double4.laneCount {
+            Double4(lanes.lowHalf).store(pointer)
+            Double4(lanes.highHalf).store(pointer + Double4.laneCount, count: count &- Double4.laneCount)
+        } else {
+            Double4(lanes.lowHalf).store(pointer, count: count)
+        }
+    }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Double {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

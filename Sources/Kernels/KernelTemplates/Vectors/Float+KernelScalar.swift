@@ -97,18 +97,63 @@ extension Float: KernelScalar {
     public static func transposeFourByFour(
         _ out: UnsafeMutablePointer<Float>, outStride: Int, _ input: UnsafePointer<Float>, inputStride: Int
     ) {
-        typealias Quad = SIMD4<Float>
+        // Between the rounds vectors are pairs, so that the compiler makes each round one shuffle a vector.
+        typealias Pairs = SIMD2<UInt64>
         let input = UnsafeRawPointer(input)
         let out = UnsafeMutableRawPointer(out)
         let inputStep = inputStride &* MemoryLayout<Float>.size
         let outStep = outStride &* MemoryLayout<Float>.size
-        let a = input.loadUnaligned(as: Quad.self)
-        let b = (input + inputStep).loadUnaligned(as: Quad.self)
-        let c = (input + 2 &* inputStep).loadUnaligned(as: Quad.self)
-        let d = (input + 3 &* inputStep).loadUnaligned(as: Quad.self)
-        out.storeBytes(of: Quad(a[0], b[0], c[0], d[0]), as: Quad.self)
-        (out + outStep).storeBytes(of: Quad(a[1], b[1], c[1], d[1]), as: Quad.self)
-        (out + 2 &* outStep).storeBytes(of: Quad(a[2], b[2], c[2], d[2]), as: Quad.self)
-        (out + 3 &* outStep).storeBytes(of: Quad(a[3], b[3], c[3], d[3]), as: Quad.self)
+        @inline(always)
+        func row(_ row: Int) -> SIMD4<Float> { (input + row &* inputStep).loadUnaligned(as: SIMD4<Float>.self) }
+        @inline(always)
+        func lows(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> Pairs {
+            unsafeBitCast(SIMD4(a[0], b[0], a[1], b[1]), to: Pairs.self)
+        }
+        @inline(always)
+        func highs(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> Pairs {
+            unsafeBitCast(SIMD4(a[2], b[2], a[3], b[3]), to: Pairs.self)
+        }
+        let (a, b, c, d) = (row(0), row(1), row(2), row(3))
+        let (p, q, r, s) = (lows(a, b), highs(a, b), lows(c, d), highs(c, d))
+        out.storeBytes(of: Pairs(p[0], r[0]), as: Pairs.self)
+        (out + outStep).storeBytes(of: Pairs(p[1], r[1]), as: Pairs.self)
+        (out + 2 &* outStep).storeBytes(of: Pairs(q[0], s[0]), as: Pairs.self)
+        (out + 3 &* outStep).storeBytes(of: Pairs(q[1], s[1]), as: Pairs.self)
+    }
+
+    /// Each vector holds four elements of a row, and of the row four further down: two blocks of four by four are
+    /// transposed side by side, in two rounds that swap what lies one and two places off the diagonal.
+    @inlinable @inline(always)
+    public static func transposeEightByFour(
+        _ out: UnsafeMutablePointer<Float>, outStride: Int, _ input: UnsafePointer<Float>, inputStride: Int
+    ) {
+        // Between the rounds vectors are pairs, so that the compiler makes each round one shuffle a vector.
+        typealias Pairs = SIMD4<UInt64>
+        let input = UnsafeRawPointer(input)
+        let out = UnsafeMutableRawPointer(out)
+        let inputStep = inputStride &* MemoryLayout<Float>.size
+        let outStep = outStride &* MemoryLayout<Float>.size
+        @inline(always)
+        func rows(_ row: Int) -> SIMD8<Float> {
+            let low = input + row &* inputStep
+            let pairs = Pairs(
+                lowHalf: low.loadUnaligned(as: SIMD2<UInt64>.self),
+                highHalf: (low + 4 &* inputStep).loadUnaligned(as: SIMD2<UInt64>.self))
+            return unsafeBitCast(pairs, to: SIMD8<Float>.self)
+        }
+        @inline(always)
+        func lows(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> Pairs {
+            unsafeBitCast(SIMD8(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]), to: Pairs.self)
+        }
+        @inline(always)
+        func highs(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> Pairs {
+            unsafeBitCast(SIMD8(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7]), to: Pairs.self)
+        }
+        let (a, b, c, d) = (rows(0), rows(1), rows(2), rows(3))
+        let (p, q, r, s) = (lows(a, b), highs(a, b), lows(c, d), highs(c, d))
+        out.storeBytes(of: Pairs(p[0], r[0], p[2], r[2]), as: Pairs.self)
+        (out + outStep).storeBytes(of: Pairs(p[1], r[1], p[3], r[3]), as: Pairs.self)
+        (out + 2 &* outStep).storeBytes(of: Pairs(q[0], s[0], q[2], s[2]), as: Pairs.self)
+        (out + 3 &* outStep).storeBytes(of: Pairs(q[1], s[1], q[3], s[3]), as: Pairs.self)
     }
 }

@@ -37,6 +37,28 @@ public struct Float16: KernelVector {
     }
 
     @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Float>, first count: Int, padding: Float) -> Self {
+        var (low, high) = (Float8(repeating: padding), Float8(repeating: padding))
+        if count >= Float8.laneCount {
+            low = Float8.load(pointer)
+            high = Float8.load(pointer + Float8.laneCount, first: count &- Float8.laneCount, padding: padding)
+        } else {
+            low = Float8.load(pointer, first: count, padding: padding)
+        }
+        return Self(SIMD16(lowHalf: low.lanes, highHalf: high.lanes))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
+        if count >= Float8.laneCount {
+            Float8(lanes.lowHalf).store(pointer)
+            Float8(lanes.highHalf).store(pointer + Float8.laneCount, count: count &- Float8.laneCount)
+        } else {
+            Float8(lanes.lowHalf).store(pointer, count: count)
+        }
+    }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Float {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

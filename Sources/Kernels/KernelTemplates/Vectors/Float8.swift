@@ -37,6 +37,28 @@ public struct Float8: KernelVector {
     }
 
     @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Float>, first count: Int, padding: Float) -> Self {
+        var quads = (SIMD4<Float>(repeating: padding), SIMD4<Float>(repeating: padding))
+        if count >= 4 {
+            quads.0 = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Float>.self)
+            for lane in 0..<4 where 4 &+ lane < count { quads.1[lane] = pointer[4 &+ lane] }
+        } else {
+            for lane in 0..<4 where lane < count { quads.0[lane] = pointer[lane] }
+        }
+        return Self(SIMD8(lowHalf: quads.0, highHalf: quads.1))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
+        if count >= 4 {
+            UnsafeMutableRawPointer(pointer).storeBytes(of: lanes.lowHalf, as: SIMD4<Float>.self)
+            for lane in 4..<8 where lane < count { pointer[lane] = lanes[lane] }
+        } else {
+            for lane in 0..<4 where lane < count { pointer[lane] = lanes[lane] }
+        }
+    }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Float {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

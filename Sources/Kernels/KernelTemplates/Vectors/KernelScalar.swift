@@ -59,4 +59,8 @@ public protocol KernelScalar: BinaryFloatingPoint, Sendable {
     /// Transposes four rows of four elements, within registers.
     static func transposeFourByFour(
         _ out: UnsafeMutablePointer<Self>, outStride: Int, _ input: UnsafePointer<Self>, inputStride: Int)
+
+    /// The same with eight rows of four elements.
+    static func transposeEightByFour(
+        _ out: UnsafeMutablePointer<Self>, outStride: Int, _ input: UnsafePointer<Self>, inputStride: Int)
 }

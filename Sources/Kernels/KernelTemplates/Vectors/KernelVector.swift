@@ -14,6 +14,11 @@ public protocol KernelVector: Sendable {
     static func load(_ pointer: UnsafePointer<Scalar>) -> Self
     func store(_ pointer: UnsafeMutablePointer<Scalar>)
 
+    /// Reads `count <= laneCount` elements and pads the other lanes, so that a tail goes through the same instructions
+    /// as the rest and gives the same bits.
+    static func load(_ pointer: UnsafePointer<Scalar>, first count: Int, padding: Scalar) -> Self
+    func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int)
+
     subscript(lane: Int) -> Scalar { get set }
 
     static func + (left: Self, right: Self) -> Self
@@ -42,18 +47,9 @@ public protocol KernelVector: Sendable {
 }
 
 extension KernelVector {
-    /// Reads `count <= laneCount` elements and pads the other lanes, so that a tail goes through the same instructions
-    /// as the rest and gives the same bits. Looping over all lanes lets the compiler unroll, so that lanes are constants.
     @inlinable @inline(always)
     public static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar = 0) -> Self {
-        var vector = Self(repeating: padding)
-        for lane in 0..<laneCount where lane < count { vector[lane] = pointer[lane] }
-        return vector
-    }
-
-    @inlinable @inline(always)
-    public func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int) {
-        for lane in 0..<Self.laneCount where lane < count { pointer[lane] = self[lane] }
+        load(pointer, first: count, padding: padding)
     }
 
     @inlinable @inline(always)
