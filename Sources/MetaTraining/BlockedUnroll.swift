@@ -18,6 +18,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     /// Whether coordinates have to do with each other, so that all of them go back a step together.
     private let isTogether: Bool
     private var run: OptimizeeRun<Scalar>
+    private var ahead: MinibatchAhead<Scalar>
     private var epochStep = 0
 
     /// Gradients at each step and after the last, a flat parameter vector each.
@@ -56,6 +57,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                 $0, steps: steps, chunk: chunk, isTogether: isTogether, givesGradientCotangent: secondDerivatives)
         }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
+        ahead = MinibatchAhead(run)
         gradients = ElementBuffer(count: (steps + 1) * layout.count)
         locals = ElementBuffer(count: (steps + 1) * layout.localCount)
         losses = ElementBuffer(count: steps + 1)
@@ -72,6 +74,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
 
     func start(key: RandomKey) {
         run = OptimizeeRun(optimizee, key: key)
+        ahead = MinibatchAhead(run)
         epochStep = 0
         optimizee.initialize(parameters.last!.start, key: key)
         for group in groups { group.start() }
@@ -112,11 +115,12 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                 evaluate(step, at: parameterVector(step), on: executor)
             }
             metaLoss += lossWeights.weight(afterStep: epochStep + step) * Double(losses.start[step])
-            for group in groups {
+            for (index, group) in groups.enumerated() {
                 group.goForward(
                     step: step, epochStep: epochStep, vectors(group, metaParameters),
                     parameters: parameterVector(step).start + group.place.start,
-                    newParameters: parameterVector(step + 1).start + group.place.start, on: executor)
+                    newParameters: parameterVector(step + 1).start + group.place.start,
+                    on: index == 0 ? ahead.filling(step: epochStep + step + 1, beside: executor) : executor)
             }
         }
         evaluate(steps, at: parameterVector(steps), on: executor)

@@ -112,8 +112,8 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         for (index, buffer) in data.enumerated() { curvatureMemory?.bind(input: 2 * first + index, to: buffer.start) }
     }
 
-    /// Sees to it that the data of a step is there.
-    private func hold(step: Int) {
+    /// Sees to it that the data of a step is there. Nothing may read the data of another step any more.
+    func hold(step: Int) {
         let problem = optimizee.problem
         guard heldStep == nil || (problem.hasFreshData && heldStep != step) else { return }
         problem.fill(dataStarts, batch: .step(step), examples: nil, key: key)
