@@ -13,7 +13,9 @@ struct PieceTests {
 
     /// A layer large enough to be cut, its gradients, and a sum of products that is added to in place.
     @Test func piecesGiveTheSameBits() {
-        let shapes: [Shape] = [[6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90], [8, 30, 31, 40]]
+        let shapes: [Shape] = [
+            [6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90], [8, 30, 31, 40], [4, 9, 9, 70], [5, 5, 70, 16],
+        ]
         let plan = Plan<Float>(
             .tracing(shapes) { inputs in
                 let convolved = inputs[0].convolution(inputs[1]).sine()
@@ -21,7 +23,9 @@ struct PieceTests {
                 // Windows that overlap, in a fold of its own and within padding.
                 let pooled = inputs[4].padded(starts: [0, 1, 2, 0], shape: [8, 33, 34, 40])
                     .maximumPooling([3, 3], strides: [2, 2]).sine()
-                let loss = convolved.squared().sum() + product.sine().sum() + pooled.sum()
+                // Whose filters' gradient is cut along the filters' rows and the images' channels.
+                let wide = inputs[5].convolution(inputs[6]).sine()
+                let loss = wide.sum() + convolved.squared().sum() + product.sine().sum() + pooled.sum()
                 return [convolved, product] + gradient(of: loss, withRespectTo: inputs)
             })
         func outputs(_ run: (PlanMemory<Float>) -> Void) -> [[Float]] {
@@ -66,5 +70,18 @@ struct PieceTests {
             Issue.record("the images are shared out")
             return
         }
+    }
+
+    /// Five rows of filters, each in two groups of channels: ten equal pieces rather than five, or eight unequal ones.
+    @Test func aFiltersGradientIsCutEvenly() throws {
+        let graph = Graph.tracing([[8, 16, 16, 64], [5, 5, 64, 64], [8, 16, 16, 64]]) { inputs in
+            pullback(
+                of: [inputs[0].convolution(inputs[1])], cotangents: [inputs[2]], withRespectTo: [inputs[1]])
+        }
+        let lowering = Lowering(graph)
+        let storage = StoragePlan(lowering)
+        var assembly = Assembly<Float>(lowering, storage)
+        let counts = lowering.kernels.map { assembly.step($0).pieceCount }
+        #expect(counts.max() == 10)
     }
 }

@@ -69,8 +69,6 @@ extension Lowering {
 
     /// A copy without gaps whose dimensions lie in memory in the given order, outermost first.
     private mutating func contiguous(_ reference: Reference, inOrder order: [Int]) -> Reference {
-        var inverse = order
-        for (position, axis) in order.enumerated() { inverse[axis] = position }
-        return contiguous(reference.transposed(order)).transposed(inverse)
+        contiguous(reference.transposed(order)).transposed(Reference.inverse(of: order))
     }
 }

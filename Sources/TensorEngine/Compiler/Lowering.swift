@@ -6,23 +6,27 @@ import TensorKernels
 /// than its operands. Because kernels run in the order in which they were opened, no cycle can arise.
 struct Lowering {
     var graph: RewrittenGraph
-    private(set) var kernels: [Kernel] = []
+    var kernels: [Kernel] = []
     /// Where each value's elements are found; nil for constants and for nodes not lowered.
-    private(set) var references: [Reference?]
+    var references: [Reference?]
     /// The kernel after which a base value is complete; -1 for inputs.
-    private(set) var producer: [NodeID: Int] = [:]
+    var producer: [NodeID: Int] = [:]
     /// Base values of elementwise nodes that another kernel reads, so that they need memory.
     var stored: Set<NodeID> = []
     /// Base values that are written straight into a part of another one's storage.
-    private(set) var placements: [NodeID: (base: NodeID, offset: Int)] = [:]
+    var placements: [NodeID: (base: NodeID, offset: Int)] = [:]
+    /// Elementwise nodes whose results a program writes to a strided part of another value's storage.
+    var scattered: [NodeID: Reference] = [:]
     /// The values that have others placed into them.
-    private var hosts: Set<NodeID> = []
+    var hosts: Set<NodeID> = []
     /// How many elements each base value has.
     private(set) var counts: [NodeID: Int] = [:]
     /// Base values whose storage is the memory of an output.
     var outputBases: [NodeID: Int] = [:]
     /// Those of them that overwrite an input.
     var updatingBases: Set<NodeID> = []
+    /// The nodes that read each node; nil where an output does too.
+    private let readers: [[NodeID]?]
     private var nextTemporary: NodeID
 
     /// How many kernels back a node may join. A backward pass must not drag its work into the forward pass, where
@@ -34,6 +38,7 @@ struct Lowering {
     init(_ source: Graph, updating: [Int: Int] = [:]) {
         graph = RewrittenGraph(source)
         references = [Reference?](repeating: nil, count: graph.nodes.count)
+        readers = graph.readers
         nextTemporary = graph.nodes.count
         for id in graph.nodes.indices where graph.needed[id] {
             counts[id] = graph.nodes[id].shape.count
@@ -108,7 +113,13 @@ struct Lowering {
         return nodes.count < Self.longestProgram
     }
 
-    private func isElementwise(_ base: NodeID) -> Bool {
+    /// The only node that reads a node; nil where there are several, or an output is read.
+    func soleReader(_ id: NodeID) -> NodeID? {
+        guard let readers = readers[id], readers.count == 1 else { return nil }
+        return readers[0]
+    }
+
+    func isElementwise(_ base: NodeID) -> Bool {
         guard base < graph.nodes.count, graph.products[base] == nil else { return false }
         if case .elementwise = graph.nodes[base].operation { return true }
         return false
@@ -148,38 +159,6 @@ struct Lowering {
             operand = Reference(base: result, shape: shape)
         }
         references[id] = operand
-    }
-
-    private mutating func lowerConcatenation(_ id: NodeID, _ node: Node, axis: Int) {
-        let whole = Reference(base: id, shape: node.shape)
-        references[id] = whole
-        var start = 0
-        var complete = -1
-        for operand in node.operands {
-            let shape = graph.nodes[operand].shape
-            var starts = [Int](repeating: 0, count: node.shape.rank)
-            starts[axis] = start
-            start += shape[axis]
-            let destination = whole.sliced(starts: starts, shape: shape)
-            if let reference = references[operand], canPlace(reference, at: destination) {
-                placements[reference.base] = (id, destination.offset)
-                hosts.insert(id)
-                stored.insert(reference.base)
-                complete = max(complete, producer[reference.base]!)
-            } else {
-                emitCopy(source(operand), to: destination, of: id, zeroesFirst: false)
-                complete = kernels.count - 1
-            }
-        }
-        producer[id] = complete
-    }
-
-    /// Whether a kernel can write its result straight into its part of a concatenation.
-    private func canPlace(_ reference: Reference, at destination: Reference) -> Bool {
-        let base = reference.base
-        return destination.isContiguous && reference.isContiguous && reference.offset == 0
-            && placements[base] == nil && producer[base]! >= 0 && counts[base] == reference.shape.count
-            && !hosts.contains(base)
     }
 
     func source(_ id: NodeID) -> Kernel.Source {

@@ -50,8 +50,7 @@ extension Lowering {
         else { return false }
         let writer = kernels[producer[base]!]
         guard writer.reads.contains(input) else { return true }
-        guard case .program(let nodes, _) = writer.code else { return false }
-        let written = nodes.firstIndex(of: base)!
+        guard case .program(let nodes, _) = writer.code, let written = nodes.firstIndex(of: base) else { return false }
         for (position, id) in nodes.enumerated() {
             for operand in graph.nodes[id].operands {
                 guard let reference = references[operand], reference.base == input else { continue }

@@ -9,6 +9,7 @@ struct ProgramBuilder<Scalar: TensorScalar> {
     private var slots: [ProgramStep<Scalar>.Slot] = []
     private var known: [ProgramStep<Scalar>.Slot: Int] = [:]
     private var sources: [StridedSource: Int] = [:]
+    private var targets: [ProgramStep<Scalar>.Target] = []
     private var tileCount = 0
     private var freeTiles: [Int] = []
     /// The slot of each node of this program that has been computed.
@@ -41,6 +42,12 @@ struct ProgramBuilder<Scalar: TensorScalar> {
             for base in ending.sorted() { release(base) }
             let result = resultSlot(id)
             results[id] = result
+            if let destination = lowering.scattered[id] {
+                targets.append(
+                    .init(
+                        instruction: instructions.count, slot: result,
+                        target: StridedTarget(place: storage.place(destination), pattern: destination.pattern)))
+            }
             if lastUse[id] == nil { release(id) }
             let first = operands[0]
             instructions.append(
@@ -50,7 +57,8 @@ struct ProgramBuilder<Scalar: TensorScalar> {
                         first, operands.count > 1 ? operands[1] : first, operands.count > 2 ? operands[2] : first
                     )))
         }
-        return ProgramStep(slots: slots, instructions: instructions, count: count, tileCount: tileCount)
+        return ProgramStep(
+            slots: slots, instructions: instructions, targets: targets, count: count, tileCount: tileCount)
     }
 
     private mutating func slot(of operand: NodeID, _ members: Set<NodeID>, _ constant: (Double) -> Place) -> Int {

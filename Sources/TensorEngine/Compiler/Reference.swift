@@ -13,6 +13,18 @@ struct Reference: Hashable {
         strides = shape.contiguousStrides
     }
 
+    /// Storage without gaps in which the dimensions lie in the given order, outermost first.
+    init(base: NodeID, shape: Shape, inOrder order: [Int]) {
+        self = Reference(base: base, shape: Shape(order.map { shape[$0] })).transposed(Self.inverse(of: order))
+    }
+
+    /// The permutation that undoes another.
+    static func inverse(of permutation: [Int]) -> [Int] {
+        var inverse = permutation
+        for (position, axis) in permutation.enumerated() { inverse[axis] = position }
+        return inverse
+    }
+
     /// Whether the elements lie one after the other, in order.
     var isContiguous: Bool {
         let expected = shape.contiguousStrides

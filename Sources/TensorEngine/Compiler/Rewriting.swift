@@ -60,6 +60,17 @@ struct RewrittenGraph {
         }
     }
 
+    /// The nodes to compute that read each node; nil where it is an output.
+    var readers: [[NodeID]?] {
+        var result = [[NodeID]?](repeating: [], count: nodes.count)
+        for (id, node) in nodes.enumerated() where needed[id] {
+            let operands = products[id].map { [$0.a, $0.b] + ($0.addend.map { [$0] } ?? []) } ?? node.operands
+            for operand in operands { result[operand]?.append(id) }
+        }
+        for output in outputs { result[output] = nil }
+        return result
+    }
+
     /// Adds a contraction that is read by nothing but its fold straight into the folded value.
     private mutating func fold(_ term: NodeID, into id: NodeID, _ windows: Windows, _ uses: [Int]) {
         guard var product = products[term], product.isPlain, uses[term] == 1 else { return }

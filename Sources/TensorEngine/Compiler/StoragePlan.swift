@@ -24,6 +24,7 @@ struct StoragePlan {
         }
         for (base, index) in lowering.outputBases { places[base] = Place(region: 1 + inputs + index, offset: 0) }
         shareAccumulators()
+        updateInPlace()
         allocateArena()
     }
 
@@ -50,22 +51,61 @@ struct StoragePlan {
         }
     }
 
+    /// The last kernel that reads the storage of each base value that has its own: parts of it may be values too.
+    private var lastRead: [NodeID: Int] {
+        var result: [NodeID: Int] = [:]
+        for (index, kernel) in lowering.kernels.enumerated() {
+            for base in kernel.reads { result[root(base).0] = index }
+        }
+        return result
+    }
+
     /// A product that is added to a value which nothing reads later takes over that value's storage.
     private mutating func shareAccumulators() {
-        var lastRead: [NodeID: Int] = [:]
-        for (index, kernel) in lowering.kernels.enumerated() {
-            for base in kernel.reads { lastRead[base] = index }
-        }
-        let hosts = Set(lowering.placements.values.map(\.base))
+        let lastRead = self.lastRead
         for (index, kernel) in lowering.kernels.enumerated() {
             guard case .product(let product) = kernel.code, case .addend(let addend) = product.start else { continue }
             let base = addend.base
-            guard !lowering.updatingBases.contains(kernel.writes[0]), lastRead[base] == index, lowering.producer[base]! >= 0, lowering.placements[base] == nil,
-                lowering.outputBases[base] == nil, !hosts.contains(base), addend.isContiguous, addend.offset == 0,
-                lowering.counts[base] == addend.shape.count, product.a.base != base, product.b.base != base
+            guard !lowering.updatingBases.contains(kernel.writes[0]), lastRead[base] == index, isFree(base),
+                !lowering.hosts.contains(base), addend.isContiguous, addend.offset == 0, lowering.counts[base] == addend.shape.count,
+                product.a.base != base, product.b.base != base
             else { continue }
             roots[base] = kernel.writes[0]
         }
+    }
+
+    /// A result of an elementwise program takes over the storage of an operand that nothing reads later: then one
+    /// stream through memory is read and written, instead of one of each.
+    private mutating func updateInPlace() {
+        let lastRead = self.lastRead
+        for (index, kernel) in lowering.kernels.enumerated() {
+            guard case .program(let nodes, let count) = kernel.code else { continue }
+            var dying = kernel.reads.filter {
+                lastRead[$0] == index && roots[$0] == nil && isFree($0) && lowering.counts[$0] == count
+            }
+            for (position, id) in nodes.enumerated() where lowering.stored.contains(id) && isFree(id) {
+                let taken = dying.sorted().first { isRead($0, by: nodes, upTo: position) }
+                guard let taken else { continue }
+                roots[taken] = id
+                dying.remove(taken)
+            }
+        }
+    }
+
+    /// Whether a program reads a value element by element in order, and not after the node at a position.
+    private func isRead(_ base: NodeID, by nodes: [NodeID], upTo position: Int) -> Bool {
+        for (index, id) in nodes.enumerated() {
+            for operand in lowering.graph.nodes[id].operands {
+                guard let reference = lowering.references[operand], reference.base == base else { continue }
+                if index > position || !reference.isContiguous || reference.offset != 0 { return false }
+            }
+        }
+        return true
+    }
+
+    /// Whether a value's storage is its own to share: no input's, no output's, and not a part of another's.
+    private func isFree(_ base: NodeID) -> Bool {
+        lowering.producer[base]! >= 0 && lowering.placements[base] == nil && lowering.outputBases[base] == nil
     }
 
     private mutating func allocateArena() {

@@ -55,48 +55,108 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         switch cut {
         case nil: 1
         case .rows: Self.pieces(work: work, atMost: rows.count / 16)
-        case .loop(let index): Self.pieces(work: work, atMost: loops.elements[index].count)
+        case .loop(let index): pieces(of: loops.elements[index].count * rowGroups)
+        }
+    }
+
+    /// Few units make a piece each, for else some pieces would have twice as much to do as others.
+    private func pieces(of units: Int) -> Int {
+        let count = Self.pieces(work: work, atMost: units)
+        return count > 1 && units < 2 * count ? units : count
+    }
+
+    /// Into how many groups the rows of each step of a loop that is cut are cut too: few steps alone would make unequal
+    /// pieces.
+    private var rowGroups: Int {
+        guard case .nothing = start, rows.count >= 2 * Self.rowsOfGroup else { return 1 }
+        return (rows.count + Self.rowsOfGroup - 1) / Self.rowsOfGroup
+    }
+
+    /// Fewer would spend too much of their time on calls.
+    private static var rowsOfGroup: Int { 32 }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
+        let product = MatrixProduct(
+            rows: rows.count, columns: columns.count, depth: depth.count,
+            a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
+            b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
+            c: memory.pointer(result), cRowStride: rows.c, accumulates: true)
+        guard piece.count > 1, let cut else {
+            return run(Part(of: product), memory, piece)
+        }
+        switch cut {
+        case .rows:
+            // Groups of four rows, the height of a tile.
+            run(Part(of: product, rows: piece.range(of: rows.count, multiple: 4), rows), memory, piece)
+        case .loop(let index):
+            let groups = rowGroups
+            let range = piece.range(of: loops.elements[index].count * groups, multiple: 1)
+            var position = range.lowerBound
+            while position < range.upperBound {
+                // Whole steps of the loop at once, and some groups of rows of one step.
+                let (step, group) = position.quotientAndRemainder(dividingBy: groups)
+                let left = range.upperBound - position
+                let steps = group == 0 && left >= groups ? left / groups : 1
+                let groupCount = min(groups - group, left)
+                let last = group + groupCount == groups ? rows.count : (group + groupCount) * Self.rowsOfGroup
+                var part = Part(of: product, rows: group * Self.rowsOfGroup..<last, rows)
+                part.cut(index, loops.elements[index], steps: step..<step + steps)
+                run(part, memory, piece)
+                position += steps * groupCount
+            }
+        }
+    }
+
+    /// A part of the result that is made at once.
+    private struct Part {
+        var product: MatrixProduct<Scalar>
+        /// The loop of which it has a number of steps of its own.
+        private(set) var cutLoop = (index: -1, count: 0)
+        /// Its elements of the result, where those lie together.
+        private(set) var elements: Range<Int>?
+
+        /// All of it.
+        init(of product: MatrixProduct<Scalar>) {
+            self.product = product
+        }
+
+        /// Some of the product's rows.
+        init(of product: MatrixProduct<Scalar>, rows range: Range<Int>, _ rows: ProductLoops.Loop) {
+            self.product = product
+            self.product.rows = range.count
+            self.product.a += range.lowerBound * rows.a
+            self.product.c += range.lowerBound * rows.c
+            elements = range.lowerBound * rows.c..<range.upperBound * rows.c
+        }
+
+        /// Leaves some steps of a loop.
+        mutating func cut(_ index: Int, _ loop: ProductLoops.Loop, steps: Range<Int>) {
+            cutLoop = (index, steps.count)
+            product.a += steps.lowerBound * loop.a
+            product.b += steps.lowerBound * loop.b
+            product.c += steps.lowerBound * loop.c
+            elements = steps.lowerBound * loop.c..<steps.upperBound * loop.c
         }
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
-        var product = MatrixProduct(
-            rows: rows.count, columns: columns.count, depth: depth.count,
-            a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
-            b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
-            c: memory.pointer(result), cRowStride: rows.c, accumulates: true)
-        var part = 0..<resultCount
-        var cutLoop = (index: -1, count: 0)
-        if piece.count > 1, let cut {
-            // Groups of four rows, the height of a tile.
-            let (loop, multiple) =
-                switch cut {
-                case .rows: (rows, 4)
-                case .loop(let index): (loops.elements[index], 1)
-                }
-            let range = piece.range(of: loop.count, multiple: multiple)
-            product.a += range.lowerBound * loop.a
-            product.b += range.lowerBound * loop.b
-            product.c += range.lowerBound * loop.c
-            part = range.lowerBound * loop.c..<range.upperBound * loop.c
-            switch cut {
-            case .rows: product.rows = range.count
-            case .loop(let index): cutLoop = (index, range.count)
-            }
-        }
+    private func run(_ part: Part, _ memory: PlanMemory<Scalar>, _ piece: Piece) {
+        var product = part.product
+        let elements = part.elements ?? 0..<resultCount
         switch start {
         case .nothing: product.accumulates = false
-        case .zeros: memory.kernels.fill(product.c, 0, part.count)
-        case .addend(let addend): addend.load(part, to: product.c, memory)
+        case .zeros: memory.kernels.fill(product.c, 0, elements.count)
+        case .addend(let addend): addend.load(elements, to: product.c, memory)
         case .inPlace: break
         }
         if isEmptySum {
-            if !product.accumulates { memory.kernels.fill(product.c, 0, part.count) }
+            if !product.accumulates { memory.kernels.fill(product.c, 0, elements.count) }
             return
         }
-        run(0, cutLoop, product, memory.kernels.matrixProduct, memory.scratch(piece))
+        run(0, part.cutLoop, product, memory.kernels.matrixProduct, memory.scratch(piece))
     }
 
     /// Runs the loops from `index` on.

@@ -21,6 +21,13 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         let operands: (Int, Int, Int)
     }
 
+    /// Strided memory to which a result goes from its tile, as soon as its instruction has run.
+    struct Target {
+        let instruction: Int
+        let slot: Int
+        let target: StridedTarget
+    }
+
     /// A slot whose pointer is a place, which moves on with the tiles unless it holds a constant.
     private struct PlacedSlot {
         let index: Int
@@ -44,13 +51,14 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
     private let tiles: FixedList<TileSlot>
     private let loaded: FixedList<LoadedSlot>
     private let instructions: FixedList<Instruction>
+    private let targets: FixedList<Target>
     private let count: Int
     private let tileLength: Int
     private let tileCount: Int
     let slotCount: Int
 
     /// - Parameter tileCount: how many scratch tiles the slots use.
-    init(slots: [Slot], instructions: [Instruction], count: Int, tileCount: Int) {
+    init(slots: [Slot], instructions: [Instruction], targets: [Target], count: Int, tileCount: Int) {
         var placed: [PlacedSlot] = []
         var tiles: [TileSlot] = []
         var loaded: [LoadedSlot] = []
@@ -68,6 +76,7 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         self.tiles = FixedList(tiles)
         self.loaded = FixedList(loaded)
         self.instructions = FixedList(instructions)
+        self.targets = FixedList(targets)
         self.count = count
         self.tileCount = tileCount
         slotCount = slots.count
@@ -81,6 +90,7 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         tiles.deallocate()
         loaded.deallocate()
         instructions.deallocate()
+        targets.deallocate()
     }
 
     override var scratchCount: Int { tileCount * tileLength }
@@ -101,14 +111,29 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         while true {
             let length = min(tileLength, range.upperBound - start)
             for slot in loaded.elements { slot.source.load(start..<start + length, to: slots[slot.index], memory) }
-            for instruction in instructions.elements {
-                memory.elementwise[Int(instruction.operation.rawValue)].run(
-                    slots[instruction.result], slots[instruction.operands.0], slots[instruction.operands.1],
-                    slots[instruction.operands.2], length)
+            var done = 0
+            for target in targets.elements {
+                run(done..<target.instruction + 1, slots, length, memory)
+                target.target.store(start..<start + length, from: slots[target.slot], memory)
+                done = target.instruction + 1
             }
+            run(done..<instructions.elements.count, slots, length, memory)
             start += length
             if start >= range.upperBound { return }
             for slot in placed.elements where slot.advances { slots[slot.index] += length }
+        }
+    }
+
+    @inline(__always)
+    private func run(
+        _ range: Range<Int>, _ slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ length: Int,
+        _ memory: PlanMemory<Scalar>
+    ) {
+        for index in range {
+            let instruction = instructions.elements[index]
+            memory.elementwise[Int(instruction.operation.rawValue)].run(
+                slots[instruction.result], slots[instruction.operands.0], slots[instruction.operands.1],
+                slots[instruction.operands.2], length)
         }
     }
 }

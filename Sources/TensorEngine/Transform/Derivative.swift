@@ -22,11 +22,12 @@ extension Trace {
         case .subtract: return [a.filled(with: 1), a.filled(with: -1)]
         case .multiply: return [b, a]
         case .divide: return [1 / b, -(result / b)]
+        // Told by the result, so that no operand need be kept beside it.
         case .maximum:
-            let mask = a.isGreater(than: b)
+            let mask = result.isGreater(than: b)
             return [mask, 1 - mask]
         case .minimum:
-            let mask = b.isGreater(than: a)
+            let mask = b.isGreater(than: result)
             return [mask, 1 - mask]
         case .greater, .equal: return [nil, nil]
         case .select:

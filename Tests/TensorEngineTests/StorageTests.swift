@@ -1,0 +1,64 @@
+import Testing
+
+@testable import TensorEngine
+
+@Suite("Where values lie")
+struct StorageTests {
+    private func agreesWithTheInterpreter(_ graph: Graph, seed: UInt64 = 3) -> Bool {
+        var stream = RandomStream(RandomKey(seed: seed))
+        let inputs = graph.inputShapes.map { shape in (0..<shape!.count).map { _ in stream.normal() } }
+        let expected = GraphInterpreter.run(graph, inputs)
+        return zip(Plan<Double>(graph)(inputs), expected).allSatisfy { found, expected in
+            zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-12 * max(1, abs($1)) }
+        }
+    }
+
+    /// A concatenation whose parts lie in it must not be overwritten by its last reader while one of them is read later.
+    @Test func partsOfAConcatenationOutliveIt() {
+        let graph = Graph.tracing([[4, 8], [8, 8]]) { inputs in
+            let (sine, cosine) = (inputs[0].sine(), inputs[0].cosine())
+            let both = Tensor.concatenating([sine, cosine], axis: 0)
+            let changed = (both * 2 + 1).matrixProduct(inputs[1])
+            return [changed, sine.matrixProduct(inputs[1].exponential()), cosine.matrixProduct(inputs[1].sine())]
+        }
+        #expect(agreesWithTheInterpreter(graph))
+    }
+
+    /// Chains of products and elementwise work need the memory of one value.
+    @Test func programsOverwriteWhatNothingReadsLater() {
+        let graph = Graph.tracing([[32, 16], [16, 64], [64, 8]]) { inputs in
+            [inputs[0].matrixProduct(inputs[1]).maximum(0).matrixProduct(inputs[2])]
+        }
+        #expect(StoragePlan(Lowering(graph)).arenaCount == 32 * 64)
+        #expect(agreesWithTheInterpreter(graph))
+        // The same, but with the product read again.
+        let other = Graph.tracing([[32, 16], [16, 64], [64, 8]]) { inputs in
+            let product = inputs[0].matrixProduct(inputs[1])
+            return [product.maximum(0).matrixProduct(inputs[2]), product.sine().matrixProduct(inputs[2])]
+        }
+        #expect(agreesWithTheInterpreter(other))
+    }
+
+    /// Rows that a program writes where they belong, along each axis; a part that is read elsewhere too is copied.
+    @Test(arguments: 0..<3) func programsWriteIntoAConcatenation(axis: Int) {
+        for readsPart in [false, true] {
+            let graph = Graph.tracing([[5, 40, 30], [5, 40, 30]]) { inputs in
+                let parts = [inputs[0].sine(), inputs[1] * inputs[0], inputs[1].cosine()]
+                let joined = Tensor.concatenating(parts, axis: axis)
+                return [joined.sum(axes: [axis]), readsPart ? parts[1].sum(axes: [2]) : inputs[0].sum(axes: [2])]
+            }
+            let copies = Lowering(graph).kernels.count { if case .copy = $0.code { true } else { false } }
+            #expect(copies == (readsPart && axis > 0 ? 1 : 0))
+            #expect(agreesWithTheInterpreter(graph))
+        }
+    }
+
+    /// The gradient of windows that tile an image is written straight to the image.
+    @Test func poolingCopiesNothing() {
+        let graph = Graph.tracing([[3, 8, 6, 16], [3, 4, 3, 16]]) { inputs in
+            [pullback(of: [inputs[0].sine().maximumPooling([2, 2])], cotangents: [inputs[1].sine()], withRespectTo: inputs)[0]]
+        }
+        #expect(!Lowering(graph).kernels.contains { if case .copy = $0.code { true } else { false } })
+        #expect(agreesWithTheInterpreter(graph))
+    }
+}
