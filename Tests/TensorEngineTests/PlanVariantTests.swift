@@ -51,6 +51,23 @@ struct PlanVariantTests {
         }
     }
 
+    /// Views of an input that go back to its memory, where each element may be read after its place was written.
+    @Test func anOutputMovesTheElementsOfItsInput() {
+        let plan = Plan<Double>(
+            .tracing([[3, 3], [2, 2]]) { [$0[0].transposed(), Tensor.concatenating([
+                $0[1].sliced(1..<2, axis: 0), $0[1].sliced(0..<1, axis: 0)], axis: 0)] },
+            updating: [0: 0, 1: 1])
+        let memory = plan.makeMemory()
+        let buffers = [ElementBuffer<Double>((0..<9).map(Double.init)), ElementBuffer<Double>([0, 1, 2, 3])]
+        for (index, buffer) in buffers.enumerated() {
+            memory.bind(input: index, to: buffer.start)
+            memory.bind(output: index, to: buffer.start)
+        }
+        plan.run(memory)
+        #expect(buffers[0].elements == [0, 3, 6, 1, 4, 7, 2, 5, 8])
+        #expect(buffers[1].elements == [2, 3, 0, 1])
+    }
+
     @Test func sharedWorkLeavesTheRest() {
         let (shared, rest) = Graph.tracing([[3, 4], [4, 2]]) { inputs in
             [inputs[0].sine().transposed().matrixProduct(inputs[0].exponential()) + 1, inputs[0].matrixProduct(inputs[1])]

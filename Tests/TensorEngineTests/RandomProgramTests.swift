@@ -43,7 +43,7 @@ struct RandomProgram {
         case 3: return first.isGreater(than: first.filled(with: 0)).select(first * 0.5, first.sine())
         case 4, 5, 6:
             let fitting = tensors.filter { Shape.broadcasting($0.shape, first.shape).map { $0.count < 4000 } ?? false }
-            let second = fitting[stream.index(below: fitting.count)]
+            let second = fitting.isEmpty ? first : fitting[stream.index(below: fitting.count)]
             switch stream.index(below: 4) {
             case 0: return first + second
             case 1: return first - second.sigmoid()

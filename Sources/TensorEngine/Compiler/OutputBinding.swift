@@ -11,9 +11,11 @@ extension Lowering {
         var sources = graph.outputs.map { source($0) }
         let overwritten = updating.compactMapValues { inputs[$0] }
         for index in sources.indices {
-            // What another output overwrites is saved first.
+            // What another output overwrites is saved first; so are elements that the output itself moves to other places.
             guard case .value(let reference) = sources[index],
-                overwritten.contains(where: { $0.key != index && $0.value == reference.base })
+                overwritten.contains(where: {
+                    $0.value == reference.base && ($0.key != index || !reference.isContiguous || reference.offset != 0)
+                })
             else { continue }
             let saved = Reference(base: temporary(reference.shape), shape: reference.shape)
             emitCopy(sources[index], to: saved, of: saved.base, zeroesFirst: false)
