@@ -47,7 +47,7 @@ struct Assembly<Scalar: TensorScalar> {
             let copied: CopyStep<Scalar>.Source =
                 switch source {
                 case .value(let reference): .strided(self.source(reference))
-                case .constant(let value): .constant(value)
+                case .constant(let value): .constant(Scalar(value))
                 }
             return CopyStep(
                 source: copied, destination: storage.place(destination), pattern: destination.pattern,

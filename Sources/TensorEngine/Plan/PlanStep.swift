@@ -54,7 +54,7 @@ final class ReductionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Se
 final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendable {
     enum Source {
         case strided(StridedSource)
-        case constant(Double)
+        case constant(Scalar)
     }
 
     private let source: Source
@@ -114,9 +114,9 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
             switch source {
             case .constant(let value):
                 if innerStride == 1 {
-                    table.fill(out, Scalar(value), run)
+                    table.fill(out, value, run)
                 } else {
-                    for index in 0..<run { out[index * innerStride] = Scalar(value) }
+                    for index in 0..<run { out[index * innerStride] = value }
                 }
             case .strided(let source):
                 if innerStride == 1 {
