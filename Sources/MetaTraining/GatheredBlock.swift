@@ -51,9 +51,7 @@ struct GatheredBlock<Scalar: TensorScalar>: Sendable {
     func gather(_ run: ReachedCoordinates.Run, to lane: Int, from source: ChunkPullback<Scalar>.Source) {
         let within = run.first % length
         let start = run.first - within
-        copy(
-            to: parameters + lane, outStride: length, from: source.parameters + run.first, sourceStride: length, rows: 1,
-            count: run.count)
+        (parameters + lane).update(from: source.parameters + run.first, count: run.count)
         copy(
             to: state + lane, outStride: length, from: source.state + start * features + within, sourceStride: length,
             rows: features, count: run.count)

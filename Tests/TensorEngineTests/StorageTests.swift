@@ -56,7 +56,9 @@ struct StorageTests {
     /// The gradient of windows that tile an image is written straight to the image.
     @Test func poolingCopiesNothing() {
         let graph = Graph.tracing([[3, 8, 6, 16], [3, 4, 3, 16]]) { inputs in
-            [pullback(of: [inputs[0].sine().maximumPooling([2, 2])], cotangents: [inputs[1].sine()], withRespectTo: inputs)[0]]
+            pullback(
+                of: [inputs[0].sine().maximumPooling([2, 2])], cotangents: [inputs[1].sine()],
+                withRespectTo: [inputs[0]])
         }
         #expect(!Lowering(graph).kernels.contains { if case .copy = $0.code { true } else { false } })
         #expect(agreesWithTheInterpreter(graph))

@@ -16,7 +16,9 @@ extension Lowering {
                 hosts.insert(id)
                 stored.insert(reference.base)
                 complete = max(complete, producer[reference.base]!)
-            } else if let reference = references[operand], canScatter(reference, read: operand, by: id, to: destination) {
+            } else if let reference = references[operand],
+                canScatter(reference, read: operand, by: id, to: destination)
+            {
                 scattered[reference.base] = destination
                 hosts.insert(id)
                 stored.insert(id)

@@ -11,7 +11,7 @@ extension Lowering {
         var sources = graph.outputs.map { source($0) }
         let overwritten = updating.compactMapValues { inputs[$0] }
         for index in sources.indices {
-            // What another output overwrites is saved first; so are elements that the output itself moves to other places.
+            // What another output overwrites is saved first, and so is what the output itself moves to other places.
             guard case .value(let reference) = sources[index],
                 overwritten.contains(where: {
                     $0.value == reference.base && ($0.key != index || !reference.isContiguous || reference.offset != 0)

@@ -67,8 +67,8 @@ struct StoragePlan {
             guard case .product(let product) = kernel.code, case .addend(let addend) = product.start else { continue }
             let base = addend.base
             guard !lowering.updatingBases.contains(kernel.writes[0]), lastRead[base] == index, isFree(base),
-                !lowering.hosts.contains(base), addend.isContiguous, addend.offset == 0, lowering.counts[base] == addend.shape.count,
-                product.a.base != base, product.b.base != base
+                !lowering.hosts.contains(base), addend.isContiguous, addend.offset == 0,
+                lowering.counts[base] == addend.shape.count, product.a.base != base, product.b.base != base
             else { continue }
             roots[base] = kernel.writes[0]
         }
