@@ -38,5 +38,6 @@ struct JournalProgram: ParsableCommand {
 }
 
 enum ProgramVersion {
-    static let current = "0.1.0"
+    /// Another one wherever the engine's bits change: trials record it.
+    static let current = "0.2.0"
 }
