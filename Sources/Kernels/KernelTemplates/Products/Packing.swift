@@ -31,28 +31,18 @@ extension ProductKernel {
     static func packB(
         _ panel: Panel<Scalar>, bColumnStride: Int, width: Int, _ target: UnsafeMutablePointer<Scalar>
     ) {
-        let laneCount = Target.Vector.laneCount
-        if bColumnStride == 1 {
-            let whole = panel.columns / laneCount &* laneCount
-            for step in 0..<panel.depth {
-                let row = panel.b + step &* panel.bRowStride
-                let copy = target + step &* width
-                var column = 0
-                while column < whole {
-                    Target.Vector.load(row + column).store(copy + column)
-                    column &+= laneCount
-                }
-                if whole < width {
-                    Target.Vector.load(row + whole, count: panel.columns &- whole).store(copy + whole)
-                }
-            }
-            return
-        }
         if panel.columns < width {
-            let padded = target + (width &- laneCount)
+            let padded = target + (width &- Target.Vector.laneCount)
             for step in 0..<panel.depth { Target.Vector(repeating: 0).store(padded + step &* width) }
         }
-        MemoryKernels<Target>.transpose(
-            target, outStride: width, panel.b, inputStride: bColumnStride, rows: panel.columns, columns: panel.depth)
+        if bColumnStride == 1 {
+            MemoryKernels<Target>.copyRows(
+                target, outStride: width, panel.b, inputStride: panel.bRowStride, rows: panel.depth,
+                count: panel.columns)
+        } else {
+            MemoryKernels<Target>.transpose(
+                target, outStride: width, panel.b, inputStride: bColumnStride, rows: panel.columns,
+                columns: panel.depth)
+        }
     }
 }

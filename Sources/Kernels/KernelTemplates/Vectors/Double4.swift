@@ -37,18 +37,6 @@ public struct Double4: KernelVector {
     }
 
     @inlinable @inline(always)
-    public static func load(_ pointer: UnsafePointer<Double>, first count: Int, padding: Double) -> Self {
-        var vector = Self(repeating: padding)
-        for lane in 0..<laneCount where lane < count { vector[lane] = pointer[lane] }
-        return vector
-    }
-
-    @inlinable @inline(always)
-    public func store(_ pointer: UnsafeMutablePointer<Double>, count: Int) {
-        for lane in 0..<Self.laneCount where lane < count { pointer[lane] = self[lane] }
-    }
-
-    @inlinable @inline(always)
     public subscript(lane: Int) -> Double {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

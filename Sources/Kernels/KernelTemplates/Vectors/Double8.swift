@@ -4,7 +4,7 @@
 
 /// 8 lanes of `Double`: one AVX-512 register.
 @frozen
-public struct Double8: KernelVector {
+public struct Double8: HalvedVector {
     public typealias Scalar = Double
     public typealias Bits = SIMD8<Int64>
     public typealias Mask = SIMDMask<Bits>
@@ -37,26 +37,13 @@ public struct Double8: KernelVector {
     }
 
     @inlinable @inline(always)
-    public static func load(_ pointer: UnsafePointer<Double>, first count: Int, padding: Double) -> Self {
-        var (low, high) = (Double4(repeating: padding), Double4(repeating: padding))
-        if count >= Double4.laneCount {
-            low = Double4.load(pointer)
-            high = Double4.load(pointer + Double4.laneCount, first: count &- Double4.laneCount, padding: padding)
-        } else {
-            low = Double4.load(pointer, first: count, padding: padding)
-        }
-        return Self(SIMD8(lowHalf: low.lanes, highHalf: high.lanes))
-    }
+    public init(low: Double4, high: Double4) { lanes = SIMD8(lowHalf: low.lanes, highHalf: high.lanes) }
 
     @inlinable @inline(always)
-    public func store(_ pointer: UnsafeMutablePointer<Double>, count: Int) {
-        if count >= Double4.laneCount {
-            Double4(lanes.lowHalf).store(pointer)
-            Double4(lanes.highHalf).store(pointer + Double4.laneCount, count: count &- Double4.laneCount)
-        } else {
-            Double4(lanes.lowHalf).store(pointer, count: count)
-        }
-    }
+    public var low: Double4 { Double4(lanes.lowHalf) }
+
+    @inlinable @inline(always)
+    public var high: Double4 { Double4(lanes.highHalf) }
 
     @inlinable @inline(always)
     public subscript(lane: Int) -> Double {

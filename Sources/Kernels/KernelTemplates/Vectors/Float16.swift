@@ -4,7 +4,7 @@
 
 /// 16 lanes of `Float`: one AVX-512 register.
 @frozen
-public struct Float16: KernelVector {
+public struct Float16: HalvedVector {
     public typealias Scalar = Float
     public typealias Bits = SIMD16<Int32>
     public typealias Mask = SIMDMask<Bits>
@@ -37,26 +37,13 @@ public struct Float16: KernelVector {
     }
 
     @inlinable @inline(always)
-    public static func load(_ pointer: UnsafePointer<Float>, first count: Int, padding: Float) -> Self {
-        var (low, high) = (Float8(repeating: padding), Float8(repeating: padding))
-        if count >= Float8.laneCount {
-            low = Float8.load(pointer)
-            high = Float8.load(pointer + Float8.laneCount, first: count &- Float8.laneCount, padding: padding)
-        } else {
-            low = Float8.load(pointer, first: count, padding: padding)
-        }
-        return Self(SIMD16(lowHalf: low.lanes, highHalf: high.lanes))
-    }
+    public init(low: Float8, high: Float8) { lanes = SIMD16(lowHalf: low.lanes, highHalf: high.lanes) }
 
     @inlinable @inline(always)
-    public func store(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
-        if count >= Float8.laneCount {
-            Float8(lanes.lowHalf).store(pointer)
-            Float8(lanes.highHalf).store(pointer + Float8.laneCount, count: count &- Float8.laneCount)
-        } else {
-            Float8(lanes.lowHalf).store(pointer, count: count)
-        }
-    }
+    public var low: Float8 { Float8(lanes.lowHalf) }
+
+    @inlinable @inline(always)
+    public var high: Float8 { Float8(lanes.highHalf) }
 
     @inlinable @inline(always)
     public subscript(lane: Int) -> Float {

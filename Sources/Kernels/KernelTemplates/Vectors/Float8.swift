@@ -37,7 +37,7 @@ public struct Float8: KernelVector {
     }
 
     @inlinable @inline(always)
-    public static func load(_ pointer: UnsafePointer<Float>, first count: Int, padding: Float) -> Self {
+    public static func load(_ pointer: UnsafePointer<Float>, count: Int, padding: Float) -> Self {
         var quads = (SIMD4<Float>(repeating: padding), SIMD4<Float>(repeating: padding))
         if count >= 4 {
             quads.0 = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Float>.self)

@@ -16,7 +16,7 @@ public protocol KernelVector: Sendable {
 
     /// Reads `count <= laneCount` elements and pads the other lanes, so that a tail goes through the same instructions
     /// as the rest and gives the same bits.
-    static func load(_ pointer: UnsafePointer<Scalar>, first count: Int, padding: Scalar) -> Self
+    static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar) -> Self
     func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int)
 
     subscript(lane: Int) -> Scalar { get set }
@@ -47,9 +47,23 @@ public protocol KernelVector: Sendable {
 }
 
 extension KernelVector {
+    /// Looping over all lanes lets the compiler unroll, so that lanes are constants.
     @inlinable @inline(always)
-    public static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar = 0) -> Self {
-        load(pointer, first: count, padding: padding)
+    public static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar) -> Self {
+        var vector = Self(repeating: padding)
+        for lane in 0..<laneCount where lane < count { vector[lane] = pointer[lane] }
+        return vector
+    }
+
+    @inlinable @inline(always)
+    public func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int) {
+        for lane in 0..<Self.laneCount where lane < count { pointer[lane] = self[lane] }
+    }
+
+    /// The same with zeros in the other lanes.
+    @inlinable @inline(always)
+    public static func load(_ pointer: UnsafePointer<Scalar>, count: Int) -> Self {
+        load(pointer, count: count, padding: 0)
     }
 
     @inlinable @inline(always)
