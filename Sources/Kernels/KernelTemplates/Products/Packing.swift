@@ -1,6 +1,8 @@
 extension ProductKernel {
     /// Copies the rows of a panel's `a` in groups of four, depth first, and makes the panel read the copy.
-    @inlinable @inline(always)
+    ///
+    /// Neither kind of packing is inlined: among all the rest, its loops would find no registers left.
+    @inlinable @inline(never)
     static func packA(_ panel: inout Panel<Scalar>, _ target: UnsafeMutablePointer<Scalar>) {
         var row = 0
         while row < panel.rows {
@@ -27,7 +29,7 @@ extension ProductKernel {
     }
 
     /// Copies a panel of `b` to rows of `width` elements, padded with zeros.
-    @inlinable @inline(always)
+    @inlinable @inline(never)
     static func packB(
         _ panel: Panel<Scalar>, bColumnStride: Int, width: Int, _ target: UnsafeMutablePointer<Scalar>
     ) {
