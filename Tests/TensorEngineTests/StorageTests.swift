@@ -53,6 +53,36 @@ struct StorageTests {
         }
     }
 
+    /// A product reads an input's rows, computed ones and constants where they lie, also when its result overwrites the
+    /// input; with another reader, or along the columns, they are put together.
+    @Test(arguments: [0, 1]) func productsReadThePartsOfAConcatenation(axis: Int) {
+        for (isReadElsewhere, columns) in [(false, 64), (true, 64), (false, 7)] {
+            let shapes: [Shape] = [[20, axis == 0 ? 23 : 20], [20, columns]]
+            let graph = Graph.tracing(shapes) { inputs in
+                let parts = [inputs[1].sliced(0..<2).sine(), inputs[1], inputs[1].constant(1, shape: [1, columns])]
+                let same = [inputs[1].sine(), inputs[1], inputs[1].filled(with: 2)]
+                let joined = Tensor.concatenating(axis == 0 ? parts : same, axis: axis)
+                let product = inputs[0].matrixProduct(joined)
+                return [product] + (isReadElsewhere ? [joined.sum(axes: [0])] : [])
+            }
+            let copies = Lowering(graph).kernels.count { if case .copy = $0.code { true } else { false } }
+            #expect((copies == 0) == (axis == 0 && !isReadElsewhere))
+            #expect(agreesWithTheInterpreter(graph))
+            guard axis == 0 else { continue }
+            let plan = Plan<Double>(graph, updating: [0: 1])
+            var stream = RandomStream(RandomKey(seed: 5))
+            let values = shapes.map { shape in (0..<shape.count).map { _ in stream.normal() } }
+            let memory = plan.makeMemory()
+            let buffers = values.map { ElementBuffer($0) }
+            let rest = ElementBuffer<Double>(count: columns)
+            for (index, buffer) in buffers.enumerated() { memory.bind(input: index, to: buffer.start) }
+            memory.bind(output: 0, to: buffers[1].start)
+            if isReadElsewhere { memory.bind(output: 1, to: rest.start) }
+            plan.run(memory)
+            #expect(buffers[1].elements == Plan<Double>(graph)(values)[0])
+        }
+    }
+
     /// The gradient of windows that tile an image is written straight to the image.
     @Test func poolingCopiesNothing() {
         let graph = Graph.tracing([[3, 8, 6, 16], [3, 4, 3, 16]]) { inputs in

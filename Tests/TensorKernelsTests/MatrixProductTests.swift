@@ -31,7 +31,26 @@ struct TestProduct<Scalar: TensorScalar> {
     var bStrides: (row: Int, column: Int) { bIsTransposed ? (1, depth + padding) : (columns + padding, 1) }
 
     /// The whole memory of `c` afterwards; scratch memory starts as NaN, so that a read of it shows.
-    func run(_ table: KernelTable<Scalar>) -> [Scalar] {
+    ///
+    /// - Parameter cuts: at which rows `b` is taken apart; its parts then lie in memory the other way round, with gaps.
+    func run(_ table: KernelTable<Scalar>, cuts: [Int] = []) -> [Scalar] {
+        let ends = cuts + [depth]
+        let counts = zip([0] + cuts, ends).map { $1 - $0 }
+        let starts = [0] + cuts
+        let gap = 5 + b.count
+        let starting = ends.indices.map { (ends.count - 1 - $0) * gap }
+        var b = [Scalar](repeating: .nan, count: gap * ends.count)
+        for (part, start) in starting.enumerated() {
+            for row in 0..<counts[part] {
+                for column in 0..<columns {
+                    b[start + row * bStrides.row + column * bStrides.column] =
+                        self.b[(starts[part] + row) * bStrides.row + column * bStrides.column]
+                }
+            }
+        }
+        let later = zip(starting, counts).dropFirst().map {
+            MatrixProduct<Scalar>.Rows(distance: $0 - starting[0], count: $1)
+        }
         var out = c
         let guardElements = 16
         let needed = table.matrixProductScratch(rows, columns, depth)
@@ -39,13 +58,17 @@ struct TestProduct<Scalar: TensorScalar> {
         for index in needed..<scratch.count { scratch[index] = 12345 }
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
-                out.withUnsafeMutableBufferPointer { c in
-                    table.matrixProduct(
-                        MatrixProduct(
-                            rows: rows, columns: columns, depth: depth,
-                            a: a.baseAddress!, aRowStride: aStrides.row, aColumnStride: aStrides.column,
-                            b: b.baseAddress!, bRowStride: bStrides.row, bColumnStride: bStrides.column,
-                            c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates), &scratch)
+                later.withUnsafeBufferPointer { later in
+                    out.withUnsafeMutableBufferPointer { c in
+                        table.matrixProduct(
+                            MatrixProduct(
+                                rows: rows, columns: columns, depth: depth,
+                                a: a.baseAddress!, aRowStride: aStrides.row, aColumnStride: aStrides.column,
+                                b: b.baseAddress! + starting[0], bRowStride: bStrides.row,
+                                bColumnStride: bStrides.column,
+                                c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates, laterRows: later),
+                            &scratch)
+                    }
                 }
             }
         }
@@ -98,6 +121,28 @@ struct MatrixProductTests {
             #expect(
                 haveSameBits(product.run(table), product.reference(fused: fused)),
                 "\(table.name) \(product.description)")
+        }
+    }
+
+    /// Rows of `b` that lie in several places give the same bits: where they are read as they lie, as by the first of
+    /// these shapes, and where parts are added up.
+    @Test(arguments: InstructionSet.runnable, [[20, 64, 23], [80, 48, 41], [5, 20, 12], [1, 17, 9], [90, 64, 300]])
+    func rowsInSeveralPlaces(_ instructionSet: InstructionSet, _ shape: [Int]) {
+        checkPlaces(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+        checkPlaces(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+    }
+
+    func checkPlaces<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
+        var random = TestRandom(UInt64(shape[2]))
+        for layout in 0..<8 {
+            let product = TestProduct<Scalar>(
+                shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
+                accumulates: layout & 4 != 0, padding: random.integer(0...1), random: &random)
+            for cuts in [[1], [2, shape[2] - 1], [shape[2] / 2, shape[2] / 2, shape[2] - 2]] {
+                #expect(
+                    haveSameBits(product.run(table, cuts: cuts), product.reference(fused: fused)),
+                    "\(table.name) \(product.description) cut at \(cuts)")
+            }
         }
     }
 

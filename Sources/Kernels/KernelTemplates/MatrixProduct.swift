@@ -16,13 +16,29 @@ public struct MatrixProduct<Scalar> {
     public var cRowStride: Int
     /// Whether the product is added to what `c` holds.
     public var accumulates: Bool
+    /// Where the rows of `b` go on that don't follow its first ones, in the order of depth.
+    public var laterRows: UnsafeBufferPointer<Rows>
+
+    /// Some rows of `b` that lie by themselves, as far apart as its others.
+    public struct Rows {
+        /// From the first element of `b` to that of these rows.
+        public var distance: Int
+        public var count: Int
+
+        @inlinable
+        public init(distance: Int, count: Int) {
+            self.distance = distance
+            self.count = count
+        }
+    }
 
     @inlinable
     public init(
         rows: Int, columns: Int, depth: Int,
         a: UnsafePointer<Scalar>, aRowStride: Int, aColumnStride: Int,
         b: UnsafePointer<Scalar>, bRowStride: Int, bColumnStride: Int,
-        c: UnsafeMutablePointer<Scalar>, cRowStride: Int, accumulates: Bool
+        c: UnsafeMutablePointer<Scalar>, cRowStride: Int, accumulates: Bool,
+        laterRows: UnsafeBufferPointer<Rows> = UnsafeBufferPointer(start: nil, count: 0)
     ) {
         self.rows = rows
         self.columns = columns
@@ -36,5 +52,6 @@ public struct MatrixProduct<Scalar> {
         self.c = c
         self.cRowStride = cRowStride
         self.accumulates = accumulates
+        self.laterRows = laterRows
     }
 }

@@ -4,8 +4,7 @@ import TensorKernels
 struct Assembly<Scalar: TensorScalar> {
     private let lowering: Lowering
     private let storage: StoragePlan
-    private var constantPlaces: [Double: Int] = [:]
-    private(set) var constants: [(offset: Int, value: Double)] = []
+    private(set) var constants: [Double: Place]
     private(set) var arenaCount: Int
     private(set) var slotCount = 0
 
@@ -13,6 +12,7 @@ struct Assembly<Scalar: TensorScalar> {
         self.lowering = lowering
         self.storage = storage
         arenaCount = storage.arenaCount
+        constants = storage.constants
     }
 
     mutating func step(_ kernel: Kernel) -> PlanStep<Scalar> {
@@ -31,6 +31,7 @@ struct Assembly<Scalar: TensorScalar> {
                 }
             return ContractionStep(
                 ProductLoops(product), a: storage.place(product.a), b: storage.place(product.b),
+                laterRows: product.laterRows.map { .init(place: storage.place($0), count: $0.shape[0]) },
                 result: storage.place(product.result), resultCount: lowering.counts[product.result.base]!, start: start)
         case .fold(let source, let destination):
             return FoldStep(
@@ -61,11 +62,10 @@ struct Assembly<Scalar: TensorScalar> {
 
     /// The place of a tile of one constant, filled when memory is made.
     private mutating func constant(_ value: Double) -> Place {
-        if let offset = constantPlaces[value] { return Place(region: 0, offset: offset) }
-        let offset = arenaCount
-        arenaCount += ProgramStep<Scalar>.longestTile
-        constantPlaces[value] = offset
-        constants.append((offset, value))
-        return Place(region: 0, offset: offset)
+        if let place = constants[value] { return place }
+        let place = Place(region: 0, offset: arenaCount)
+        arenaCount += ElementTile.longest
+        constants[value] = place
+        return place
     }
 }

@@ -1,6 +1,10 @@
 /// Where the parts of a concatenation are written.
 extension Lowering {
     mutating func lowerConcatenation(_ id: NodeID, _ node: Node, axis: Int) {
+        if canReadInParts(id, node, axis: axis) {
+            readInParts[id] = node.operands
+            return
+        }
         let whole = Reference(base: id, shape: node.shape, inOrder: orderForReader(id))
         references[id] = whole
         var start = 0
@@ -32,6 +36,16 @@ extension Lowering {
         producer[id] = complete
     }
 
+    /// Whether a product had better read the parts of a concatenation of rows where they lie: one of them, an input,
+    /// would have to be copied.
+    private func canReadInParts(_ id: NodeID, _ node: Node, axis: Int) -> Bool {
+        guard axis == 0, node.shape.rank == 2, let readers = readers[id],
+            readers.allSatisfy({ graph.products[$0]?.readsRows(of: id) ?? false })
+        else { return false }
+        let parts = node.operands.compactMap { references[$0] }
+        return parts.allSatisfy(\.isContiguous) && parts.contains { producer[$0.base] == -1 }
+    }
+
     /// The order in which the dimensions of a concatenation lie in memory, outermost first: that of what tiles make up,
     /// where nothing but their fold reads it, which then is a view of it.
     private func orderForReader(_ id: NodeID) -> [Int] {
@@ -60,7 +74,7 @@ extension Lowering {
     private func isWholeResult(_ reference: Reference) -> Bool {
         let base = reference.base
         return reference.isContiguous && reference.offset == 0 && placements[base] == nil && scattered[base] == nil
-            && producer[base]! >= 0 && counts[base] == reference.shape.count && !hosts.contains(base)
+            && producer[base]! >= 0 && counts[base] == reference.shape.count
     }
 
     /// Whether views that lead from one node to another are all that reads what lies between.

@@ -11,6 +11,8 @@ struct Contraction {
 
     var a: Reference
     var b: Reference
+    /// Where the rows of `b` go on that don't follow its first ones, as in a concatenation that was never put together.
+    var laterRows: [Reference] = []
     /// `[stack…, rows…, columns…]`. Rows may overlap where the products are added to zeros.
     var result: Reference
     var stack: Int
@@ -22,8 +24,11 @@ extension Lowering {
     /// A contraction as the value of node `id`, or added to the windows of that value.
     mutating func lowerProduct(_ id: NodeID, _ product: RewrittenGraph.Product) -> Reference {
         let result = Reference(base: id, shape: graph.nodes[id].shape)
+        let parts = readInParts[product.b]?.map { anyReference($0) } ?? [anyReference(product.b)]
+        var b = parts[0]
+        b.shape = graph.nodes[product.b].shape
         var contraction = Contraction(
-            a: anyReference(product.a), b: anyReference(product.b), result: result, stack: product.stack,
+            a: anyReference(product.a), b: b, laterRows: Array(parts.dropFirst()), result: result, stack: product.stack,
             depth: product.depth, start: .nothing)
         if let rows = product.rows {
             let others = contraction.a.shape.sizes.dropFirst()
@@ -39,7 +44,7 @@ extension Lowering {
         if ProductLoops(contraction).wantsCopyOfB {
             contraction.b = contiguous(contraction.b, inOrder: blockOrder(contraction))
         }
-        var read = [contraction.a, contraction.b]
+        var read = [contraction.a, contraction.b] + contraction.laterRows
         if case .addend(let addend) = contraction.start { read.append(addend) }
         emit(.product(contraction), writing: id, reading: read)
         return result

@@ -17,6 +17,8 @@ struct Lowering {
     var placements: [NodeID: (base: NodeID, offset: Int)] = [:]
     /// Elementwise nodes whose results a program writes to a strided part of another value's storage.
     var scattered: [NodeID: Reference] = [:]
+    /// Concatenations that are never put together, for the product that reads them reads their parts, these nodes.
+    var readInParts: [NodeID: [NodeID]] = [:]
     /// The values that have others placed into them.
     var hosts: Set<NodeID> = []
     /// How many elements each base value has.
@@ -26,8 +28,10 @@ struct Lowering {
     /// Those of them that overwrite an input.
     var updatingBases: Set<NodeID> = []
     /// The nodes that read each node; nil where an output does too.
-    private let readers: [[NodeID]?]
+    let readers: [[NodeID]?]
     private var nextTemporary: NodeID
+    /// Base values that hold one constant again and again; they are never written.
+    private(set) var constants: [Double: NodeID] = [:]
 
     /// How many kernels back a node may join. A backward pass must not drag its work into the forward pass, where
     /// its results would have to be kept.
@@ -167,13 +171,21 @@ struct Lowering {
         return .constant(value)
     }
 
-    /// A reference to any value; a constant is written to memory first.
+    /// A reference to any value. A constant lies in memory too: a short one always, a long one is written first.
     mutating func anyReference(_ id: NodeID) -> Reference {
         references[id] ?? materialized(id, shape: graph.nodes[id].shape)
     }
 
     private mutating func materialized(_ id: NodeID, shape: Shape) -> Reference {
-        guard case .constant = graph.nodes[id].operation else { preconditionFailure("a value was not lowered") }
+        guard case .constant(let value) = graph.nodes[id].operation else {
+            preconditionFailure("a value was not lowered")
+        }
+        if shape.count <= ElementTile.longest {
+            let base = constants[value] ?? temporary([ElementTile.longest])
+            constants[value] = base
+            producer[base] = -1
+            return Reference(base: base, shape: shape)
+        }
         let result = Reference(base: temporary(shape), shape: shape)
         emitCopy(source(id), to: result, of: result.base, zeroesFirst: false)
         return result

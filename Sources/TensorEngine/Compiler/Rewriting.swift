@@ -26,6 +26,9 @@ struct RewrittenGraph {
 
         /// Whether it can still be added to something.
         var isPlain: Bool { addend == nil && windows == nil }
+
+        /// Whether it reads a value as the second operand of a matrix product, and as nothing else.
+        func readsRows(of id: NodeID) -> Bool { b == id && a != id && addend != id && stack == 0 && depth == 1 }
     }
 
     init(_ graph: Graph) {
@@ -82,8 +85,8 @@ struct RewrittenGraph {
 
     /// Finds the contractions, and computes only those rows that are used.
     ///
-    /// A contraction that nothing but slices along its rows read is made slice by slice: the gradient by a concatenation
-    /// is such a product, and often some of what was concatenated is constant.
+    /// A contraction that nothing but slices along its rows read, and not all of them, is made slice by slice: the
+    /// gradient by a concatenation is such a product, and often some of what was concatenated is constant.
     private mutating func findProducts() {
         var readers: [NodeID: [NodeID]] = [:]
         for (id, node) in nodes.enumerated() where needed[id] {
@@ -96,7 +99,7 @@ struct RewrittenGraph {
             let starts = slices.compactMap { firstRow(ofSlice: $0, of: id) }
             let hasRows = stack == 0 && nodes[product.a].shape.rank > depth
             guard hasRows, !slices.isEmpty, starts.count == slices.count,
-                slices.reduce(0, { $0 + nodes[$1].shape[0] }) <= node.shape[0]
+                slices.reduce(0, { $0 + nodes[$1].shape[0] }) < node.shape[0]
             else {
                 products[id] = product
                 continue

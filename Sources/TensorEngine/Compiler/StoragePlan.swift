@@ -9,6 +9,8 @@ struct Place: Hashable {
 struct StoragePlan {
     /// How many elements the arena needs.
     private(set) var arenaCount = 0
+    /// Where the constants lie that are read as memory.
+    private(set) var constants: [Double: Place] = [:]
     private var roots: [NodeID: NodeID] = [:]
     private var places: [NodeID: Place] = [:]
     private let lowering: Lowering
@@ -26,6 +28,12 @@ struct StoragePlan {
         shareAccumulators()
         updateInPlace()
         allocateArena()
+        for (value, base) in lowering.constants.sorted(by: { $0.value < $1.value }) {
+            let place = Place(region: 0, offset: arenaCount)
+            places[base] = place
+            constants[value] = place
+            arenaCount += ElementTile.longest
+        }
     }
 
     /// The place of a reference's first element.
@@ -68,7 +76,8 @@ struct StoragePlan {
             let base = addend.base
             guard !lowering.updatingBases.contains(kernel.writes[0]), lastRead[base] == index, isFree(base),
                 !lowering.hosts.contains(base), addend.isContiguous, addend.offset == 0,
-                lowering.counts[base] == addend.shape.count, product.a.base != base, product.b.base != base
+                lowering.counts[base] == addend.shape.count, 
+                !([product.a, product.b] + product.laterRows).contains(where: { $0.base == base })
             else { continue }
             roots[base] = kernel.writes[0]
         }

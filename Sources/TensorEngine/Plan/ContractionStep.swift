@@ -11,6 +11,12 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         case inPlace
     }
 
+    /// Rows of `b` that don't follow its first ones.
+    struct Rows {
+        let place: Place
+        let count: Int
+    }
+
     private let rows: ProductLoops.Loop
     private let depth: ProductLoops.Loop
     private let columns: ProductLoops.Loop
@@ -20,12 +26,15 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     private let isEmptySum: Bool
     private let a: Place
     private let b: Place
+    private let laterRows: FixedList<Rows>
     private let result: Place
     private let resultCount: Int
     private let start: Start
 
     /// - Parameter resultCount: how many elements the result's memory has.
-    init(_ loops: ProductLoops, a: Place, b: Place, result: Place, resultCount: Int, start: Start) {
+    init(
+        _ loops: ProductLoops, a: Place, b: Place, laterRows: [Rows], result: Place, resultCount: Int, start: Start
+    ) {
         rows = loops.rows
         depth = loops.depth
         columns = loops.columns
@@ -35,6 +44,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         isEmptySum = loops.isEmptySum
         self.a = a
         self.b = b
+        self.laterRows = FixedList(laterRows)
         self.result = result
         self.resultCount = resultCount
         if case .addend(let addend) = start, addend.isContiguous(at: result) {
@@ -46,6 +56,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
 
     deinit {
         loops.deallocate()
+        laterRows.deallocate()
     }
 
     override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows.count, columns.count, depth.count) }
@@ -83,6 +94,23 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
             a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
             b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
             c: memory.pointer(result), cRowStride: rows.c, accumulates: true)
+        guard laterRows.elements.count > 0 else { return run(product, memory, piece) }
+        let count = laterRows.elements.count
+        withUnsafeTemporaryAllocation(of: MatrixProduct<Scalar>.Rows.self, capacity: count) { parts in
+            for (index, rows) in laterRows.elements.enumerated() {
+                // In elements, also between memory that was allocated apart.
+                let distance = UnsafeRawPointer(memory.pointer(rows.place)) - UnsafeRawPointer(product.b)
+                parts[index] = .init(distance: distance / MemoryLayout<Scalar>.stride, count: rows.count)
+            }
+            var product = product
+            product.laterRows = UnsafeBufferPointer(parts)
+            run(product, memory, piece)
+        }
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func run(_ product: MatrixProduct<Scalar>, _ memory: PlanMemory<Scalar>, _ piece: Piece) {
         guard piece.count > 1, let cut else {
             return run(Part(of: product), memory, piece)
         }

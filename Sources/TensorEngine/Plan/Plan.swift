@@ -29,7 +29,7 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         var assembly = Assembly<Scalar>(lowering, storage)
         let steps = lowering.kernels.map { assembly.step($0) }
         self.steps = StepList(steps)
-        constants = assembly.constants
+        constants = assembly.constants.map { (offset: $0.value.offset, value: $0.key) }
         arenaCount = assembly.arenaCount
         scratchCount = steps.map(\.scratchCount).max() ?? 0
         slotCount = assembly.slotCount

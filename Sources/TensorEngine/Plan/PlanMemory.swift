@@ -39,7 +39,7 @@ public final class PlanMemory<Scalar: TensorScalar> {
         regions.initialize(repeating: arena, count: regionCount)
         self.inputCount = inputCount
         for (offset, value) in constants {
-            (arena + offset).update(repeating: Scalar(value), count: ProgramStep<Scalar>.longestTile)
+            (arena + offset).update(repeating: Scalar(value), count: ElementTile.longest)
         }
     }
 

@@ -45,8 +45,6 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         let source: StridedSource
     }
 
-    static var longestTile: Int { 512 }
-
     private let placed: FixedList<PlacedSlot>
     private let tiles: FixedList<TileSlot>
     private let loaded: FixedList<LoadedSlot>
@@ -82,7 +80,10 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         slotCount = slots.count
         // Half of a first-level cache of 32 KiB for the scratch tiles, the rest for what is read and written.
         let affordable = 16_384 / MemoryLayout<Scalar>.stride / max(tileCount, 1)
-        tileLength = min(Self.longestTile, max(64, affordable / 64 * 64))
+        let fitting = min(ElementTile.good, max(64, affordable / 64 * 64))
+        // Two tiles somewhat longer than fits best are better than three.
+        let stretched = fitting * 5 / 4
+        tileLength = count > 2 * fitting && count <= 2 * stretched ? stretched : fitting
     }
 
     deinit {

@@ -15,12 +15,14 @@ public struct Panel<Scalar> {
     @usableFromInline var c: UnsafeMutablePointer<Scalar>
     @usableFromInline var cRowStride: Int
     @usableFromInline var accumulates: Bool
+    /// `depth` is that of the rows before these.
+    @usableFromInline var laterRows: UnsafeBufferPointer<MatrixProduct<Scalar>.Rows>
 
     @inlinable @inline(always)
     init(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Scalar>, aGroupStride: Int, aRowStride: Int,
         aColumnStride: Int, b: UnsafePointer<Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
-        accumulates: Bool
+        accumulates: Bool, laterRows: UnsafeBufferPointer<MatrixProduct<Scalar>.Rows>
     ) {
         self.rows = rows
         self.columns = columns
@@ -34,6 +36,7 @@ public struct Panel<Scalar> {
         self.c = c
         self.cRowStride = cRowStride
         self.accumulates = accumulates
+        self.laterRows = laterRows
     }
 }
 

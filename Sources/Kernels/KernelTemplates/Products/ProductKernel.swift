@@ -51,6 +51,40 @@ public enum ProductKernel<Target: KernelTarget> {
             if !product.accumulates { clear(product) }
             return
         }
+        if product.laterRows.count > 0 && !readsRowsWhereTheyLie(product) {
+            return multiplyParts(product, scratch)
+        }
+        multiplyWhole(product, scratch)
+    }
+
+    /// Whether one tile can go through all rows of `b`, wherever they lie: nothing of it has to be copied first.
+    @inlinable @inline(always)
+    static func readsRowsWhereTheyLie(_ product: MatrixProduct<Scalar>) -> Bool {
+        product.bColumnStride == 1 && product.columns % Target.Vector.laneCount == 0 && product.columns <= columnBlock
+            && product.depth <= depthBlock && product.depth &* product.columns <= 16_384
+            && product.rows &* product.depth <= 16_384
+    }
+
+    /// Adds the products of one part of the rows of `b` after the other.
+    @inlinable @inline(never)
+    static func multiplyParts(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
+        var part = product
+        part.laterRows = UnsafeBufferPointer(start: nil, count: 0)
+        for rows in product.laterRows { part.depth &-= rows.count }
+        var next = 0
+        while true {
+            multiplyWhole(part, scratch)
+            if next == product.laterRows.count { return }
+            part.a += part.depth &* part.aColumnStride
+            part.b = product.b + product.laterRows[next].distance
+            part.depth = product.laterRows[next].count
+            part.accumulates = true
+            next &+= 1
+        }
+    }
+
+    @inlinable @inline(always)
+    static func multiplyWhole(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
         if Target.Vector.laneCount > Target.Narrow.Vector.laneCount
             && product.columns <= ProductKernel<Target.Narrow>.tileColumns
         {
@@ -104,7 +138,8 @@ public enum ProductKernel<Target: KernelTarget> {
                 a: block.a + rowStart &* block.aRowStride, aGroupStride: tileRows &* block.aRowStride,
                 aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b, bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
-                accumulates: block.accumulates)
+                accumulates: block.accumulates, laterRows: block.laterRows)
+            for rows in block.laterRows { panel.depth &-= rows.count }
             if packsA { packA(&panel, packedA) }
             multiplyPanels(
                 panel, columns: block.columns, bColumnStride: block.bColumnStride, packsB: packsB,

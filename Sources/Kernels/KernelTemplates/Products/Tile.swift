@@ -117,11 +117,18 @@ extension Tile {
             tile = isWhole ? load(c, panel.cRowStride) : load(c, panel.cRowStride, columns: panel.columns)
         }
         var remaining = panel.depth
-        while remaining > 0 {
-            tile = tile.adding(a, aRowStride, times: Row.load(b))
-            a += aColumnStride
-            b += bRowStride
-            remaining &-= 1
+        var part = 0
+        while true {
+            while remaining > 0 {
+                tile = tile.adding(a, aRowStride, times: Row.load(b))
+                a += aColumnStride
+                b += bRowStride
+                remaining &-= 1
+            }
+            if part == panel.laterRows.count { break }
+            b = panel.b + panel.laterRows[part].distance
+            remaining = panel.laterRows[part].count
+            part &+= 1
         }
         if isWhole {
             tile.store(c, panel.cRowStride)
