@@ -93,7 +93,10 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             goBackward(metaParameters, on: executor)
         }
         metaGradient.clear()
-        for group in groups { group.sumMetaGradients(metaGradient.start + group.place.metaParameters.lowerBound) }
+        for group in groups {
+            let start = group.place.metaParameters.lowerBound
+            group.writeMetaGradient(to: metaGradient.start + start, metaParameters.start + start)
+        }
         epochStep += steps
         return metaLoss
     }

@@ -14,6 +14,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     private let plan: Plan<Scalar>
     private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
+    /// From what blocks add up to the meta-gradient.
+    let toMetaParameters: SharedPullback<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
     private let localRows: Int
@@ -36,7 +38,6 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         let stateShapes = optimizer.stateFeatures.map { Shape([$0, blockLength]) }
         let trace = Trace()
         let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
-        let sums = optimizer.metaParameters.map { trace.input($0.shape) }
         let schedules = (0..<steps).map { _ in (0..<optimizer.scheduleCount).map { _ in trace.input(.scalar) } }
         let weights = (0..<steps).map { _ in trace.input(.scalar) }
         let gradients = (0...steps).map { _ in trace.input(row) }
@@ -60,18 +61,26 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         }
         var losses = zip(gradients.dropFirst(), weights).map(*)
         losses[steps - 1] = losses[steps - 1] + cotangent
+        let read = trace.frontier(of: metaParameters, before: visited + state)
+        let sums = read.map { trace.input($0.shape) }
         let pulled = pullback(
             of: visited + state, cotangents: losses + stateCotangents,
-            withRespectTo: metaParameters + [start] + startState + (givesGradientCotangent ? [gradients[0]] : []))
-        let count = metaParameters.count
+            withRespectTo: read + [start] + startState + (givesGradientCotangent ? [gradients[0]] : []),
+            independently: true)
+        let count = read.count
         let totals = zip(sums, pulled).map { $0 + $1 }
-        let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<count)
+        let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<metaParameters.count)
         shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
         // Sums and cotangents are updated in place.
         let cotangentInput =
-            2 * count + steps * (scheduleCount + 1) + steps + 1 + (localRows > 0 ? steps : 0) + 1 + stateShapes.count
+            metaParameters.count + steps * (scheduleCount + 1) + steps + 1 + (localRows > 0 ? steps : 0) + 1
+            + stateShapes.count
+        let sumInput = cotangentInput + 1 + stateShapes.count
         let updating =
-            (0..<count).map { ($0, count + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
+            (0..<count).map { ($0, sumInput + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
+        toMetaParameters = SharedPullback(
+            of: read, cotangents: sums, firstInput: sumInput, metaParameters: metaParameters, metaOffsets: metaOffsets,
+            in: trace)
         plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
         let features = stateFeatures.reduce(0, +)
         let cotangents = blockLength * (1 + features)
@@ -121,8 +130,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     /// What one run reads and writes for its block.
     struct Vectors {
         var metaParameters: UnsafeMutablePointer<Scalar>
-        /// The sum of meta-gradients, to which this block's is added.
-        var metaGradient: UnsafeMutablePointer<Scalar>
+        /// The sum of derivatives by what blocks read of the meta-parameters, to which this block's are added.
+        var sums: UnsafeMutablePointer<Scalar>
         /// Schedule values of the chunk's first step; those of the next steps follow.
         var schedule: UnsafeMutablePointer<Scalar>
         /// How much the loss after the chunk's first step counts; those of the next steps follow.
@@ -139,14 +148,12 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>, blockLength: Int) {
-        let count = metaOffsets.count
         shared.bind(to: memory)
         for (index, offset) in metaOffsets.enumerated() {
             memory.bind(input: index, to: vectors.metaParameters + offset)
-            memory.bind(input: count + index, to: vectors.metaGradient + offset)
-            memory.bind(output: index, to: vectors.metaGradient + offset)
         }
-        var input = 2 * count
+        let count = toMetaParameters.offsets.count
+        var input = metaOffsets.count
         for index in 0..<steps * scheduleCount {
             memory.bind(input: input, to: vectors.schedule + index)
             input += 1
@@ -176,6 +183,11 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
             memory.bind(input: cotangentInput + 1 + index, to: vectors.stateCotangent + offset)
             memory.bind(output: count + 1 + index, to: vectors.stateCotangent + offset)
             offset += features * blockLength
+        }
+        let sumInput = cotangentInput + 1 + stateFeatures.count
+        for (index, offset) in toMetaParameters.offsets.enumerated() {
+            memory.bind(input: sumInput + index, to: vectors.sums + offset)
+            memory.bind(output: index, to: vectors.sums + offset)
         }
         if let gradientCotangent = vectors.gradientCotangent {
             memory.bind(output: count + 1 + stateFeatures.count, to: gradientCotangent)

@@ -13,7 +13,8 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     /// State before each chunk, and after the last. Within a chunk, its end is updated in place.
     private var states: [ElementBuffer<Scalar>]
     private let schedule: ElementBuffer<Scalar>
-    private let partialGradients: [ElementBuffer<Scalar>]
+    /// Each piece's sum of derivatives by what blocks read of the meta-parameters.
+    private let partialSums: [ElementBuffer<Scalar>]
     private var reached: ReachedCoordinates
     /// Each block's, where all walk back a step together.
     private let cotangents: [ElementBuffer<Scalar>]
@@ -38,7 +39,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         }
         states = buffers(steps / chunk + 1, blocks.stateCount)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
-        partialGradients = buffers(blocks.pieceCount, place.metaParameters.count)
+        partialSums = buffers(blocks.pieceCount, pullback.toMetaParameters.count)
         reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunks: steps / chunk)
         cotangents = buffers(isTogether ? blocks.count : 0, blocks.length * (1 + blocks.features))
     }
@@ -97,7 +98,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     @specialized(where Scalar == Double)
     func beginWayBack(_ vectors: Vectors) {
         pullback.prepare(vectors.metaParameters)
-        for partial in partialGradients { partial.clear() }
+        for sum in partialSums { sum.clear() }
     }
 
     /// Finds the coordinates that walk back on their own.
@@ -200,20 +201,23 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         let step = chunk * pullback.steps
         pullback.run(
             .init(
-                metaParameters: vectors.metaParameters, metaGradient: partialGradients[piece].start,
+                metaParameters: vectors.metaParameters, sums: partialSums[piece].start,
                 schedule: schedule.start + step * place.optimizer.scheduleCount,
                 weights: vectors.lossWeights + step, block: block, cotangent: cotangent.start,
                 stateCotangent: cotangent.start + blocks.length, gradientCotangent: gradientCotangent),
             memory, blockLength: blocks.length)
     }
 
-    /// Writes the sum of all pieces' meta-gradients, in the order of the pieces.
+    /// Writes the meta-gradient: that of the sum over all pieces, in their order.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func sumMetaGradients(_ sum: UnsafeMutablePointer<Scalar>) {
-        sum.update(repeating: 0, count: place.metaParameters.count)
-        for partial in partialGradients {
-            for index in 0..<partial.count { sum[index] += partial.start[index] }
+    func writeMetaGradient(
+        to metaGradient: UnsafeMutablePointer<Scalar>, _ metaParameters: UnsafeMutablePointer<Scalar>
+    ) {
+        let total = partialSums[0]
+        for sum in partialSums.dropFirst() {
+            for index in 0..<sum.count { total.start[index] += sum.start[index] }
         }
+        pullback.toMetaParameters.run(metaParameters, cotangents: total.start, to: metaGradient)
     }
 }

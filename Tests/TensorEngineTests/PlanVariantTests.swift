@@ -76,6 +76,37 @@ struct PlanVariantTests {
         #expect(rest.inputShapes == [[3, 4], [4, 2], [4, 4]])
     }
 
+    /// What flows to the tensors that a computation reads of some inputs, and from there to these, is their gradient.
+    @Test func theFrontierOfInputsSeparatesTheirGradient() {
+        // The first two inputs are what is shared.
+        let shapes: [Shape] = [[3, 4], [4], [4, 5]]
+        func compute(_ inputs: [Tensor]) -> Tensor {
+            let joined = Tensor.concatenating([inputs[0].exponential(), inputs[1].reshaped([1, 4])]).transposed()
+            let product = joined.matrixProduct(inputs[2].sliced(0..<4, axis: 1).sine())
+            let moved = product * inputs[2].sliced(0..<4, axis: 1) + inputs[1] * inputs[1].exponential()
+            return (moved.sine() + joined.sum()).sum()
+        }
+        let trace = Trace()
+        let inputs = shapes.map { trace.input($0) }
+        let output = compute(inputs)
+        let read = trace.frontier(of: Array(inputs[..<2]), before: [output])
+        #expect(read.map(\.shape) == [[4, 4], [1, 4], [1, 1]])
+        let sums = read.map { trace.input($0.shape) }
+        let flows = pullback(
+            of: [output], cotangents: [output.filled(with: 1)], withRespectTo: read, independently: true)
+        let back = pullback(of: read, cotangents: sums, withRespectTo: Array(inputs[..<2]))
+        var stream = RandomStream(RandomKey(seed: 7))
+        let values = shapes.map { shape in (0..<shape.count).map { _ in stream.normal() } }
+        let nothing = sums.map { [Double](repeating: 0, count: $0.shape.count) }
+        let flowing = Plan<Double>(trace.graph(outputs: flows))(values + nothing)
+        let found = Plan<Double>(trace.graph(outputs: back))(values + flowing)
+        let expected = Plan<Double>(
+            .tracing(shapes) { gradient(of: compute($0), withRespectTo: Array($0[..<2])) })(values)
+        for (x, y) in zip(found.flatMap(\.self), expected.flatMap(\.self)) {
+            #expect(abs(x - y) <= 1e-12 * max(1, abs(y)))
+        }
+    }
+
     private func haveSameBits(_ a: [Double], _ b: [Double]) -> Bool {
         a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
     }

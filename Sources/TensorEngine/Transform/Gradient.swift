@@ -18,8 +18,10 @@ public func gradient(of output: Tensor, withRespectTo variables: [Tensor]) -> [T
 ///   - outputs: tensors of one trace.
 ///   - cotangents: one for each output, of its shape.
 ///   - variables: any tensors of the trace.
+///   - independently: whether variables are taken to be independent of each other: what flows to one through another
+///     isn't counted.
 public func pullback(
-    of outputs: [Tensor], cotangents: [Tensor], withRespectTo variables: [Tensor]
+    of outputs: [Tensor], cotangents: [Tensor], withRespectTo variables: [Tensor], independently: Bool = false
 ) -> [Tensor] {
     precondition(outputs.map(\.shape) == cotangents.map(\.shape), "cotangents must have the outputs' shapes")
     guard let trace = outputs.first?.trace, let last = outputs.map(\.id).max() else { return variables }
@@ -30,7 +32,7 @@ public func pullback(
     }
     let kept = Set(variables.map(\.id))
     for id in stride(from: last, through: 0, by: -1) where depends[id] {
-        guard let adjoint = adjoints[id] else { continue }
+        guard let adjoint = adjoints[id], !(independently && kept.contains(id)) else { continue }
         let operands = trace.nodes[id].operands
         guard operands.contains(where: { depends[$0] }) else { continue }
         for (operand, cotangent) in zip(operands, trace.cotangents(of: id, adjoint)) where depends[operand] {

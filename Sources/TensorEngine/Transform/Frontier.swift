@@ -1,0 +1,35 @@
+extension Trace {
+    /// The tensors made of nothing but some inputs that the rest of a computation reads: all of these inputs that it
+    /// gets to know. Broadcasts count to the rest, so that the tensors stay small.
+    ///
+    /// - Parameters:
+    ///   - inputs: inputs of this trace.
+    ///   - outputs: of the computation.
+    /// - Returns: the tensors in the order in which they were traced, each once.
+    public func frontier(of inputs: [Tensor], before outputs: [Tensor]) -> [Tensor] {
+        // Of each node: whether it is one of the inputs or made of some, and whether it is made of anything else.
+        var isMadeOfInputs = [Bool](repeating: false, count: nodes.count)
+        var isMadeOfOthers = isMadeOfInputs
+        for input in inputs { isMadeOfInputs[input.id] = true }
+        for (id, node) in nodes.enumerated() where !isMadeOfInputs[id] {
+            isMadeOfInputs[id] = node.operands.contains { isMadeOfInputs[$0] }
+            switch node.operation {
+            case .input, .broadcast: isMadeOfOthers[id] = true
+            default: isMadeOfOthers[id] = node.operands.contains { isMadeOfOthers[$0] }
+            }
+        }
+        func isShared(_ id: NodeID) -> Bool { isMadeOfInputs[id] && !isMadeOfOthers[id] }
+
+        var isRead = [Bool](repeating: false, count: nodes.count)
+        var isFrontier = isRead
+        for output in outputs { isRead[output.id] = true }
+        for id in nodes.indices.reversed() where isRead[id] {
+            if isShared(id) {
+                isFrontier[id] = true
+            } else {
+                for operand in nodes[id].operands { isRead[operand] = true }
+            }
+        }
+        return nodes.indices.filter { isFrontier[$0] }.map(tensor)
+    }
+}
