@@ -9,6 +9,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     let pullback: ChunkPullback<Scalar>
     private let averaging: StateAveraging
     private let update: UpdateProgram<Scalar>
+    private let resting: RestingBlocks<Scalar>?
     private let steps: Int
     /// State before each chunk, and after the last. Within a chunk, its end is updated in place.
     private var states: [ElementBuffer<Scalar>]
@@ -31,6 +32,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         self.steps = steps
         averaging = StateAveraging(optimizer, blocks: blocks)
         update = UpdateProgram(optimizer, blocks: blocks, localRows: place.localRows)
+        resting = update.makeRestingBlocks()
         pullback = ChunkPullback(
             optimizer, steps: chunk, blockLength: blocks.length, localRows: place.localRows,
             givesGradientCotangent: givesGradientCotangent)
@@ -62,7 +64,10 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     var pieceCount: Int { blocks.pieceCount }
 
     /// State 0, where the next unroll begins.
-    func start() { states.last!.clear() }
+    func start() {
+        states.last!.clear()
+        resting?.start()
+    }
 
     /// Goes on where the last unroll ended.
     @specialized(where Scalar == Float)
@@ -83,7 +88,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
                 gradient: vectors.gradients + step * vectors.gradientStride,
                 local: vectors.locals.map { $0 + step * vectors.localStride }, parameters: parameters,
                 state: state(step).start, newParameters: newParameters, newState: state(step + 1).start),
-            on: executor)
+            resting: resting, on: executor)
         // Keeps what fills up the last block at 0: no gradient holds it back, and were it to grow step by step to
         // infinity, as a λ can have it, 0 times it would no longer be 0 in the meta-gradient.
         for index in blocks.parameterCount..<blocks.paddedCount { newParameters[index] = 0 }

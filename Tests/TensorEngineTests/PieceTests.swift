@@ -78,7 +78,7 @@ struct PieceTests {
             pullback(
                 of: [inputs[0].convolution(inputs[1])], cotangents: [inputs[2]], withRespectTo: [inputs[1]])
         }
-        let lowering = Lowering(graph)
+        let lowering = Lowering(RewrittenGraph(graph))
         let storage = StoragePlan(lowering)
         var assembly = Assembly<Float>(lowering, storage)
         let counts = lowering.kernels.map { assembly.step($0).pieceCount }

@@ -51,11 +51,39 @@ struct PlanVariantTests {
         }
     }
 
+    /// What depends on one input taken apart from what doesn't.
+    @Test(arguments: 0..<300) func separateWorkGivesTheSameBits(_ seed: Int) {
+        var program = RandomProgram(seed: UInt64(seed))
+        let values = program.values()
+        let shapes = program.shapes
+        let trace = Trace()
+        let inputs = shapes.map { trace.input($0) }
+        let outputs = program.trace(inputs)
+        let last = inputs.last!
+        func depends(_ output: Tensor) -> Bool { trace.graph(outputs: [output]).inputShapes.last! != nil }
+        let independent = outputs.filter { !depends($0) }
+        for output in outputs where depends(output) {
+            let moved = last + (independent.first.map { ($0 * 3).sum() } ?? last.sum()) * 0.5
+            let graph = trace.graph(outputs: [output.sum() + moved] + independent)
+            let (common, own) = Plan<Double>.separating(graph, input: shapes.count - 1)!
+            let expected = Plan<Double>(graph)(values)
+            let shared = common(values)
+            let found = own(values + shared.dropFirst(independent.count))
+            #expect(common.inputShapes.last! == nil)
+            #expect(haveSameBits(found[0], expected[0]), "seed \(seed)")
+            for (found, expected) in zip(shared, expected.dropFirst()) {
+                #expect(haveSameBits(found, expected), "seed \(seed)")
+            }
+            #expect(Plan<Double>.separating(trace.graph(outputs: [moved, output]), input: shapes.count - 1) == nil)
+        }
+    }
+
     /// Views of an input that go back to its memory, where each element may be read after its place was written.
     @Test func anOutputMovesTheElementsOfItsInput() {
         let plan = Plan<Double>(
-            .tracing([[3, 3], [2, 2]]) { [$0[0].transposed(), Tensor.concatenating([
-                $0[1].sliced(1..<2, axis: 0), $0[1].sliced(0..<1, axis: 0)], axis: 0)] },
+            .tracing([[3, 3], [2, 2]]) { inputs in
+                [inputs[0].transposed(), .concatenating([inputs[1].sliced(1..<2), inputs[1].sliced(0..<1)])]
+            },
             updating: [0: 0, 1: 1])
         let memory = plan.makeMemory()
         let buffers = [ElementBuffer<Double>((0..<9).map(Double.init)), ElementBuffer<Double>([0, 1, 2, 3])]

@@ -39,8 +39,8 @@ struct Lowering {
     private static let longestProgram = 96
 
     /// - Parameter updating: outputs whose memory is that of an input, with this input's index.
-    init(_ source: Graph, updating: [Int: Int] = [:]) {
-        graph = RewrittenGraph(source)
+    init(_ graph: RewrittenGraph, updating: [Int: Int] = [:]) {
+        self.graph = graph
         references = [Reference?](repeating: nil, count: graph.nodes.count)
         readers = graph.readers
         nextTemporary = graph.nodes.count
@@ -167,7 +167,9 @@ struct Lowering {
 
     func source(_ id: NodeID) -> Kernel.Source {
         if let reference = references[id] { return .value(reference) }
-        guard case .constant(let value) = graph.nodes[id].operation else { preconditionFailure("a value was not lowered") }
+        guard case .constant(let value) = graph.nodes[id].operation else {
+            preconditionFailure("a value was not lowered")
+        }
         return .constant(value)
     }
 

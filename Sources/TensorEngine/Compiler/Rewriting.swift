@@ -3,8 +3,8 @@ import TensorKernels
 /// A graph after the rewrites that need to know how often a value is used.
 struct RewrittenGraph {
     var nodes: [Node]
-    let outputs: [NodeID]
-    let inputCount: Int
+    var outputs: [NodeID]
+    var inputCount: Int
     /// Nodes that are computed as a contraction.
     var products: [NodeID: Product] = [:]
     /// Which nodes still have to be computed.
@@ -66,9 +66,8 @@ struct RewrittenGraph {
     /// The nodes to compute that read each node; nil where it is an output.
     var readers: [[NodeID]?] {
         var result = [[NodeID]?](repeating: [], count: nodes.count)
-        for (id, node) in nodes.enumerated() where needed[id] {
-            let operands = products[id].map { [$0.a, $0.b] + ($0.addend.map { [$0] } ?? []) } ?? node.operands
-            for operand in operands { result[operand]?.append(id) }
+        for id in nodes.indices where needed[id] {
+            for operand in operands(of: id) { result[operand]?.append(id) }
         }
         for output in outputs { result[output] = nil }
         return result

@@ -19,9 +19,30 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     /// - Parameter updating: outputs that may be bound to the very memory of an input, with this input's index; they
     ///   have its shape. All other memory that is bound must lie apart.
     public init(_ graph: Graph, updating: [Int: Int] = [:]) {
+        self.init(RewrittenGraph(graph), updating: updating)
+    }
+
+    /// Takes a graph apart that is to run for many values of one input, while all others stay the same. Together, the
+    /// plans of the parts compute the same bits as the graph's.
+    ///
+    /// - Parameters:
+    ///   - input: the one on which the first output may depend.
+    ///   - updating: outputs of the common plan and of the own one that may be bound to the memory of an input.
+    /// - Returns: `common` computes the other outputs, and behind them what `own` takes as further inputs, behind those
+    ///   of the graph, to compute the first. Nil where another output depends on the input too.
+    public static func separating(
+        _ graph: Graph, input: Int, updating: (common: [Int: Int], own: [Int: Int]) = ([:], [:])
+    ) -> (common: Plan, own: Plan)? {
+        guard let (common, own) = RewrittenGraph(graph).separating(input: input) else { return nil }
+        return (Plan(common, updating: updating.common), Plan(own, updating: updating.own))
+    }
+
+    private init(_ graph: RewrittenGraph, updating: [Int: Int]) {
+        inputShapes = graph.inputShapes
+        outputShapes = graph.outputs.map { graph.nodes[$0].shape }
         for (output, input) in updating {
             precondition(
-                graph.inputShapes[input] == nil || graph.inputShapes[input] == graph.outputShapes[output],
+                inputShapes[input] == nil || inputShapes[input] == outputShapes[output],
                 "output \(output) can't update input \(input): their shapes differ")
         }
         let lowering = Lowering(graph, updating: updating)
@@ -33,15 +54,13 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         arenaCount = assembly.arenaCount
         scratchCount = steps.map(\.scratchCount).max() ?? 0
         slotCount = assembly.slotCount
-        inputShapes = graph.inputShapes
-        outputShapes = graph.outputShapes
     }
 
     /// Memory in which this plan, and no other, runs.
     public func makeMemory() -> PlanMemory<Scalar> {
         PlanMemory(
-            pieceCount: steps.pieceCount, arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount, inputCount: inputShapes.count,
-            outputCount: outputShapes.count, constants: constants)
+            pieceCount: steps.pieceCount, arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount,
+            inputCount: inputShapes.count, outputCount: outputShapes.count, constants: constants)
     }
 
     /// Computes the outputs from the inputs that are bound in a memory of this plan. Allocates nothing.

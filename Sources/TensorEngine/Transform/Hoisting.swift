@@ -38,7 +38,7 @@ extension Graph {
 
 extension Operation {
     /// Whether it makes new elements, and not another view of its operand's.
-    fileprivate var computes: Bool {
+    var computes: Bool {
         switch self {
         case .input, .constant, .broadcast, .reshape, .transpose, .slice, .windows, .stopGradient: false
         case .elementwise, .pad, .concatenate, .sum, .maximum, .contraction, .fold: true
