@@ -21,6 +21,11 @@ struct DerivativeTests {
         CentralDifferences([shape]) { $0[0].cosine() }.check()
     }
 
+    @Test func nothingHasNoDerivative() {
+        let plan = Plan<Double>(.tracing([[2]]) { pullback(of: [], cotangents: [], withRespectTo: $0) })
+        #expect(plan([[3, 4]]) == [[0, 0]])
+    }
+
     @Test func binaryOperations() {
         let shapes: [Shape] = [[3, 4], [3, 4]]
         CentralDifferences(shapes) { $0[0] + $0[1] * $0[0] }.check()

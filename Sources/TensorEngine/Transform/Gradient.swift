@@ -24,7 +24,9 @@ public func pullback(
     of outputs: [Tensor], cotangents: [Tensor], withRespectTo variables: [Tensor], independently: Bool = false
 ) -> [Tensor] {
     precondition(outputs.map(\.shape) == cotangents.map(\.shape), "cotangents must have the outputs' shapes")
-    guard let trace = outputs.first?.trace, let last = outputs.map(\.id).max() else { return variables }
+    guard let trace = outputs.first?.trace, let last = outputs.map(\.id).max() else {
+        return variables.map { $0.filled(with: 0) }
+    }
     let depends = trace.dependence(on: variables, upTo: last)
     var adjoints: [NodeID: Tensor] = [:]
     for (output, cotangent) in zip(outputs, cotangents) where depends[output.id] {
