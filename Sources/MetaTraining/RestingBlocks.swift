@@ -1,4 +1,3 @@
-import Optimizers
 import TensorEngine
 
 #if canImport(Glibc)

@@ -8,17 +8,9 @@ extension RewrittenGraph {
         }
         guard !outputs.dropFirst().contains(where: { isOwn[$0] }) else { return nil }
         // Views cost nothing and stay where they are read.
-        var isRead = [Bool](repeating: false, count: nodes.count)
-        isRead[outputs[0]] = true
-        var handedOn: [NodeID] = []
-        for id in nodes.indices.reversed() where isRead[id] {
-            if !isOwn[id], products[id] != nil || nodes[id].operation.computes {
-                handedOn.append(id)
-            } else {
-                for operand in operands(of: id) { isRead[operand] = true }
-            }
+        let handedOn = nodesReached(from: [outputs[0]], of: nodes.count, operands: operands) {
+            !isOwn[$0] && (products[$0] != nil || nodes[$0].operation.computes)
         }
-        handedOn.reverse()
         var own = self
         for (index, id) in handedOn.enumerated() {
             own.nodes[id] = Node(operation: .input(inputCount + index), operands: [], shape: nodes[id].shape)

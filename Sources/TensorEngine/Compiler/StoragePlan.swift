@@ -76,7 +76,7 @@ struct StoragePlan {
             let base = addend.base
             guard !lowering.updatingBases.contains(kernel.writes[0]), lastRead[base] == index, isFree(base),
                 !lowering.hosts.contains(base), addend.isContiguous, addend.offset == 0,
-                lowering.counts[base] == addend.shape.count, 
+                lowering.counts[base] == addend.shape.count,
                 !([product.a, product.b] + product.laterRows).contains(where: { $0.base == base })
             else { continue }
             roots[base] = kernel.writes[0]

@@ -18,18 +18,8 @@ extension Trace {
             default: isMadeOfOthers[id] = node.operands.contains { isMadeOfOthers[$0] }
             }
         }
-        func isShared(_ id: NodeID) -> Bool { isMadeOfInputs[id] && !isMadeOfOthers[id] }
-
-        var isRead = [Bool](repeating: false, count: nodes.count)
-        var isFrontier = isRead
-        for output in outputs { isRead[output.id] = true }
-        for id in nodes.indices.reversed() where isRead[id] {
-            if isShared(id) {
-                isFrontier[id] = true
-            } else {
-                for operand in nodes[id].operands { isRead[operand] = true }
-            }
-        }
-        return nodes.indices.filter { isFrontier[$0] }.map(tensor)
+        return nodesReached(from: outputs.map(\.id), of: nodes.count, operands: { nodes[$0].operands }) {
+            isMadeOfInputs[$0] && !isMadeOfOthers[$0]
+        }.map(tensor)
     }
 }

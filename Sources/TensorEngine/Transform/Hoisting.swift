@@ -14,17 +14,9 @@ extension Graph {
             }
         }
         // Views cost nothing and stay where they are read.
-        var isRead = [Bool](repeating: false, count: nodes.count)
-        for output in outputs { isRead[output] = true }
-        var results: [NodeID] = []
-        for id in nodes.indices.reversed() where isRead[id] {
-            if isShared[id], nodes[id].operation.computes {
-                results.append(id)
-            } else {
-                for operand in nodes[id].operands { isRead[operand] = true }
-            }
+        let results = nodesReached(from: outputs, of: nodes.count, operands: { nodes[$0].operands }) {
+            isShared[$0] && nodes[$0].operation.computes
         }
-        results.reverse()
         var changed = nodes
         for (index, id) in results.enumerated() {
             changed[id] = Node(operation: .input(inputShapes.count + index), operands: [], shape: nodes[id].shape)
