@@ -84,11 +84,17 @@ extension ConvolutionalStudent {
                     scale: normalization.isScaled ? parameters[parameters.count - 2] : nil, offset: parameters.last,
                     epsilon: normalization.epsilon)
             }
-            if let activation { result = activation(result) }
+            var layers: [(Tensor) -> Tensor] = []
+            if let activation { layers.append { activation($0) } }
             if case .convolution(let layer) = kind, layer.pooling > 1 {
-                result = result.maximumPooling([layer.pooling, layer.pooling], padding: .same)
+                let pool = { (values: Tensor) in
+                    values.maximumPooling([layer.pooling, layer.pooling], padding: .same)
+                }
+                // The largest elements stay the largest when ReLU follows, which then has less to do: to the same bits,
+                // derivatives included.
+                layers.insert(pool, at: activation == .relu ? 0 : layers.count)
             }
-            return result
+            return layers.reduce(result) { $1($0) }
         }
     }
 }

@@ -62,6 +62,33 @@ struct ConvolutionalStudentTests {
             initialization: initialization)
     }
 
+    /// The student pools first, which must change no bit: on images of odd sizes, with ties and with dead windows.
+    @Test func poolingAfterReLU() {
+        let student = ConvolutionalStudent(
+            images: .channelsLast(height: 5, width: 7, channels: 2), convolutions: [.init(size: 3, channels: 4, pooling: 2)],
+            hidden: [], classes: 3)
+        func losses(_ logits: @escaping ([Tensor]) -> Tensor) -> [[Float]] {
+            let shapes = student.parameters.map(\.shape) + [[6, student.inputs]]
+            let plan = Plan<Float>(
+                .tracing(shapes) { inputs in
+                    let values = logits(inputs)
+                    return [values] + gradient(of: values.sine().sum(), withRespectTo: inputs)
+                })
+            var stream = RandomStream(RandomKey(seed: 2))
+            // Whole numbers, so that many of a window's elements are equal.
+            return plan(shapes.map { shape in (0..<shape.count).map { _ in Float(stream.index(below: 5)) - 2 } })
+        }
+        let found = losses { student.logits(Array($0.dropLast()), $0[3]) }
+        let expected = losses { inputs in
+            let images = inputs[3].reshaped([6, 5, 7, 2])
+            let pooled = (images.convolution(inputs[0], strides: [1, 1]) + inputs[1]).maximum(0)
+                .maximumPooling([2, 2], padding: .same).reshaped([6, 48])
+            return pooled.matrixProduct(inputs[2].sliced(0..<48)) + inputs[2].sliced(48..<49)
+        }
+        #expect(found == expected)
+        #expect(Set(found[1]).count > 10)
+    }
+
     @Test func parametersOfTheCIFARProblem() {
         let parameters = cifar(.paper).parameters
         #expect(

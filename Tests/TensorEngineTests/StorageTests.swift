@@ -89,6 +89,38 @@ struct StorageTests {
         }
     }
 
+    /// Rows go straight to their part of a concatenation of concatenations, along each pair of axes; a part that is read
+    /// elsewhere too is copied, whether that is one of the parts or one of the concatenations.
+    @Test(arguments: 0..<3, 0..<3) func programsWriteIntoNestedConcatenations(outer: Int, inner: Int) {
+        for readElsewhere in 0..<3 {
+            let graph = Graph.tracing([[5, 40, 30], [5, 40, 30]]) { inputs in
+                let first = inputs[0].sine()
+                let pairs = [[first, inputs[1] * inputs[0]], [inputs[1].cosine(), inputs[0].exponential()]].map {
+                    Tensor.concatenating($0, axis: inner)
+                }
+                let joined = Tensor.concatenating(pairs, axis: outer)
+                let others = [inputs[0], first, pairs[1]]
+                return [joined.sum(axes: [inner]), others[readElsewhere].sum(axes: [2])]
+            }
+            #expect(readElsewhere > 0 || copies(graph) == 0)
+            #expect(agreesWithTheInterpreter(graph))
+        }
+    }
+
+    /// What comes between two steps that have nothing in common with a node doesn't make it join the earlier one.
+    @Test func programsTakeWhatTheyWorkOn() {
+        let graph = Graph.tracing([[32, 16], [16, 64], [32, 64], [32, 64]]) { inputs in
+            let early = inputs[2].sine()
+            let product = inputs[0].matrixProduct(inputs[1])
+            return [early, product * inputs[3].cosine()]
+        }
+        let programs = Lowering(RewrittenGraph(graph)).kernels.compactMap { kernel in
+            if case .program(let nodes, _) = kernel.code { nodes.count } else { nil }
+        }
+        #expect(programs == [1, 2])
+        #expect(agreesWithTheInterpreter(graph))
+    }
+
     /// The gradient of windows that tile an image is written straight to the image.
     @Test func poolingCopiesNothing() {
         let graph = Graph.tracing([[3, 8, 6, 16], [3, 4, 3, 16]]) { inputs in

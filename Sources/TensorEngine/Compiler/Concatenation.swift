@@ -5,35 +5,52 @@ extension Lowering {
             readInParts[id] = node.operands
             return
         }
-        let whole = Reference(base: id, shape: node.shape, inOrder: orderForReader(id))
+        let whole = home(of: id)
         references[id] = whole
-        var start = 0
-        var complete = -1
-        for operand in node.operands {
-            let shape = graph.nodes[operand].shape
-            var starts = [Int](repeating: 0, count: node.shape.rank)
-            starts[axis] = start
-            start += shape[axis]
-            let destination = whole.sliced(starts: starts, shape: shape)
-            if let reference = references[operand], canPlace(reference, at: destination) {
-                placements[reference.base] = (id, destination.offset)
-                hosts.insert(id)
+        let base = whole.base
+        var complete = producer[base] ?? -1
+        for (operand, destination) in zip(node.operands, parts(of: node, axis: axis, in: whole)) {
+            if let reference = references[operand], reference == destination {
+                complete = max(complete, producer[base]!)
+            } else if let reference = references[operand], canPlace(reference, at: destination) {
+                placements[reference.base] = (base, destination.offset)
+                hosts.insert(base)
                 stored.insert(reference.base)
                 complete = max(complete, producer[reference.base]!)
             } else if let reference = references[operand],
                 canScatter(reference, read: operand, by: id, to: destination)
             {
                 scattered[reference.base] = destination
-                hosts.insert(id)
-                stored.insert(id)
-                kernels[producer[reference.base]!].writes.append(id)
+                hosts.insert(base)
+                stored.insert(base)
+                kernels[producer[reference.base]!].writes.append(base)
                 complete = max(complete, producer[reference.base]!)
             } else {
-                emitCopy(source(operand), to: destination, of: id, zeroesFirst: false)
+                emitCopy(source(operand), to: destination, of: base, zeroesFirst: false)
                 complete = kernels.count - 1
             }
         }
-        producer[id] = complete
+        producer[base] = complete
+    }
+
+    /// Where the operands of a concatenation lie in it.
+    private func parts(of node: Node, axis: Int, in whole: Reference) -> [Reference] {
+        var starts = [Int](repeating: 0, count: node.shape.rank)
+        return node.operands.map { operand in
+            defer { starts[axis] += graph.nodes[operand].shape[axis] }
+            return whole.sliced(starts: starts, shape: graph.nodes[operand].shape)
+        }
+    }
+
+    /// Where a concatenation lies: in the one that alone reads it, if its part there has gaps, so that it couldn't be
+    /// placed there afterwards; else in storage of its own.
+    private func home(of id: NodeID) -> Reference {
+        if let reader = soleReader(id), case .concatenate(let axis) = graph.nodes[reader].operation {
+            let node = graph.nodes[reader]
+            let part = parts(of: node, axis: axis, in: home(of: reader))[node.operands.firstIndex(of: id)!]
+            if !part.isContiguous { return part }
+        }
+        return Reference(base: id, shape: graph.nodes[id].shape, inOrder: orderForReader(id))
     }
 
     /// Whether a product had better read the parts of a concatenation of rows where they lie: one of them, an input,

@@ -2,8 +2,9 @@ import TensorKernels
 
 /// Turns a graph into kernels in the order in which they run.
 ///
-/// Elementwise nodes are fused greedily: a node joins the latest kernel that has as many elements and comes no earlier
-/// than its operands. Because kernels run in the order in which they were opened, no cycle can arise.
+/// Elementwise nodes are fused greedily: a node joins the latest kernel that has as many elements, comes no earlier than
+/// its operands, and either is the last one or works on one of them. Because kernels run in the order in which they were
+/// opened, no cycle can arise.
 struct Lowering {
     var graph: RewrittenGraph
     var kernels: [Kernel] = []
@@ -95,7 +96,9 @@ struct Lowering {
             earliest = max(earliest, joins && isProgram(made, count) && isElementwise(reference.base) ? made : made + 1)
         }
         let window = max(earliest, kernels.count - Self.fusionWindow, 0)
-        let joined = (window..<max(window, kernels.count)).last { isProgram($0, count) }
+        let joined = (window..<max(window, kernels.count)).last {
+            isProgram($0, count) && ($0 == kernels.count - 1 || sharesOperand($0, node))
+        }
         let index = joined ?? kernels.count
         if joined == nil { kernels.append(Kernel(code: .program(nodes: [], count: count), writes: [])) }
         for operand in node.operands {
@@ -108,6 +111,14 @@ struct Lowering {
         kernels[index].writes.append(id)
         references[id] = Reference(base: id, shape: node.shape)
         producer[id] = index
+    }
+
+    /// Whether a kernel makes or reads an operand of a node, so that something is saved if the node joins it.
+    private func sharesOperand(_ index: Int, _ node: Node) -> Bool {
+        node.operands.contains {
+            guard let base = references[$0]?.base else { return false }
+            return producer[base] == index || kernels[index].reads.contains(base)
+        }
     }
 
     private func isProgram(_ index: Int, _ count: Int) -> Bool {

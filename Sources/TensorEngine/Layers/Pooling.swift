@@ -1,8 +1,8 @@
 extension Tensor {
     /// The largest element of each window, for every channel of `[images, height, width, channels]`.
     ///
-    /// Where several are largest, the derivative goes to the first of them. Padding never is the largest. One dimension
-    /// is pooled after the other, so the cost is proportional to the sum of the window's sizes.
+    /// Where several are largest, the derivative goes to the first of them. Padding never is the largest. Cost: where
+    /// windows overlap, proportional to the sum of the window's sizes, not to their product.
     ///
     /// - Parameter strides: the window's own size where none are given.
     public func maximumPooling(_ window: [Int], strides: [Int]? = nil, padding: Padding = .valid) -> Tensor {
@@ -25,7 +25,12 @@ extension Tensor {
         pooled(window, strides, padding, edge: 0) { $0.dropFirst().reduce($0[0], +) }
     }
 
-    /// Pools over windows, from the last dimension to the first.
+    /// The most elements of a window over which all dimensions are pooled at once.
+    private static var largestWindowAtOnce: Int { 16 }
+
+    /// Pools over windows: over small ones that don't overlap in one pass through memory, else one dimension after the
+    /// other, from the last to the first, so that neighbours share what they have in common. The order in which elements
+    /// are combined is the same.
     ///
     /// - Parameters:
     ///   - edge: what padding is made of.
@@ -36,17 +41,27 @@ extension Tensor {
         precondition(
             window.count == shape.rank - 2 && strides.count == window.count,
             "no pooling of \(shape) by windows of \(window) with strides \(strides)")
+        let isAtOnce =
+            window.reduce(1, *) <= Self.largestWindowAtOnce && zip(window, strides).allSatisfy { $0 <= $1 }
         var result = self
-        for axis in window.indices.reversed() {
+        for axes in isAtOnce ? [Array(window.indices)] : window.indices.reversed().map({ [$0] }) {
             var (sizes, steps) = (window.map { _ in 1 }, window.map { _ in 1 })
-            (sizes[axis], steps[axis]) = (window[axis], strides[axis])
-            let amounts = padding.amounts(size: shape[1 + axis], window: window[axis], stride: strides[axis])
-            let boxes = result.extended(by: amounts, axis: 1 + axis, with: edge).windows(sizes, strides: steps)
-            let place = 1 + window.count + axis
-            let pooled = combine((0..<window[axis]).map { boxes.sliced($0..<$0 + 1, axis: place) })
+            for axis in axes {
+                (sizes[axis], steps[axis]) = (window[axis], strides[axis])
+                let amounts = padding.amounts(size: shape[1 + axis], window: window[axis], stride: strides[axis])
+                result = result.extended(by: amounts, axis: 1 + axis, with: edge)
+            }
+            let boxes = result.windows(sizes, strides: steps)
+            let pooled = boxes.combined(axes.map { 1 + window.count + $0 }[...], combine)
             result = pooled.reshaped(Shape(Array(boxes.shape.sizes[...window.count]) + [shape[shape.rank - 1]]))
         }
         return result
+    }
+
+    /// Combines the elements along some dimensions, the last first, to one.
+    private func combined(_ axes: ArraySlice<Int>, _ combine: ([Tensor]) -> Tensor) -> Tensor {
+        guard let axis = axes.first else { return self }
+        return combine((0..<shape[axis]).map { sliced($0..<$0 + 1, axis: axis).combined(axes.dropFirst(), combine) })
     }
 
     /// The tensor with constants before and after it along an axis.
