@@ -39,16 +39,17 @@ struct ProgramBuilder<Scalar: TensorScalar> {
                 operands.append(slot(of: operand, members, constant))
                 if let base = lowering.references[operand]?.base, lastUse[base] == index { ending.insert(base) }
             }
-            for base in ending.sorted() { release(base) }
+            for base in ending.sorted() where lowering.scattered[base] == nil { release(base) }
             let result = resultSlot(id)
             results[id] = result
             if let destination = lowering.scattered[id] {
                 targets.append(
                     .init(
-                        instruction: instructions.count, slot: result,
+                        slot: result,
                         target: StridedTarget(place: storage.place(destination), pattern: destination.pattern)))
+            } else if lastUse[id] == nil {
+                release(id)
             }
-            if lastUse[id] == nil { release(id) }
             let first = operands[0]
             instructions.append(
                 .init(

@@ -21,9 +21,8 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         let operands: (Int, Int, Int)
     }
 
-    /// Strided memory to which a result goes from its tile, as soon as its instruction has run.
+    /// Strided memory to which a result goes from its tile.
     struct Target {
-        let instruction: Int
         let slot: Int
         let target: StridedTarget
     }
@@ -50,6 +49,8 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
     private let loaded: FixedList<LoadedSlot>
     private let instructions: FixedList<Instruction>
     private let targets: FixedList<Target>
+    private let loadedRows: InterleavedRows?
+    private let targetRows: InterleavedRows?
     private let count: Int
     private let tileLength: Int
     private let tileCount: Int
@@ -73,6 +74,8 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         self.placed = FixedList(placed)
         self.tiles = FixedList(tiles)
         self.loaded = FixedList(loaded)
+        loadedRows = InterleavedRows(loaded.map(\.source.pattern))
+        targetRows = InterleavedRows(targets.map(\.target.pattern))
         self.instructions = FixedList(instructions)
         self.targets = FixedList(targets)
         self.count = count
@@ -111,30 +114,50 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
         }
         while true {
             let length = min(tileLength, range.upperBound - start)
-            for slot in loaded.elements { slot.source.load(start..<start + length, to: slots[slot.index], memory) }
-            var done = 0
-            for target in targets.elements {
-                run(done..<target.instruction + 1, slots, length, memory)
-                target.target.store(start..<start + length, from: slots[target.slot], memory)
-                done = target.instruction + 1
+            load(start..<start + length, slots, memory)
+            for instruction in instructions.elements {
+                memory.elementwise[Int(instruction.operation.rawValue)].run(
+                    slots[instruction.result], slots[instruction.operands.0], slots[instruction.operands.1],
+                    slots[instruction.operands.2], length)
             }
-            run(done..<instructions.elements.count, slots, length, memory)
+            store(start..<start + length, slots, memory)
             start += length
             if start >= range.upperBound { return }
             for slot in placed.elements where slot.advances { slots[slot.index] += length }
         }
     }
 
+    /// Fills the tiles of strided memory.
     @inline(__always)
-    private func run(
-        _ range: Range<Int>, _ slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ length: Int,
-        _ memory: PlanMemory<Scalar>
+    private func load(
+        _ range: Range<Int>, _ slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ memory: PlanMemory<Scalar>
     ) {
-        for index in range {
-            let instruction = instructions.elements[index]
-            memory.elementwise[Int(instruction.operation.rawValue)].run(
-                slots[instruction.result], slots[instruction.operands.0], slots[instruction.operands.1],
-                slots[instruction.operands.2], length)
+        guard let loadedRows else {
+            for slot in loaded.elements { slot.source.load(range, to: slots[slot.index], memory) }
+            return
+        }
+        loadedRows.forEach(of: range) { offset, start, count in
+            for slot in loaded.elements {
+                let row = memory.pointer(slot.source.place) + offset
+                memory.kernels.copyRows(slots[slot.index] + start, count, row, count, 1, count)
+            }
+        }
+    }
+
+    /// Writes what goes to strided memory.
+    @inline(__always)
+    private func store(
+        _ range: Range<Int>, _ slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>, _ memory: PlanMemory<Scalar>
+    ) {
+        guard let targetRows else {
+            for target in targets.elements { target.target.store(range, from: slots[target.slot], memory) }
+            return
+        }
+        targetRows.forEach(of: range) { offset, start, count in
+            for target in targets.elements {
+                let row = memory.pointer(target.target.place) + offset
+                memory.kernels.copyRows(row, count, slots[target.slot] + start, count, 1, count)
+            }
         }
     }
 }
