@@ -121,9 +121,9 @@ struct StorageTests {
         #expect(agreesWithTheInterpreter(graph))
     }
 
-    /// The gradient of windows that tile an image is written straight to the image.
-    @Test func poolingCopiesNothing() {
-        let graph = Graph.tracing([[3, 8, 6, 16], [3, 4, 3, 16]]) { inputs in
+    /// The gradient of windows that tile an image is written straight to the image, whatever part of a row a tile ends in.
+    @Test(arguments: [5, 16, 24, 600]) func poolingCopiesNothing(channels: Int) {
+        let graph = Graph.tracing([[3, 8, 6, channels], [3, 4, 3, channels]]) { inputs in
             pullback(
                 of: [inputs[0].sine().maximumPooling([2, 2])], cotangents: [inputs[1].sine()],
                 withRespectTo: [inputs[0]])
