@@ -84,17 +84,17 @@ extension ConvolutionalStudent {
                     scale: normalization.isScaled ? parameters[parameters.count - 2] : nil, offset: parameters.last,
                     epsilon: normalization.epsilon)
             }
-            var layers: [(Tensor) -> Tensor] = []
-            if let activation { layers.append { activation($0) } }
-            if case .convolution(let layer) = kind, layer.pooling > 1 {
-                let pool = { (values: Tensor) in
-                    values.maximumPooling([layer.pooling, layer.pooling], padding: .same)
-                }
-                // The largest elements stay the largest when ReLU follows, which then has less to do: to the same bits,
-                // derivatives included.
-                layers.insert(pool, at: activation == .relu ? 0 : layers.count)
-            }
-            return layers.reduce(result) { $1($0) }
+            // The largest elements stay the largest when ReLU follows, which then has less to do: to the same bits,
+            // derivatives included.
+            let poolsFirst = activation == .relu
+            if poolsFirst { result = pooled(result) }
+            if let activation { result = activation(result) }
+            return poolsFirst ? result : pooled(result)
+        }
+
+        private func pooled(_ values: Tensor) -> Tensor {
+            guard case .convolution(let layer) = kind, layer.pooling > 1 else { return values }
+            return values.maximumPooling([layer.pooling, layer.pooling], padding: .same)
         }
     }
 }

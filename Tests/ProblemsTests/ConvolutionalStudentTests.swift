@@ -65,8 +65,8 @@ struct ConvolutionalStudentTests {
     /// The student pools first, which must change no bit: on images of odd sizes, with ties and with dead windows.
     @Test func poolingAfterReLU() {
         let student = ConvolutionalStudent(
-            images: .channelsLast(height: 5, width: 7, channels: 2), convolutions: [.init(size: 3, channels: 4, pooling: 2)],
-            hidden: [], classes: 3)
+            images: .channelsLast(height: 5, width: 7, channels: 2),
+            convolutions: [.init(size: 3, channels: 4, pooling: 2)], hidden: [], classes: 3)
         func losses(_ logits: @escaping ([Tensor]) -> Tensor) -> [[Float]] {
             let shapes = student.parameters.map(\.shape) + [[6, student.inputs]]
             let plan = Plan<Float>(

@@ -89,8 +89,8 @@ struct StorageTests {
         }
     }
 
-    /// Rows go straight to their part of a concatenation of concatenations, along each pair of axes; a part that is read
-    /// elsewhere too is copied, whether that is one of the parts or one of the concatenations.
+    /// Rows go straight to their part of a concatenation of concatenations, along each pair of axes; a part that is
+    /// read elsewhere too is copied, whether that is one of the parts or one of the concatenations.
     @Test(arguments: 0..<3, 0..<3) func programsWriteIntoNestedConcatenations(outer: Int, inner: Int) {
         for readElsewhere in 0..<3 {
             let graph = Graph.tracing([[5, 40, 30], [5, 40, 30]]) { inputs in
@@ -121,7 +121,8 @@ struct StorageTests {
         #expect(agreesWithTheInterpreter(graph))
     }
 
-    /// The gradient of windows that tile an image is written straight to the image, whatever part of a row a tile ends in.
+    /// The gradient of windows that tile an image is written straight to the image, whatever part of a row a tile
+    /// ends in.
     @Test(arguments: [5, 16, 24, 600]) func poolingCopiesNothing(channels: Int) {
         let graph = Graph.tracing([[3, 8, 6, channels], [3, 4, 3, channels]]) { inputs in
             pullback(

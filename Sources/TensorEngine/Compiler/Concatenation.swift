@@ -10,9 +10,9 @@ extension Lowering {
         let base = whole.base
         var complete = producer[base] ?? -1
         for (operand, destination) in zip(node.operands, parts(of: node, axis: axis, in: whole)) {
-            if let reference = references[operand], reference == destination {
-                complete = max(complete, producer[base]!)
-            } else if let reference = references[operand], canPlace(reference, at: destination) {
+            // A concatenation that has its home here is there already.
+            if references[operand] == destination { continue }
+            if let reference = references[operand], canPlace(reference, at: destination) {
                 placements[reference.base] = (base, destination.offset)
                 hosts.insert(base)
                 stored.insert(reference.base)

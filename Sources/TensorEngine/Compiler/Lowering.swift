@@ -2,9 +2,9 @@ import TensorKernels
 
 /// Turns a graph into kernels in the order in which they run.
 ///
-/// Elementwise nodes are fused greedily: a node joins the latest kernel that has as many elements, comes no earlier than
-/// its operands, and either is the last one or works on one of them. Because kernels run in the order in which they were
-/// opened, no cycle can arise.
+/// Elementwise nodes are fused greedily: a node joins the latest kernel that has as many elements, comes no earlier
+/// than its operands, and either is the last one or works on one of them. Because kernels run in the order in which
+/// they were opened, no cycle can arise.
 struct Lowering {
     var graph: RewrittenGraph
     var kernels: [Kernel] = []

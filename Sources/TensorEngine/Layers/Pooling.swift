@@ -29,8 +29,8 @@ extension Tensor {
     private static var largestWindowAtOnce: Int { 16 }
 
     /// Pools over windows: over small ones that don't overlap in one pass through memory, else one dimension after the
-    /// other, from the last to the first, so that neighbours share what they have in common. The order in which elements
-    /// are combined is the same.
+    /// other, from the last to the first, so that neighbours share what they have in common. The order in which
+    /// elements are combined is the same.
     ///
     /// - Parameters:
     ///   - edge: what padding is made of.
