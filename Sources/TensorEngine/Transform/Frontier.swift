@@ -1,6 +1,7 @@
 extension Trace {
     /// The tensors made of nothing but some inputs that the rest of a computation reads: all of these inputs that it
-    /// gets to know. Broadcasts count to the rest, so that the tensors stay small.
+    /// gets to know. Broadcasts count to the rest, so that the tensors stay small, and so does a last transposition,
+    /// which costs the rest nothing and leaves the compiler the choice of how derivatives are summed up.
     ///
     /// - Parameters:
     ///   - inputs: inputs of this trace.
@@ -18,8 +19,14 @@ extension Trace {
             default: isMadeOfOthers[id] = node.operands.contains { isMadeOfOthers[$0] }
             }
         }
-        return nodesReached(from: outputs.map(\.id), of: nodes.count, operands: { nodes[$0].operands }) {
+        let read = nodesReached(from: outputs.map(\.id), of: nodes.count, operands: { nodes[$0].operands }) {
             isMadeOfInputs[$0] && !isMadeOfOthers[$0]
-        }.map(tensor)
+        }
+        return Set(read.map(beforeTransposition)).sorted().map(tensor)
+    }
+
+    private func beforeTransposition(_ id: NodeID) -> NodeID {
+        guard case .transpose = nodes[id].operation else { return id }
+        return nodes[id].operands[0]
     }
 }
