@@ -20,19 +20,15 @@ struct InterleavedRows {
         self.length = length
     }
 
-    /// Calls `body` for each row, or part of one, of a range of elements of each value: with the value, with the row's
-    /// offset in memory, with the elements of the range before it, and with how many it has.
+    /// Calls `body` for each row, or part of one, of a range of elements: with its offset in memory, with the elements
+    /// of the range before it, and with how many it has.
     @inline(__always)
-    func forEach<Value>(
-        of values: FixedList<Value>, in range: Range<Int>,
-        _ body: (_ value: Value, _ offset: Int, _ start: Int, _ count: Int) -> Void
-    ) {
+    func forEach(of range: Range<Int>, _ body: (_ offset: Int, _ start: Int, _ count: Int) -> Void) {
         var position = range.lowerBound
         while position < range.upperBound {
             let (row, within) = position.quotientAndRemainder(dividingBy: length)
             let count = min(length - within, range.upperBound - position)
-            let offset = pattern.outerOffset(row) + within
-            for value in values.elements { body(value, offset, position - range.lowerBound, count) }
+            body(pattern.outerOffset(row) + within, position - range.lowerBound, count)
             position += count
         }
     }

@@ -136,9 +136,11 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
             for slot in loaded.elements { slot.source.load(range, to: slots[slot.index], memory) }
             return
         }
-        loadedRows.forEach(of: loaded, in: range) { slot, offset, start, count in
-            let row = memory.pointer(slot.source.place) + offset
-            memory.kernels.copyRows(slots[slot.index] + start, count, row, count, 1, count)
+        loadedRows.forEach(of: range) { offset, start, count in
+            for slot in loaded.elements {
+                let row = memory.pointer(slot.source.place) + offset
+                memory.kernels.copyRows(slots[slot.index] + start, count, row, count, 1, count)
+            }
         }
     }
 
@@ -151,9 +153,11 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
             for target in targets.elements { target.target.store(range, from: slots[target.slot], memory) }
             return
         }
-        targetRows.forEach(of: targets, in: range) { target, offset, start, count in
-            let row = memory.pointer(target.target.place) + offset
-            memory.kernels.copyRows(row, count, slots[target.slot] + start, count, 1, count)
+        targetRows.forEach(of: range) { offset, start, count in
+            for target in targets.elements {
+                let row = memory.pointer(target.target.place) + offset
+                memory.kernels.copyRows(row, count, slots[target.slot] + start, count, 1, count)
+            }
         }
     }
 }
