@@ -84,4 +84,21 @@ struct PieceTests {
         let counts = lowering.kernels.map { assembly.step($0).pieceCount }
         #expect(counts.max() == 10)
     }
+
+    /// A filters' gradient adds up rows of an image, here of 16 places each: eight at once, of which the result is read
+    /// and written once.
+    @Test func rowsOfAnImageMakeOneProduct() throws {
+        let graph = Graph.tracing([[8, 16, 16, 64], [5, 5, 64, 64], [8, 16, 16, 64]]) { inputs in
+            pullback(
+                of: [inputs[0].convolution(inputs[1])], cotangents: [inputs[2]], withRespectTo: [inputs[1]])
+        }
+        let products = Lowering(RewrittenGraph(graph)).kernels.compactMap { kernel in
+            if case .product(let contraction) = kernel.code { ProductLoops(contraction) } else { nil }
+        }
+        let gradient = try #require(products.last)
+        #expect([gradient.rows.count, gradient.depth.count, gradient.columns.count] == [64, 16, 64])
+        #expect(gradient.joined.count == 8)
+        #expect(gradient.loops.map(\.count) == [8, 5, 5, 2])
+        #expect(gradient.work == 8 * 16 * 16 * 25 * 64 * 64)
+    }
 }

@@ -32,24 +32,16 @@ struct TestProduct<Scalar: TensorScalar> {
 
     /// The whole memory of `c` afterwards; scratch memory starts as NaN, so that a read of it shows.
     ///
-    /// - Parameter cuts: at which rows `b` is taken apart; its parts then lie in memory the other way round, with gaps.
+    /// - Parameter cuts: at which depths both operands are taken apart; their parts then lie in memory the other way
+    ///   round, with gaps.
     func run(_ table: KernelTable<Scalar>, cuts: [Int] = []) -> [Scalar] {
-        let ends = cuts + [depth]
-        let counts = zip([0] + cuts, ends).map { $1 - $0 }
-        let starts = [0] + cuts
-        let gap = 5 + b.count
-        let starting = ends.indices.map { (ends.count - 1 - $0) * gap }
-        var b = [Scalar](repeating: .nan, count: gap * ends.count)
-        for (part, start) in starting.enumerated() {
-            for row in 0..<counts[part] {
-                for column in 0..<columns {
-                    b[start + row * bStrides.row + column * bStrides.column] =
-                        self.b[(starts[part] + row) * bStrides.row + column * bStrides.column]
-                }
-            }
-        }
-        let later = zip(starting, counts).dropFirst().map {
-            MatrixProduct<Scalar>.Rows(distance: $0 - starting[0], count: $1)
+        let bounds = [0] + cuts + [depth]
+        let parts = zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+        let (a, aStarts) = apart(self.a, parts, lines: rows, stride: aStrides.row, depthStride: aStrides.column)
+        let (b, bStarts) = apart(self.b, parts, lines: columns, stride: bStrides.column, depthStride: bStrides.row)
+        let later = parts.indices.dropFirst().map {
+            MatrixProduct<Scalar>.DepthPart(
+                aDistance: aStarts[$0] - aStarts[0], bDistance: bStarts[$0] - bStarts[0], count: parts[$0].count)
         }
         var out = c
         let guardElements = 16
@@ -63,10 +55,10 @@ struct TestProduct<Scalar: TensorScalar> {
                         table.matrixProduct(
                             MatrixProduct(
                                 rows: rows, columns: columns, depth: depth,
-                                a: a.baseAddress!, aRowStride: aStrides.row, aColumnStride: aStrides.column,
-                                b: b.baseAddress! + starting[0], bRowStride: bStrides.row,
+                                a: a.baseAddress! + aStarts[0], aRowStride: aStrides.row, aColumnStride: aStrides.column,
+                                b: b.baseAddress! + bStarts[0], bRowStride: bStrides.row,
                                 bColumnStride: bStrides.column,
-                                c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates, laterRows: later),
+                                c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates, laterParts: later),
                             &scratch)
                     }
                 }
@@ -74,6 +66,23 @@ struct TestProduct<Scalar: TensorScalar> {
         }
         #expect(scratch[needed...].allSatisfy { $0 == 12345 }, "\(self.description) wrote beyond its scratch memory")
         return out
+    }
+
+    /// An operand with its parts of depth in memory of their own, and where they begin.
+    private func apart(
+        _ elements: [Scalar], _ parts: [Range<Int>], lines: Int, stride: Int, depthStride: Int
+    ) -> (elements: [Scalar], starts: [Int]) {
+        let gap = 5 + elements.count
+        let starts = parts.indices.map { (parts.count - 1 - $0) * gap }
+        var result = [Scalar](repeating: .nan, count: gap * parts.count)
+        for (part, start) in zip(parts, starts) {
+            for (index, step) in part.enumerated() {
+                for line in 0..<lines {
+                    result[start + index * depthStride + line * stride] = elements[step * depthStride + line * stride]
+                }
+            }
+        }
+        return (result, starts)
     }
 
     /// Three loops, one chain of multiply-adds an element.
@@ -124,10 +133,10 @@ struct MatrixProductTests {
         }
     }
 
-    /// Rows of `b` that lie in several places give the same bits: where they are read as they lie, as by the first of
-    /// these shapes, and where parts are added up.
+    /// Operands that lie in several places along depth give the same bits: where they are read as they lie, as by the
+    /// first of these shapes, and where parts are added up.
     @Test(arguments: InstructionSet.runnable, [[20, 64, 23], [80, 48, 41], [5, 20, 12], [1, 17, 9], [90, 64, 300]])
-    func rowsInSeveralPlaces(_ instructionSet: InstructionSet, _ shape: [Int]) {
+    func operandsInSeveralPlaces(_ instructionSet: InstructionSet, _ shape: [Int]) {
         checkPlaces(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
         checkPlaces(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
     }

@@ -16,18 +16,21 @@ public struct MatrixProduct<Scalar> {
     public var cRowStride: Int
     /// Whether the product is added to what `c` holds.
     public var accumulates: Bool
-    /// Where the rows of `b` go on that don't follow its first ones, in the order of depth.
-    public var laterRows: UnsafeBufferPointer<Rows>
+    /// Where depth goes on in places that don't follow the first ones, in its order; `depth` counts it all.
+    public var laterParts: UnsafeBufferPointer<DepthPart>
 
-    /// Some rows of `b` that lie by themselves, as far apart as its others.
-    public struct Rows {
+    /// Some columns of `a` and rows of `b` that lie by themselves, as far apart as the others.
+    public struct DepthPart {
+        /// From the first element of `a` to that of these columns.
+        public var aDistance: Int
         /// From the first element of `b` to that of these rows.
-        public var distance: Int
+        public var bDistance: Int
         public var count: Int
 
         @inlinable
-        public init(distance: Int, count: Int) {
-            self.distance = distance
+        public init(aDistance: Int, bDistance: Int, count: Int) {
+            self.aDistance = aDistance
+            self.bDistance = bDistance
             self.count = count
         }
     }
@@ -38,7 +41,7 @@ public struct MatrixProduct<Scalar> {
         a: UnsafePointer<Scalar>, aRowStride: Int, aColumnStride: Int,
         b: UnsafePointer<Scalar>, bRowStride: Int, bColumnStride: Int,
         c: UnsafeMutablePointer<Scalar>, cRowStride: Int, accumulates: Bool,
-        laterRows: UnsafeBufferPointer<Rows> = UnsafeBufferPointer(start: nil, count: 0)
+        laterParts: UnsafeBufferPointer<DepthPart> = UnsafeBufferPointer(start: nil, count: 0)
     ) {
         self.rows = rows
         self.columns = columns
@@ -52,6 +55,6 @@ public struct MatrixProduct<Scalar> {
         self.c = c
         self.cRowStride = cRowStride
         self.accumulates = accumulates
-        self.laterRows = laterRows
+        self.laterParts = laterParts
     }
 }

@@ -27,6 +27,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     private let a: Place
     private let b: Place
     private let laterRows: FixedList<Rows>
+    private let joinedParts: FixedList<MatrixProduct<Scalar>.DepthPart>
     private let result: Place
     private let resultCount: Int
     private let start: Start
@@ -45,6 +46,10 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         self.a = a
         self.b = b
         self.laterRows = FixedList(laterRows)
+        joinedParts = FixedList(
+            (1..<loops.joined.count).map {
+                .init(aDistance: $0 * loops.joined.a, bDistance: $0 * loops.joined.b, count: loops.depth.count)
+            })
         self.result = result
         self.resultCount = resultCount
         if case .addend(let addend) = start, addend.isContiguous(at: result) {
@@ -57,9 +62,12 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     deinit {
         loops.deallocate()
         laterRows.deallocate()
+        joinedParts.deallocate()
     }
 
-    override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows.count, columns.count, depth.count) }
+    override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows.count, columns.count, wholeDepth) }
+
+    private var wholeDepth: Int { depth.count * (1 + joinedParts.elements.count) }
 
     /// Each element of the result is made in one piece, by the same chain of multiply-adds.
     override var pieceCount: Int {
@@ -79,31 +87,35 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     /// Into how many groups the rows of each step of a loop that is cut are cut too: few steps alone would make unequal
     /// pieces.
     private var rowGroups: Int {
-        guard case .nothing = start, rows.count >= 2 * Self.rowsOfGroup else { return 1 }
-        return (rows.count + Self.rowsOfGroup - 1) / Self.rowsOfGroup
+        guard case .nothing = start else { return 1 }
+        return (rows.count + rowsOfGroup - 1) / rowsOfGroup
     }
 
-    /// Fewer would spend too much of their time on calls.
-    private static var rowsOfGroup: Int { 32 }
+    /// Half of the rows, in whole tiles, but not more than 32.
+    private var rowsOfGroup: Int { min(32, max((rows.count / 2 + 3) / 4 * 4, 8)) }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let product = MatrixProduct(
-            rows: rows.count, columns: columns.count, depth: depth.count,
+            rows: rows.count, columns: columns.count, depth: wholeDepth,
             a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
             b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
-            c: memory.pointer(result), cRowStride: rows.c, accumulates: true)
+            c: memory.pointer(result), cRowStride: rows.c, accumulates: true, laterParts: joinedParts.elements)
         guard laterRows.elements.count > 0 else { return run(product, memory, piece) }
         let count = laterRows.elements.count
-        withUnsafeTemporaryAllocation(of: MatrixProduct<Scalar>.Rows.self, capacity: count) { parts in
+        withUnsafeTemporaryAllocation(of: MatrixProduct<Scalar>.DepthPart.self, capacity: count) { parts in
+            var before = depth.count
+            for rows in laterRows.elements { before -= rows.count }
             for (index, rows) in laterRows.elements.enumerated() {
                 // In elements, also between memory that was allocated apart.
                 let distance = UnsafeRawPointer(memory.pointer(rows.place)) - UnsafeRawPointer(product.b)
-                parts[index] = .init(distance: distance / MemoryLayout<Scalar>.stride, count: rows.count)
+                parts[index] = .init(
+                    aDistance: before * depth.a, bDistance: distance / MemoryLayout<Scalar>.stride, count: rows.count)
+                before += rows.count
             }
             var product = product
-            product.laterRows = UnsafeBufferPointer(parts)
+            product.laterParts = UnsafeBufferPointer(parts)
             run(product, memory, piece)
         }
     }
@@ -128,8 +140,8 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
                 let left = range.upperBound - position
                 let steps = group == 0 && left >= groups ? left / groups : 1
                 let groupCount = min(groups - group, left)
-                let last = group + groupCount == groups ? rows.count : (group + groupCount) * Self.rowsOfGroup
-                var part = Part(of: product, rows: group * Self.rowsOfGroup..<last, rows)
+                let last = group + groupCount == groups ? rows.count : (group + groupCount) * rowsOfGroup
+                var part = Part(of: product, rows: group * rowsOfGroup..<last, rows)
                 part.cut(index, loops.elements[index], steps: step..<step + steps)
                 run(part, memory, piece)
                 position += steps * groupCount

@@ -16,6 +16,8 @@ struct ProductLoops {
 
     /// The loops around the product, outermost first.
     private(set) var loops: [Loop] = []
+    /// Steps that belong to the product itself: it goes through its depth at each of them, in their order.
+    private(set) var joined = Loop(count: 1, a: 0, b: 0, c: 0)
     private(set) var rows = Loop(count: 1, a: 0, b: 0, c: 0)
     private(set) var depth = Loop(count: 1, a: 0, b: 0, c: 0)
     private(set) var columns = Loop(count: 1, a: 0, b: 0, c: 1)
@@ -24,6 +26,9 @@ struct ProductLoops {
     /// the first-level cache.
     private static let longestBlock = 4096
     private static let fewestRows = 16
+    /// How deep products become at most by steps that are joined: deep enough for the result to be read and written
+    /// seldom, while what a product reads of both operands stays in the first-level cache.
+    private static let longestJoinedDepth = 128
 
     init(_ contraction: Contraction) {
         let (stack, depths) = (contraction.stack, contraction.depth)
@@ -50,6 +55,7 @@ struct ProductLoops {
         loops = rowLoops + depthLoops + columnLoops
         if !depthLoops.isEmpty { splitRows() }
         order()
+        if contraction.laterRows.isEmpty { joinDepth() }
         loops = stacked.filter { $0.count != 1 } + loops
     }
 
@@ -57,7 +63,7 @@ struct ProductLoops {
     var isEmptySum: Bool { depth.count == 0 || loops.contains { $0.isDepth && $0.count == 0 } }
 
     /// How many multiply-adds there are.
-    var work: Int { loops.reduce(rows.count * depth.count * columns.count) { $0 * $1.count } }
+    var work: Int { loops.reduce(rows.count * depth.count * joined.count * columns.count) { $0 * $1.count } }
 
     /// What can be cut into pieces that share no element of the result.
     enum Cut {
@@ -112,6 +118,17 @@ struct ProductLoops {
         let movements = loops.map { $0.movement(self) }
         let order = loops.indices.sorted { (-movements[$0], $0) < (-movements[$1], $1) }
         loops = [outermost] + order.map { loops[$0] }
+    }
+
+    /// Joins steps of the innermost loop, if it is one of depth, in equal numbers.
+    private mutating func joinDepth() {
+        guard let last = loops.last, last.isDepth, depth.count > 0, columns.b == 1 else { return }
+        let steps = (1...max(1, last.count)).last {
+            last.count % $0 == 0 && $0 * depth.count <= Self.longestJoinedDepth
+        }
+        guard let steps, steps > 1 else { return }
+        joined = Loop(count: steps, a: last.a, b: last.b, c: 0)
+        loops[loops.count - 1] = Loop(count: last.count / steps, a: last.a * steps, b: last.b * steps, c: 0)
     }
 }
 

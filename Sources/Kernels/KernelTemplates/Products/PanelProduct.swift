@@ -15,14 +15,14 @@ public struct Panel<Scalar> {
     @usableFromInline var c: UnsafeMutablePointer<Scalar>
     @usableFromInline var cRowStride: Int
     @usableFromInline var accumulates: Bool
-    /// `depth` is that of the rows before these.
-    @usableFromInline var laterRows: UnsafeBufferPointer<MatrixProduct<Scalar>.Rows>
+    /// `depth` is that of what comes before these.
+    @usableFromInline var laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
 
     @inlinable @inline(always)
     init(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Scalar>, aGroupStride: Int, aRowStride: Int,
         aColumnStride: Int, b: UnsafePointer<Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
-        accumulates: Bool, laterRows: UnsafeBufferPointer<MatrixProduct<Scalar>.Rows>
+        accumulates: Bool, laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
     ) {
         self.rows = rows
         self.columns = columns
@@ -36,7 +36,7 @@ public struct Panel<Scalar> {
         self.c = c
         self.cRowStride = cRowStride
         self.accumulates = accumulates
-        self.laterRows = laterRows
+        self.laterParts = laterParts
     }
 }
 

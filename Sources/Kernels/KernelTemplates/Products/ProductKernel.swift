@@ -51,33 +51,33 @@ public enum ProductKernel<Target: KernelTarget> {
             if !product.accumulates { clear(product) }
             return
         }
-        if product.laterRows.count > 0 && !readsRowsWhereTheyLie(product) {
+        if product.laterParts.count > 0 && !readsPartsWhereTheyLie(product) {
             return multiplyParts(product, scratch)
         }
         multiplyWhole(product, scratch)
     }
 
-    /// Whether one tile can go through all rows of `b`, wherever they lie: nothing of it has to be copied first.
+    /// Whether one tile can go through all parts of depth, wherever they lie: nothing has to be copied first.
     @inlinable @inline(always)
-    static func readsRowsWhereTheyLie(_ product: MatrixProduct<Scalar>) -> Bool {
+    static func readsPartsWhereTheyLie(_ product: MatrixProduct<Scalar>) -> Bool {
         product.bColumnStride == 1 && product.columns % Target.Vector.laneCount == 0 && product.columns <= columnBlock
             && product.depth <= depthBlock && product.depth &* product.columns <= 16_384
             && product.rows &* product.depth <= 16_384
     }
 
-    /// Adds the products of one part of the rows of `b` after the other.
+    /// Adds the products of one part of depth after the other.
     @inlinable @inline(never)
     static func multiplyParts(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
         var part = product
-        part.laterRows = UnsafeBufferPointer(start: nil, count: 0)
-        for rows in product.laterRows { part.depth &-= rows.count }
+        part.laterParts = UnsafeBufferPointer(start: nil, count: 0)
+        for later in product.laterParts { part.depth &-= later.count }
         var next = 0
         while true {
             multiplyWhole(part, scratch)
-            if next == product.laterRows.count { return }
-            part.a += part.depth &* part.aColumnStride
-            part.b = product.b + product.laterRows[next].distance
-            part.depth = product.laterRows[next].count
+            if next == product.laterParts.count { return }
+            part.a = product.a + product.laterParts[next].aDistance
+            part.b = product.b + product.laterParts[next].bDistance
+            part.depth = product.laterParts[next].count
             part.accumulates = true
             next &+= 1
         }
@@ -138,8 +138,8 @@ public enum ProductKernel<Target: KernelTarget> {
                 a: block.a + rowStart &* block.aRowStride, aGroupStride: tileRows &* block.aRowStride,
                 aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b, bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
-                accumulates: block.accumulates, laterRows: block.laterRows)
-            for rows in block.laterRows { panel.depth &-= rows.count }
+                accumulates: block.accumulates, laterParts: block.laterParts)
+            for later in block.laterParts { panel.depth &-= later.count }
             if packsA { packA(&panel, packedA) }
             multiplyPanels(
                 panel, columns: block.columns, bColumnStride: block.bColumnStride, packsB: packsB,

@@ -104,8 +104,8 @@ extension Tile {
     /// Computes the tile of a panel that starts at `row`.
     @inlinable @inline(always)
     static func multiply(_ panel: Panel<Row.Target.Scalar>, row: Int) {
-        var a = panel.a + ((row >> 2) &* panel.aGroupStride &+ (row & 3) &* panel.aRowStride)
-        var b = panel.b
+        let firstA = panel.a + ((row >> 2) &* panel.aGroupStride &+ (row & 3) &* panel.aRowStride)
+        var (a, b) = (firstA, panel.b)
         let c = panel.c + row &* panel.cRowStride
         let aRowStride = panel.aRowStride
         let aColumnStride = panel.aColumnStride
@@ -125,9 +125,10 @@ extension Tile {
                 b += bRowStride
                 remaining &-= 1
             }
-            if part == panel.laterRows.count { break }
-            b = panel.b + panel.laterRows[part].distance
-            remaining = panel.laterRows[part].count
+            if part == panel.laterParts.count { break }
+            a = firstA + panel.laterParts[part].aDistance
+            b = panel.b + panel.laterParts[part].bDistance
+            remaining = panel.laterParts[part].count
             part &+= 1
         }
         if isWhole {
