@@ -95,11 +95,17 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     func prepare(_ metaParameters: UnsafeMutablePointer<Scalar>) { shared.update(metaParameters) }
 
     /// What runs on one thread work in.
-    struct Workspace {
+    final class Workspace {
         let memory: PlanMemory<Scalar>
         /// Room for the derivatives by one block's parameters and state, while it is walked back.
         let cotangent: ElementBuffer<Scalar>
         let gathered: GatheredBlock<Scalar>
+
+        init(memory: PlanMemory<Scalar>, cotangent: ElementBuffer<Scalar>, gathered: GatheredBlock<Scalar>) {
+            self.memory = memory
+            self.cotangent = cotangent
+            self.gathered = gathered
+        }
     }
 
     /// Lends the workspace of one thread to `body`.

@@ -26,7 +26,7 @@ public final class ElementBuffer<Scalar: TensorScalar>: @unchecked Sendable {
 
     /// Sets every element to 0.
     public func clear() {
-        start.update(repeating: 0, count: count)
+        Scalar.kernels.fill(start, 0, count)
     }
 
     /// Copies the elements of another buffer, which has no more of them.

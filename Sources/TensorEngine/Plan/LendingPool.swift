@@ -5,14 +5,9 @@ import Synchronization
 ///
 /// Which value a piece gets depends on the threads, so its results must not: nothing may be read of a value that the
 /// same piece has not written.
-public final class LendingPool<Value>: Sendable {
+public final class LendingPool<Value: AnyObject>: Sendable {
     private let make: @Sendable () -> Value
     private let free = Mutex<[Loan]>([])
-
-    /// Carries a value from thread to thread; one at a time has it.
-    private struct Loan: @unchecked Sendable {
-        let value: Value
-    }
 
     public init(_ make: @escaping @Sendable () -> Value) {
         self.make = make
@@ -21,7 +16,12 @@ public final class LendingPool<Value>: Sendable {
     /// Lends a value to `body`.
     public func withValue(_ body: (Value) -> Void) {
         let loan = free.withLock { $0.popLast() } ?? Loan(value: make())
-        body(loan.value)
+        body(unsafeDowncast(loan.value, to: Value.self))
         free.withLock { $0.append(loan) }
     }
+}
+
+/// Carries a value from thread to thread; one at a time has it. It is not generic, so that lending looks up no types.
+private struct Loan: @unchecked Sendable {
+    let value: AnyObject
 }

@@ -3,11 +3,11 @@ import TensorKernels
 /// The steps of a plan, in order. Walking them counts no references.
 final class StepList<Scalar: TensorScalar>: @unchecked Sendable {
     private let steps: [PlanStep<Scalar>]
-    private let unowned: FixedList<Unmanaged<PlanStep<Scalar>>>
+    private let unowned: FixedList<StepReference<Scalar>>
 
     init(_ steps: [PlanStep<Scalar>]) {
         self.steps = steps
-        unowned = FixedList(steps.map { .passUnretained($0) })
+        unowned = FixedList(steps.map(StepReference.init))
     }
 
     deinit {
@@ -19,7 +19,7 @@ final class StepList<Scalar: TensorScalar>: @unchecked Sendable {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(_ memory: PlanMemory<Scalar>) {
-        for step in unowned.elements { step._withUnsafeGuaranteedRef { $0.run(memory, .whole) } }
+        for step in unowned.elements { step.run(memory, .whole) }
     }
 
     /// Runs the steps one after the other, each in pieces where it is worth it.
