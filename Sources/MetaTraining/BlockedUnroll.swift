@@ -80,6 +80,10 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         for group in groups { group.start() }
     }
 
+    func endEpoch() {
+        for group in groups { group.endEpoch() }
+    }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(

@@ -17,6 +17,9 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     /// that a checkpoint between two epochs needs nothing of the estimator.
     func start(key: RandomKey)
 
+    /// Gives back memory that only an epoch needs; a start follows before anything else is run.
+    func endEpoch()
+
     /// Runs the next unroll of the epoch.
     ///
     /// - Parameters:
@@ -35,6 +38,8 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
 
 extension MetaGradientEstimator {
     var heldTensors: Int { 0 }
+
+    func endEpoch() {}
 
     func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors? { nil }
 }

@@ -148,6 +148,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             }
             state.epoch += 1
             if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
+                current.endEpoch()
                 try evaluate(&state, key: key, context)
                 current.errors(state.averageMetaParameters, on: context.executor).map { tell($0, state, context) }
             }

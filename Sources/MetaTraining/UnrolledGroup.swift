@@ -11,8 +11,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     private let update: UpdateProgram<Scalar>
     private let resting: RestingBlocks<Scalar>?
     private let steps: Int
-    /// State before each chunk, and after the last. Within a chunk, its end is updated in place.
-    private var states: [ElementBuffer<Scalar>]
+    /// State before each chunk, and after the last. Within a chunk, its end is updated in place. Between epochs there is
+    /// none.
+    private var states: [ElementBuffer<Scalar>] = []
     private let schedule: ElementBuffer<Scalar>
     /// Each piece's sum of derivatives by what blocks read of the meta-parameters.
     private let partialSums: [ElementBuffer<Scalar>]
@@ -39,7 +40,6 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
             (0..<number).map { _ in ElementBuffer(count: count) }
         }
-        states = buffers(steps / chunk + 1, blocks.stateCount)
         schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
         partialSums = buffers(blocks.pieceCount, pullback.toMetaParameters.count)
         reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunks: steps / chunk)
@@ -65,9 +65,15 @@ final class UnrolledGroup<Scalar: TensorScalar> {
 
     /// State 0, where the next unroll begins.
     func start() {
-        states.last!.clear()
+        if states.isEmpty {
+            states = (0...steps / pullback.steps).map { _ in ElementBuffer(count: blocks.stateCount) }
+        } else {
+            states.last!.clear()
+        }
         resting?.start()
     }
+
+    func endEpoch() { states = [] }
 
     /// Goes on where the last unroll ended.
     @specialized(where Scalar == Float)

@@ -1,7 +1,7 @@
 /// A step by its class, without counting references.
 ///
-/// A call to a final class that is known goes straight to the code for the element type. Called through `PlanStep`, a step
-/// would enter through generic code, which looks up types first: 1% of the time of an optimizer's small steps.
+/// A call to a final class that is known goes straight to the code for the element type. Called through `PlanStep`, a
+/// step would enter through generic code, which looks up types first: 1% of the time of an optimizer's small steps.
 enum StepReference<Scalar: TensorScalar> {
     case program(Unmanaged<ProgramStep<Scalar>>)
     case product(Unmanaged<ContractionStep<Scalar>>)
