@@ -11,8 +11,8 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     private let update: UpdateProgram<Scalar>
     private let resting: RestingBlocks<Scalar>?
     private let steps: Int
-    /// State before each chunk, and after the last. Within a chunk, its end is updated in place. Between epochs there is
-    /// none.
+    /// State before each chunk, and after the last. Within a chunk, its end is updated in place. Between epochs there
+    /// is none.
     private var states: [ElementBuffer<Scalar>] = []
     private let schedule: ElementBuffer<Scalar>
     /// Each piece's sum of derivatives by what blocks read of the meta-parameters.

@@ -17,8 +17,8 @@ struct TurnedProductTests {
         return graph.inputShapes.map { shape in (0..<shape!.count).map { _ in Float(stream.normal()) } }
     }
 
-    /// Gradients of weights that are read transposed, at several steps: 41 inputs by 80 gates come to fewer vectors than
-    /// 80 by 41, and to the same bits.
+    /// Gradients of weights that are read transposed, at several steps: 41 inputs by 80 gates come to fewer vectors
+    /// than 80 by 41, and to the same bits.
     @Test func aTransposedSumOfProductsHasTheSameBits() {
         let shapes: [Shape] = [[80, 64], [41, 64], [80, 30], [41, 30], [80, 5], [41, 5]]
         func sum(_ inputs: [Tensor]) -> Tensor {

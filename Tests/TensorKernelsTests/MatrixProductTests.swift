@@ -55,7 +55,8 @@ struct TestProduct<Scalar: TensorScalar> {
                         table.matrixProduct(
                             MatrixProduct(
                                 rows: rows, columns: columns, depth: depth,
-                                a: a.baseAddress! + aStarts[0], aRowStride: aStrides.row, aColumnStride: aStrides.column,
+                                a: a.baseAddress! + aStarts[0], aRowStride: aStrides.row,
+                                aColumnStride: aStrides.column,
                                 b: b.baseAddress! + bStarts[0], bRowStride: bStrides.row,
                                 bColumnStride: bStrides.column,
                                 c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates, laterParts: later),

@@ -22,6 +22,8 @@ struct InterleavedRows {
 
     /// Calls `body` for each row, or part of one, of a range of elements: with its offset in memory, with the elements
     /// of the range before it, and with how many it has.
+    ///
+    /// Values are left to the body: handed on from here, what describes them would count references at every row.
     @inline(__always)
     func forEach(of range: Range<Int>, _ body: (_ offset: Int, _ start: Int, _ count: Int) -> Void) {
         var position = range.lowerBound
