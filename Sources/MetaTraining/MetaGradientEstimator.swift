@@ -17,7 +17,7 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     /// that a checkpoint between two epochs needs nothing of the estimator.
     func start(key: RandomKey)
 
-    /// Gives back memory that only an epoch needs; a start follows before anything else is run.
+    /// Gives back memory that only an epoch needs; a start comes before the next unroll.
     func endEpoch()
 
     /// Runs the next unroll of the epoch.

@@ -72,13 +72,13 @@ struct PieceTests {
         }
     }
 
+    private static let filtersGradient = Graph.tracing([[8, 16, 16, 64], [5, 5, 64, 64], [8, 16, 16, 64]]) { inputs in
+        pullback(of: [inputs[0].convolution(inputs[1])], cotangents: [inputs[2]], withRespectTo: [inputs[1]])
+    }
+
     /// Five rows of filters, each in two groups of channels: ten equal pieces rather than five, or eight unequal ones.
     @Test func aFiltersGradientIsCutEvenly() throws {
-        let graph = Graph.tracing([[8, 16, 16, 64], [5, 5, 64, 64], [8, 16, 16, 64]]) { inputs in
-            pullback(
-                of: [inputs[0].convolution(inputs[1])], cotangents: [inputs[2]], withRespectTo: [inputs[1]])
-        }
-        let lowering = Lowering(RewrittenGraph(graph))
+        let lowering = Lowering(RewrittenGraph(Self.filtersGradient))
         let storage = StoragePlan(lowering)
         var assembly = Assembly<Float>(lowering, storage)
         let counts = lowering.kernels.map { assembly.step($0).pieceCount }
@@ -88,11 +88,7 @@ struct PieceTests {
     /// A filters' gradient adds up rows of an image, here of 16 places each: eight at once, of which the result is read
     /// and written once.
     @Test func rowsOfAnImageMakeOneProduct() throws {
-        let graph = Graph.tracing([[8, 16, 16, 64], [5, 5, 64, 64], [8, 16, 16, 64]]) { inputs in
-            pullback(
-                of: [inputs[0].convolution(inputs[1])], cotangents: [inputs[2]], withRespectTo: [inputs[1]])
-        }
-        let products = Lowering(RewrittenGraph(graph)).kernels.compactMap { kernel in
+        let products = Lowering(RewrittenGraph(Self.filtersGradient)).kernels.compactMap { kernel in
             if case .product(let contraction) = kernel.code { ProductLoops(contraction) } else { nil }
         }
         let gradient = try #require(products.last)

@@ -32,13 +32,12 @@ struct RewrittenGraph {
     }
 
     init(_ graph: Graph) {
+        let graph = graph.turningProducts()
         nodes = graph.nodes
         outputs = graph.outputs
         inputCount = graph.inputShapes.count
         needed = [Bool](repeating: true, count: nodes.count)
-        var uses = [Int](repeating: 0, count: nodes.count)
-        for node in nodes { for operand in node.operands { uses[operand] += 1 } }
-        for output in outputs { uses[output] += 1 }
+        let uses = graph.useCounts
         fuseSlopes(uses)
         findProducts()
 

@@ -42,9 +42,7 @@ extension Graph {
     private static func transposed(_ shape: Shape) -> Shape { Shape(shape.sizes.reversed()) }
 
     private func turnedNodes() -> [Bool] {
-        var uses = [Int](repeating: 0, count: nodes.count)
-        for node in nodes { for operand in node.operands { uses[operand] += 1 } }
-        for output in outputs { uses[output] += 1 }
+        let uses = useCounts
         var canTurn = [Bool](repeating: false, count: nodes.count)
         for (id, node) in nodes.enumerated() where uses[id] == 1 {
             switch node.operation {

@@ -61,6 +61,14 @@ public struct Graph: Sendable {
     /// The shapes of the outputs, in order.
     public var outputShapes: [Shape] { outputs.map { nodes[$0].shape } }
 
+    /// How often each node is read, by nodes and as an output.
+    var useCounts: [Int] {
+        var counts = [Int](repeating: 0, count: nodes.count)
+        for node in nodes { for operand in node.operands { counts[operand] += 1 } }
+        for output in outputs { counts[output] += 1 }
+        return counts
+    }
+
     init(keeping outputs: [NodeID], of nodes: [Node], inputCount: Int) {
         var needed = [Bool](repeating: false, count: nodes.count)
         for output in outputs { needed[output] = true }

@@ -19,7 +19,7 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     /// - Parameter updating: outputs that may be bound to the very memory of an input, with this input's index; they
     ///   have its shape. All other memory that is bound must lie apart.
     public init(_ graph: Graph, updating: [Int: Int] = [:]) {
-        self.init(RewrittenGraph(graph.turningProducts()), updating: updating)
+        self.init(RewrittenGraph(graph), updating: updating)
     }
 
     /// Takes a graph apart that is to run for many values of one input, while all others stay the same. Together, the
@@ -33,7 +33,7 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     public static func separating(
         _ graph: Graph, input: Int, updating: (common: [Int: Int], own: [Int: Int]) = ([:], [:])
     ) -> (common: Plan, own: Plan)? {
-        guard let (common, own) = RewrittenGraph(graph.turningProducts()).separating(input: input) else { return nil }
+        guard let (common, own) = RewrittenGraph(graph).separating(input: input) else { return nil }
         return (Plan(common, updating: updating.common), Plan(own, updating: updating.own))
     }
 
