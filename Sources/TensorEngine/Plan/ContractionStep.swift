@@ -9,6 +9,10 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         case addend(StridedSource)
         /// An addend whose memory the result took over.
         case inPlace
+
+        var isNothing: Bool {
+            if case .nothing = self { true } else { false }
+        }
     }
 
     /// Rows of `b` that don't follow its first ones.
@@ -40,7 +44,6 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         depth = loops.depth
         columns = loops.columns
         self.loops = FixedList(loops.loops)
-        cut = loops.cut(resultCount: resultCount)
         work = loops.work
         isEmptySum = loops.isEmptySum
         self.a = a
@@ -57,6 +60,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         } else {
             self.start = start
         }
+        cut = loops.cut(resultCount: resultCount, overwrites: self.start.isNothing)
     }
 
     deinit {
@@ -74,7 +78,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         switch cut {
         case nil: 1
         case .rows: Self.pieces(work: work, atMost: rows.count / 16)
-        case .loop(let index): pieces(of: loops.elements[index].count * rowGroups)
+        case .units(let units): pieces(of: units.count)
         }
     }
 
@@ -83,16 +87,6 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         let count = Self.pieces(work: work, atMost: units)
         return count > 1 && units < 2 * count ? units : count
     }
-
-    /// Into how many groups the rows of each step of a loop that is cut are cut too: few steps alone would make unequal
-    /// pieces.
-    private var rowGroups: Int {
-        guard case .nothing = start else { return 1 }
-        return (rows.count + rowsOfGroup - 1) / rowsOfGroup
-    }
-
-    /// Half of the rows, in whole tiles, but not more than 32.
-    private var rowsOfGroup: Int { min(32, max((rows.count / 2 + 3) / 4 * 4, 8)) }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -123,100 +117,93 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func run(_ product: MatrixProduct<Scalar>, _ memory: PlanMemory<Scalar>, _ piece: Piece) {
-        guard piece.count > 1, let cut else {
-            return run(Part(of: product), memory, piece)
-        }
-        switch cut {
-        case .rows:
-            // Groups of four rows, the height of a tile.
-            run(Part(of: product, rows: piece.range(of: rows.count, multiple: 4), rows), memory, piece)
-        case .loop(let index):
-            let groups = rowGroups
-            let range = piece.range(of: loops.elements[index].count * groups, multiple: 1)
-            var position = range.lowerBound
-            while position < range.upperBound {
-                // Whole steps of the loop at once, and some groups of rows of one step.
-                let (step, group) = position.quotientAndRemainder(dividingBy: groups)
-                let left = range.upperBound - position
-                let steps = group == 0 && left >= groups ? left / groups : 1
-                let groupCount = min(groups - group, left)
-                let last = group + groupCount == groups ? rows.count : (group + groupCount) * rowsOfGroup
-                var part = Part(of: product, rows: group * rowsOfGroup..<last, rows)
-                part.cut(index, loops.elements[index], steps: step..<step + steps)
-                run(part, memory, piece)
-                position += steps * groupCount
+        var product = product
+        var share: Share?
+        // The elements to which something has to be written beforehand.
+        var elements = 0..<resultCount
+        if piece.count > 1, let cut {
+            switch cut {
+            case .rows:
+                // Groups of four rows, the height of a tile.
+                let range = piece.range(of: rows.count, multiple: 4)
+                elements = range.scaled(by: rows.c)
+                take(range, of: &product)
+            case .units(let units):
+                let range = piece.range(of: units.count, multiple: 1)
+                elements = range.scaled(by: loops.elements[units.loops.lowerBound].c)
+                share = Share(units: units, range: range)
             }
         }
-    }
-
-    /// A part of the result that is made at once.
-    private struct Part {
-        var product: MatrixProduct<Scalar>
-        /// The loop of which it has a number of steps of its own.
-        private(set) var cutLoop = (index: -1, count: 0)
-        /// Its elements of the result, where those lie together.
-        private(set) var elements: Range<Int>?
-
-        /// All of it.
-        init(of product: MatrixProduct<Scalar>) {
-            self.product = product
-        }
-
-        /// Some of the product's rows.
-        init(of product: MatrixProduct<Scalar>, rows range: Range<Int>, _ rows: ProductLoops.Loop) {
-            self.product = product
-            self.product.rows = range.count
-            self.product.a += range.lowerBound * rows.a
-            self.product.c += range.lowerBound * rows.c
-            elements = range.lowerBound * rows.c..<range.upperBound * rows.c
-        }
-
-        /// Leaves some steps of a loop.
-        mutating func cut(_ index: Int, _ loop: ProductLoops.Loop, steps: Range<Int>) {
-            cutLoop = (index, steps.count)
-            product.a += steps.lowerBound * loop.a
-            product.b += steps.lowerBound * loop.b
-            product.c += steps.lowerBound * loop.c
-            elements = steps.lowerBound * loop.c..<steps.upperBound * loop.c
-        }
-    }
-
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    private func run(_ part: Part, _ memory: PlanMemory<Scalar>, _ piece: Piece) {
-        var product = part.product
-        let elements = part.elements ?? 0..<resultCount
+        let first = memory.pointer(result) + elements.lowerBound
         switch start {
         case .nothing: product.accumulates = false
-        case .zeros: memory.kernels.fill(product.c, 0, elements.count)
-        case .addend(let addend): addend.load(elements, to: product.c, memory)
+        case .zeros: memory.kernels.fill(first, 0, elements.count)
+        case .addend(let addend): addend.load(elements, to: first, memory)
         case .inPlace: break
         }
         if isEmptySum {
-            if !product.accumulates { memory.kernels.fill(product.c, 0, elements.count) }
+            // There is no work that would be worth cutting, so this is the whole result.
+            if start.isNothing { memory.kernels.fill(first, 0, elements.count) }
             return
         }
-        run(0, part.cutLoop, product, memory.kernels.matrixProduct, memory.scratch(piece))
+        run(0, share, product, memory.kernels.matrixProduct, memory.scratch(piece))
+    }
+
+    /// What a piece does of loops that are cut.
+    private struct Share {
+        let units: ProductUnits
+        let range: Range<Int>
+    }
+
+    private func take(_ range: Range<Int>, of product: inout MatrixProduct<Scalar>) {
+        product.rows = range.count
+        product.a += range.lowerBound * rows.a
+        product.c += range.lowerBound * rows.c
     }
 
     /// Runs the loops from `index` on.
     ///
-    /// - Parameter cutLoop: a loop of which a piece has its own number of steps.
+    /// - Parameter share: what to do of loops that are cut; nil is all.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func run(
-        _ index: Int, _ cutLoop: (index: Int, count: Int), _ product: MatrixProduct<Scalar>,
+        _ index: Int, _ share: Share?, _ product: MatrixProduct<Scalar>,
         _ kernel: (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void, _ scratch: UnsafeMutablePointer<Scalar>
     ) {
+        if let share, share.units.loops.lowerBound == index { return run(share, product, kernel, scratch) }
         guard index < loops.elements.count else { return kernel(product, scratch) }
         let loop = loops.elements[index]
         var product = product
-        for _ in 0..<(index == cutLoop.index ? cutLoop.count : loop.count) {
-            run(index + 1, cutLoop, product, kernel, scratch)
-            product.a += loop.a
-            product.b += loop.b
-            product.c += loop.c
+        for _ in 0..<loop.count {
+            run(index + 1, share, product, kernel, scratch)
+            product.advance(1, along: loop)
             if loop.isDepth { product.accumulates = true }
         }
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func run(
+        _ share: Share, _ product: MatrixProduct<Scalar>,
+        _ kernel: (MatrixProduct<Scalar>, UnsafeMutablePointer<Scalar>) -> Void, _ scratch: UnsafeMutablePointer<Scalar>
+    ) {
+        for unit in share.range {
+            var (rows, step) = share.units.place(of: unit)
+            var part = product
+            take(rows, of: &part)
+            for loop in loops.elements[share.units.loops].reversed() {
+                part.advance(step % loop.count, along: loop)
+                step /= loop.count
+            }
+            run(share.units.loops.upperBound, nil, part, kernel, scratch)
+        }
+    }
+}
+
+extension MatrixProduct {
+    fileprivate mutating func advance(_ steps: Int, along loop: ProductLoops.Loop) {
+        a += steps * loop.a
+        b += steps * loop.b
+        c += steps * loop.c
     }
 }

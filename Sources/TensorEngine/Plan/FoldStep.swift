@@ -39,7 +39,7 @@ final class FoldStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
     /// Pieces take their shares of the first loop, where each of its steps has a part of the destination of its own.
     override var pieceCount: Int {
         guard let first = loops.elements.first, first.count * first.c == destinationCount else { return 1 }
-        return Self.pieces(work: loops.elements.reduce(run) { $0 * $1.count }, atMost: first.count)
+        return Self.pieces(moving: loops.elements.reduce(run) { $0 * $1.count }, atMost: first.count)
     }
 
     @specialized(where Scalar == Float)

@@ -17,6 +17,9 @@ class PlanStep<Scalar: TensorScalar>: @unchecked Sendable {
     static func pieces(work: Int, atMost: Int) -> Int {
         max(1, min(work / 250_000, atMost, PlanMemory<Scalar>.mostPieces))
     }
+
+    /// The same for elements that are moved, each of which takes as long as some multiply-adds.
+    static func pieces(moving elements: Int, atMost: Int) -> Int { pieces(work: 8 * elements, atMost: atMost) }
 }
 
 /// The sum or the maximum over the middle of three dimensions.
@@ -77,25 +80,29 @@ final class CopyStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Sendabl
 
     /// Pieces take their shares of the outermost dimension; where the rest is zeros, of the whole memory too.
     override var pieceCount: Int {
-        guard pattern.sizes.count > 1, !zeroesFirst || pattern.sizes[0] * pattern.strides[0] == baseCount else {
+        guard let outermost = pattern.sizes.first, !zeroesFirst || outermost * pattern.strides[0] == baseCount else {
             return 1
         }
-        return Self.pieces(work: pattern.sizes.reduce(1, *), atMost: pattern.sizes[0])
+        return Self.pieces(moving: pattern.sizes.reduce(1, *), atMost: outermost / shareMultiple)
     }
+
+    /// A single run is shared out in whole kibibytes.
+    private var shareMultiple: Int { pattern.sizes.count == 1 ? 1024 / MemoryLayout<Scalar>.stride : 1 }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     override func run(_ memory: PlanMemory<Scalar>, _ piece: Piece) {
         let table = memory.kernels
         let outermost = pattern.sizes.first ?? 1
-        let share = piece.range(of: outermost, multiple: 1)
+        let share = piece.range(of: outermost, multiple: shareMultiple)
         if zeroesFirst {
             let cleared = piece.count == 1 ? 0..<baseCount : share.scaled(by: baseCount / outermost)
             table.fill(memory.pointer(base) + cleared.lowerBound, 0, cleared.count)
         }
-        let target = memory.pointer(destination)
-        let run = pattern.sizes.last ?? 1
         let innerStride = pattern.strides.last ?? 1
+        let isSingleRun = pattern.sizes.count <= 1
+        let run = isSingleRun ? share.count : pattern.sizes[pattern.sizes.count - 1]
+        let target = memory.pointer(destination) + (isSingleRun ? share.lowerBound * innerStride : 0)
         let inner = pattern.sizes.dropFirst().reduce(1, *)
         let count = share.upperBound * inner
         var position = share.lowerBound * inner

@@ -30,6 +30,9 @@ struct ProductLoops {
     /// seldom, while what a product reads of both operands stays in the first-level cache.
     private static let longestJoinedDepth = 128
 
+    /// How many columns a product with a small `a` has at most, where they can be cut equally.
+    private static let longestRow = 1024
+
     init(_ contraction: Contraction) {
         let (stack, depths) = (contraction.stack, contraction.depth)
         let (a, b, c) = (contraction.a, contraction.b, contraction.result)
@@ -54,6 +57,7 @@ struct ProductLoops {
         if depth.count == 1, columns.b != 1 { depth.b = 1 }
         loops = rowLoops + depthLoops + columnLoops
         if !depthLoops.isEmpty { splitRows() }
+        splitColumns()
         order()
         if contraction.laterRows.isEmpty { joinDepth() }
         loops = stacked.filter { $0.count != 1 } + loops
@@ -64,20 +68,6 @@ struct ProductLoops {
 
     /// How many multiply-adds there are.
     var work: Int { loops.reduce(rows.count * depth.count * joined.count * columns.count) { $0 * $1.count } }
-
-    /// What can be cut into pieces that share no element of the result.
-    enum Cut {
-        /// The loop with this index.
-        case loop(Int)
-        /// The rows of the product.
-        case rows
-    }
-
-    /// A loop, or the product's rows, whose steps make up the whole result one after the other. Nil if there is none.
-    func cut(resultCount: Int) -> Cut? {
-        func spans(_ loop: Loop) -> Bool { loop.count > 1 && loop.c * loop.count == resultCount }
-        return loops.firstIndex(where: spans).map { .loop($0) } ?? (spans(rows) ? .rows : nil)
-    }
 
     /// Whether `b` should be copied so that its columns are contiguous: the kernel can't read it as it is, or would
     /// pack the same part at every call.
@@ -108,6 +98,16 @@ struct ProductLoops {
         guard rows.count * columns.count > Self.longestBlock, let block = fitting else { return }
         loops.append(Loop(count: rows.count / block, a: rows.a * block, b: 0, c: rows.c * block))
         rows.count = block
+    }
+
+    /// Cuts the columns into equal blocks that stay in the first-level cache with all rows of both operands, where
+    /// nothing of `a` has to be copied again for each block.
+    private mutating func splitColumns() {
+        guard columns.count > Self.longestRow, columns.b == 1, rows.count * depth.count <= 256 else { return }
+        let blocks = stride(from: Self.longestRow, to: 255, by: -16)
+        guard let block = blocks.first(where: { columns.count % $0 == 0 }) else { return }
+        loops.append(Loop(count: columns.count / block, a: 0, b: block, c: block))
+        columns.count = block
     }
 
     /// The loop with the longest steps through `a` comes first: what belongs to one image stays in the caches. Of the
