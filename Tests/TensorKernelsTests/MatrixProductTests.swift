@@ -112,7 +112,7 @@ struct TestProduct<Scalar: TensorScalar> {
 struct MatrixProductTests {
     static let shapes = [
         [1, 1, 1], [1, 64, 20], [3, 10, 20], [4, 16, 7], [5, 24, 2], [20, 80, 64], [7, 33, 80], [6, 5, 0], [0, 4, 4],
-        [4, 0, 3], [13, 22, 300], [9, 129, 17],
+        [4, 0, 3], [13, 22, 300], [9, 129, 17], [16, 20, 33], [9, 10, 5], [70, 23, 90],
     ]
 
     /// Every kernel gives the bits of the naive loop, so all tables with fused multiply-add agree.

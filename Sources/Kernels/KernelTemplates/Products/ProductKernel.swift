@@ -2,8 +2,8 @@
 ///
 /// Small products read both operands where they lie. An operand is first copied to the scratch memory, in the order
 /// in which tiles read it, where its layout or its size would slow the tiles down: columns of `b` that are not
-/// contiguous or do not fill a vector, and large operands. Depth is cut into blocks that accumulate into `c`, so the
-/// chain of additions of an element is the same whatever the path.
+/// contiguous, and large operands. Depth is cut into blocks that accumulate into `c`, so the chain of additions of an
+/// element is the same whatever the path.
 public enum ProductKernel<Target: KernelTarget> {
     public typealias Scalar = Target.Scalar
 
@@ -165,14 +165,39 @@ public enum ProductKernel<Target: KernelTarget> {
             panel.columns = min(width, columns - column)
             panel.b = rowPanel.b + column &* bColumnStride
             panel.c = rowPanel.c + column
-            if packsB || panel.columns < width {
-                let target = packedB + column &* panel.depth
-                if !isPacked { packB(panel, bColumnStride: bColumnStride, width: width, target) }
-                panel.b = UnsafePointer(target)
-                panel.bRowStride = width
+            let unused = width &- panel.columns
+            if !packsB && unused > 0 && unused <= panel.bRowStride && panel.depth > 1 {
+                multiplyBeyondColumns(panel, vectorCount: vectorCount, packedB)
+            } else {
+                if packsB || unused > 0 {
+                    let target = packedB + column &* panel.depth
+                    if !isPacked { packB(panel, bColumnStride: bColumnStride, width: width, target) }
+                    panel.b = UnsafePointer(target)
+                    panel.bRowStride = width
+                }
+                multiply(panel, vectorCount: vectorCount)
             }
-            multiply(panel, vectorCount: vectorCount)
             vector &+= vectorCount
+        }
+    }
+
+    /// Multiplies a panel that doesn't fill its vectors without packing it: the lanes that are left read what follows a
+    /// row, and nothing is stored of them. Nothing may follow the last row, so that one is copied.
+    @inlinable @inline(always)
+    static func multiplyBeyondColumns(
+        _ whole: Panel<Scalar>, vectorCount: Int, _ packedB: UnsafeMutablePointer<Scalar>
+    ) {
+        var (panel, last) = (whole, whole)
+        panel.depth &-= 1
+        last.b += panel.depth &* panel.bRowStride
+        last.depth = 1
+        packB(last, bColumnStride: 1, width: vectorCount &* Target.Vector.laneCount, packedB)
+        let distance = UnsafeRawPointer(packedB) - UnsafeRawPointer(panel.b)
+        var part = MatrixProduct<Scalar>.DepthPart(
+            aDistance: panel.depth &* panel.aColumnStride, bDistance: distance / MemoryLayout<Scalar>.stride, count: 1)
+        withUnsafePointer(to: &part) {
+            panel.laterParts = UnsafeBufferPointer(start: $0, count: 1)
+            multiply(panel, vectorCount: vectorCount)
         }
     }
 
