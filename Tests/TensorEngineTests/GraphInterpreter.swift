@@ -133,6 +133,8 @@ enum GraphInterpreter {
         case .multiplyAdd: x[0] * x[1] + x[2]
         case .sigmoidSlope: x[0] * x[1] * (x[2] - x[2] * x[2])
         case .tanhSlope: x[0] * x[1] * (1 - x[2] * x[2])
+        case .sigmoidMultiply: x[1] / (1 + exp(-x[0]))
+        case .sigmoidMultiplyAdd: x[1] / (1 + exp(-x[0])) + x[2]
         }
     }
 }

@@ -44,10 +44,12 @@ struct RandomProgram {
         case 4, 5, 6:
             let fitting = tensors.filter { Shape.broadcasting($0.shape, first.shape).map { $0.count < 4000 } ?? false }
             let second = fitting.isEmpty ? first : fitting[stream.index(below: fitting.count)]
-            switch stream.index(below: 4) {
+            switch stream.index(below: 6) {
             case 0: return first + second
             case 1: return first - second.sigmoid()
             case 2: return first * second.sine()
+            case 3: return second.sigmoid() * first
+            case 4: return first * second.sigmoid() + second.sine()
             default: return first.minimum(second) * 0.7 + first.maximum(second)
             }
         case 7 where rank > 0:

@@ -74,6 +74,13 @@ struct ElementwiseTests {
                 let expected = (0..<count).map { a[$0] * b[$0] * ((minuend ?? halves[$0]) - halves[$0] * halves[$0]) }
                 #expect(haveSameBits(outputs, expected), "\(table.name) \(operation) of \(count)")
             }
+            let gates = table.apply(.sigmoid, a, a, a)
+            func expectGate(_ fused: ElementwiseOperation, like apart: ElementwiseOperation) {
+                let (found, expected) = (table.apply(fused, a, b, c), table.apply(apart, gates, b, c))
+                #expect(haveSameBits(found, expected), "\(table.name) \(fused) of \(count)")
+            }
+            expectGate(.sigmoidMultiply, like: .multiply)
+            expectGate(.sigmoidMultiplyAdd, like: .multiplyAdd)
             expect(.multiplyAdd) { table.name == "baseline" ? a[$0] * b[$0] + c[$0] : c[$0].addingProduct(a[$0], b[$0]) }
         }
         let nan = table.apply(.maximum, [.nan, 1, .nan], [1, .nan, .nan]) + table.apply(.minimum, [.nan, 1], [1, .nan])

@@ -18,13 +18,17 @@ public enum ElementwiseOperation: UInt8, CaseIterable, Sendable, Hashable {
     case sigmoidSlope
     /// `a * b * (1 - c²)`: the same for a hyperbolic tangent.
     case tanhSlope
+    /// `sigmoid(a) * b`: what a gate lets through.
+    case sigmoidMultiply
+    /// `sigmoid(a) * b + c`, fused where the instruction set can.
+    case sigmoidMultiplyAdd
 
     /// How many operands the operation reads.
     public var operandCount: Int {
         switch self {
         case .negate, .absolute, .sign, .exponential, .logarithm, .tanh, .sigmoid, .squareRoot, .sine, .cosine: 1
-        case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .equal: 2
-        case .select, .multiplyAdd, .sigmoidSlope, .tanhSlope: 3
+        case .add, .subtract, .multiply, .divide, .maximum, .minimum, .greater, .equal, .sigmoidMultiply: 2
+        case .select, .multiplyAdd, .sigmoidSlope, .tanhSlope, .sigmoidMultiplyAdd: 3
         }
     }
 }

@@ -40,7 +40,12 @@ struct RewrittenGraph {
         let uses = graph.useCounts
         fuseSlopes(uses)
         findProducts()
+        addUp(uses)
+        fuseGates(uses)
+    }
 
+    /// Has a sum's terms added where they are made: a product in its own memory, a multiplication as one operation.
+    private mutating func addUp(_ uses: [Int]) {
         for (id, node) in nodes.enumerated() {
             if case .fold(let windows) = node.operation { fold(node.operands[0], into: id, windows, uses) }
             guard node.operation == .elementwise(.add) else { continue }

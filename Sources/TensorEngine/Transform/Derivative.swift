@@ -40,6 +40,9 @@ extension Trace {
         case .tanhSlope:
             let c = operands[2]
             return [b * (1 - c * c), a * (1 - c * c), -2 * a * b * c]
+        case .sigmoidMultiply, .sigmoidMultiplyAdd:
+            let gate = a.sigmoid()
+            return [b * (gate - gate * gate), gate] + operands.dropFirst(2).map { $0.filled(with: 1) }
         }
     }
 

@@ -26,6 +26,8 @@ extension KernelTable {
         case .multiplyAdd: { MultiplyAddKernel<Target>.run($0, $1, $2, $3, $4) }
         case .sigmoidSlope: { SigmoidSlopeKernel<Target>.run($0, $1, $2, $3, $4) }
         case .tanhSlope: { TanhSlopeKernel<Target>.run($0, $1, $2, $3, $4) }
+        case .sigmoidMultiply: { SigmoidMultiplyKernel<Target.Wide>.run($0, $1, $2, $4) }
+        case .sigmoidMultiplyAdd: { SigmoidMultiplyAddKernel<Target.Wide>.run($0, $1, $2, $3, $4) }
         }
     }
 }

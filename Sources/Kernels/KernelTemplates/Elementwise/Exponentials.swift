@@ -121,3 +121,17 @@ public enum TanhSlopeKernel<Target: KernelTarget>: TernaryKernel {
         a * b * Target.multiplyAdd(Target.Vector(repeating: 0) - c, c, Target.Vector(repeating: 1))
     }
 }
+
+public enum SigmoidMultiplyKernel<Target: KernelTarget>: BinaryKernel {
+    @inlinable @inline(always)
+    public static func apply(_ a: Target.Vector, _ b: Target.Vector) -> Target.Vector {
+        SigmoidKernel<Target>.apply(a) * b
+    }
+}
+
+public enum SigmoidMultiplyAddKernel<Target: KernelTarget>: TernaryKernel {
+    @inlinable @inline(always)
+    public static func apply(_ a: Target.Vector, _ b: Target.Vector, _ c: Target.Vector) -> Target.Vector {
+        Target.multiplyAdd(SigmoidKernel<Target>.apply(a), b, c)
+    }
+}
