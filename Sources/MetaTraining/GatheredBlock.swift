@@ -43,22 +43,27 @@ struct GatheredBlock<Scalar: TensorScalar>: Sendable {
             localStride: length * localRows)
     }
 
-    /// Copies some neighbouring coordinates, which lie in one block, to the lanes from `lane` on.
+    /// Copies some neighbouring coordinates, which lie in one block if they are told of, to the lanes from `lane` on.
     ///
-    /// - Parameter source: what lies there of the first block.
+    /// - Parameters:
+    ///   - source: what lies there of all coordinates, but for their state.
+    ///   - state: of the first one; those of the next ones follow.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func gather(_ run: ReachedCoordinates.Run, to lane: Int, from source: ChunkPullback<Scalar>.Source) {
-        let within = run.first % length
-        let start = run.first - within
+    func gather(
+        _ run: CoordinateRun, to lane: Int, from source: ChunkPullback<Scalar>.Source,
+        state runState: UnsafeMutablePointer<Scalar>
+    ) {
         (parameters + lane).update(from: source.parameters + run.first, count: run.count)
         copy(
-            to: state + lane, outStride: length, from: source.state + start * features + within, sourceStride: length,
-            rows: features, count: run.count)
+            to: state + lane, outStride: length, from: runState, sourceStride: length, rows: features,
+            count: run.count)
         copy(
             to: gradients + lane, outStride: length, from: source.gradients + run.first,
             sourceStride: source.gradientStride, rows: steps + 1, count: run.count)
         guard let locals, let sourceLocals = source.locals else { return }
+        let within = run.first % length
+        let start = run.first - within
         for step in 0..<steps {
             copy(
                 to: locals + (step * localRows * length + lane), outStride: length,

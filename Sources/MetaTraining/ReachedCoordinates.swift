@@ -9,12 +9,6 @@ import TensorEngine
 /// The order depends on the gradients alone. Coordinates that are reached later in the unroll come first, so that
 /// those of a block set out at the same chunk of steps, but for a few.
 struct ReachedCoordinates {
-    /// A row of coordinates that are neighbours in the parameter vector too.
-    struct Run {
-        let first: Int
-        let count: Int
-    }
-
     /// Through how many chunks each coordinate walks back.
     private var chunks: [Int32]
     private var order: [Int32]
@@ -62,17 +56,9 @@ struct ReachedCoordinates {
     /// most.
     func chunks(at position: Int) -> Int { Int(chunks[Int(order[position])]) }
 
-    /// Calls `body` with the runs of neighbours among the coordinates at some positions, and the position where each
-    /// begins. No run reaches over a multiple of `length`.
-    func forEachRun(_ positions: Range<Int>, length: Int, _ body: (_ position: Int, _ run: Run) -> Void) {
-        var position = positions.lowerBound
-        while position < positions.upperBound {
-            let first = Int(order[position])
-            let longest = min(positions.upperBound - position, length - first % length)
-            var count = 1
-            while count < longest, Int(order[position + count]) == first + count { count += 1 }
-            body(position, Run(first: first, count: count))
-            position += count
-        }
+    /// Calls `body` with the rows of neighbours among the coordinates at some positions, and the position where each
+    /// begins.
+    func forEachRun(_ positions: Range<Int>, _ body: (_ position: Int, _ run: CoordinateRun) -> Void) {
+        order.withUnsafeBufferPointer { $0.baseAddress!.forEachRun(positions, body) }
     }
 }

@@ -9,11 +9,11 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     let pullback: ChunkPullback<Scalar>
     private let averaging: StateAveraging
     private let update: UpdateProgram<Scalar>
-    private let resting: RestingBlocks<Scalar>?
+    private let resting: RestingCoordinates<Scalar>?
     private let steps: Int
     /// State before each chunk, and after the last. Within a chunk, its end is updated in place. Between epochs there
     /// is none.
-    private var states: [ElementBuffer<Scalar>] = []
+    private var states: [CoordinateStates<Scalar>] = []
     private let schedule: ElementBuffer<Scalar>
     /// Each piece's sum of derivatives by what blocks read of the meta-parameters.
     private let partialSums: [ElementBuffer<Scalar>]
@@ -33,7 +33,8 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         self.steps = steps
         averaging = StateAveraging(optimizer, blocks: blocks)
         update = UpdateProgram(optimizer, blocks: blocks, localRows: place.localRows)
-        resting = update.makeRestingBlocks()
+        // Where all walk back together, a block of state must be one of neighbours.
+        resting = isTogether ? nil : update.makeRestingCoordinates()
         pullback = ChunkPullback(
             optimizer, steps: chunk, blockLength: blocks.length, localRows: place.localRows,
             givesGradientCotangent: givesGradientCotangent)
@@ -66,10 +67,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     /// State 0, where the next unroll begins.
     func start() {
         if states.isEmpty {
-            states = (0...steps / pullback.steps).map { _ in ElementBuffer(count: blocks.stateCount) }
-        } else {
-            states.last!.clear()
+            states = (0...steps / pullback.steps).map { _ in CoordinateStates(blocks, canRest: resting != nil) }
         }
+        states.last!.start()
         resting?.start()
     }
 
@@ -88,19 +88,23 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     ) {
         let values = place.optimizer.scheduleValues(step: epochStep + step + 1)
         for (index, value) in values.enumerated() { schedule.start[step * values.count + index] = Scalar(value) }
-        update.run(
-            .init(
-                metaParameters: vectors.metaParameters, schedule: schedule.start + step * values.count,
-                gradient: vectors.gradients + step * vectors.gradientStride,
-                local: vectors.locals.map { $0 + step * vectors.localStride }, parameters: parameters,
-                state: state(step).start, newParameters: newParameters, newState: state(step + 1).start),
-            resting: resting, on: executor)
+        let (state, newState) = (state(step), state(step + 1))
+        let stepVectors = UpdateProgram<Scalar>.Vectors(
+            metaParameters: vectors.metaParameters, schedule: schedule.start + step * values.count,
+            gradient: vectors.gradients + step * vectors.gradientStride,
+            local: vectors.locals.map { $0 + step * vectors.localStride }, parameters: parameters,
+            state: state.slots.start, newParameters: newParameters, newState: newState.slots.start)
+        if let resting {
+            update.run(stepVectors, resting: resting, from: state, to: newState, on: executor)
+        } else {
+            update.run(stepVectors, on: executor)
+        }
         // Keeps what fills up the last block at 0: no gradient holds it back, and were it to grow step by step to
         // infinity, as a λ can have it, 0 times it would no longer be 0 in the meta-gradient.
         for index in blocks.parameterCount..<blocks.paddedCount { newParameters[index] = 0 }
     }
 
-    private func state(_ step: Int) -> ElementBuffer<Scalar> {
+    private func state(_ step: Int) -> CoordinateStates<Scalar> {
         states[(step + pullback.steps - 1) / pullback.steps]
     }
 
@@ -133,13 +137,26 @@ final class UnrolledGroup<Scalar: TensorScalar> {
                 if positions.count < length { workspace.gathered.clear() }
                 for chunk in (0..<reached.chunks(at: positions.lowerBound)).reversed() {
                     let source = source(chunk, vectors, chunkParameters(chunk))
-                    reached.forEachRun(positions, length: length) { position, run in
-                        workspace.gathered.gather(run, to: position - positions.lowerBound, from: source)
-                    }
+                    gather(positions, of: chunk, from: source, to: workspace.gathered)
                     goBackward(
                         piece: piece, chunk: chunk, vectors, workspace.gathered.source, workspace.cotangent, nil,
                         workspace.memory)
                 }
+            }
+        }
+    }
+
+    /// Copies what a chunk reads of the reached coordinates at some positions together.
+    @inline(__always)
+    private func gather(
+        _ positions: Range<Int>, of chunk: Int, from source: ChunkPullback<Scalar>.Source,
+        to gathered: GatheredBlock<Scalar>
+    ) {
+        let states = states[chunk]
+        reached.forEachRun(positions) { position, run in
+            run.forEachPart(slots: resting.map { UnsafePointer($0.slots) }, length: blocks.length) { part, slot in
+                let lane = position - positions.lowerBound + part.first - run.first
+                gathered.gather(part, to: lane, from: source, state: states.start(ofSlot: slot))
             }
         }
     }
@@ -150,7 +167,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     ) -> ChunkPullback<Scalar>.Source {
         let step = chunk * pullback.steps
         return .init(
-            parameters: parameters, state: states[chunk].start,
+            parameters: parameters, state: states[chunk].slots.start,
             gradients: vectors.gradients + step * vectors.gradientStride, gradientStride: vectors.gradientStride,
             locals: vectors.locals.map { $0 + step * vectors.localStride }, localStride: vectors.localStride)
     }

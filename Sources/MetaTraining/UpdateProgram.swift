@@ -6,7 +6,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     /// Of one block, from meta-parameters, schedule, parameters, gradient, what it is told beside, and state.
     private let graph: Graph
     private let plan: Plan<Scalar>
-    private let memories: LendingPool<PlanMemory<Scalar>>
+    private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
     private let stateFeatures: [Int]
     private let scheduleCount: Int
@@ -39,7 +39,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         let first = metaOffsets.count + scheduleCount
         let updating = (0..<stateFeatures.count).map { (1 + $0, first + (localRows > 0 ? 3 : 2) + $0) } + [(0, first)]
         plan = Plan(graph, updating: Dictionary(uniqueKeysWithValues: updating))
-        memories = LendingPool { [plan] in plan.makeMemory() }
+        workspaces = LendingPool { [plan, blocks] in Workspace(memory: plan.makeMemory(), length: blocks.length) }
     }
 
     private init(copying other: UpdateProgram) {
@@ -51,18 +51,18 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         metaOffsets = other.metaOffsets
         graph = other.graph
         plan = other.plan
-        memories = other.memories
+        workspaces = other.workspaces
         shared = SharedValues(copying: other.shared)
     }
 
     /// The same program, which may run at the same time, with other meta-parameters: only what is compiled is shared.
     func copy() -> UpdateProgram { UpdateProgram(copying: self) }
 
-    /// What keeps account of the blocks that rest while an epoch is run, for one who sees it from its start. Nil where
-    /// blocks that have no gradient differ, or do so little that nothing would be saved.
-    func makeRestingBlocks() -> RestingBlocks<Scalar>? {
+    /// What keeps account of the coordinates that rest while an epoch is run, for one who sees it from its start. Nil
+    /// where coordinates that have no gradient differ, or do so little that nothing would be saved.
+    func makeRestingCoordinates() -> RestingCoordinates<Scalar>? {
         guard !metaOffsets.isEmpty, localRows == 0, !averaging.isNeeded else { return nil }
-        return RestingBlocks(graph, blocks: blocks, stateFeatures: stateFeatures, parameterInput: parameterInput)
+        return RestingCoordinates(graph, blocks: blocks, stateFeatures: stateFeatures, parameterInput: parameterInput)
     }
 
     private var parameterInput: Int { metaOffsets.count + scheduleCount }
@@ -82,49 +82,121 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         var newState: UnsafeMutablePointer<Scalar>
     }
 
+    /// What runs on one thread work in.
+    private final class Workspace {
+        let memory: PlanMemory<Scalar>
+        /// Parameters and gradients of a block of coordinates that are no neighbours.
+        let parameters: ElementBuffer<Scalar>
+        let gradient: ElementBuffer<Scalar>
+
+        init(memory: PlanMemory<Scalar>, length: Int) {
+            self.memory = memory
+            parameters = ElementBuffer(count: length)
+            gradient = ElementBuffer(count: length)
+        }
+    }
+
     /// Runs one step. A program runs one step at a time.
-    ///
-    /// - Parameter resting: the blocks that rest, of this epoch.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func run(_ vectors: Vectors, resting: RestingBlocks<Scalar>? = nil, on executor: any PieceExecutor) {
+    func run(_ vectors: Vectors, on executor: any PieceExecutor) {
         shared.update(vectors.metaParameters)
-        resting?.step(vectors.gradient) { bindCommon(vectors, to: $0) }
         executor.run(pieces: blocks.pieceCount) { piece in
-            memories.withValue { run(piece: piece, vectors, resting, $0) }
+            workspaces.withValue { workspace in
+                bindCommon(vectors, to: workspace.memory)
+                for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                    bind(block, vectors, to: workspace.memory)
+                    let first = block * blocks.length
+                    bindCoordinates(
+                        vectors.parameters + first, vectors.gradient + first, vectors.newParameters + first,
+                        to: workspace.memory)
+                    plan.run(workspace.memory)
+                }
+            }
         }
         averaging.average { vectors.newState + blocks.stateOffset($0) }
     }
 
+    /// Runs one step where some coordinates rest; state is that of the slots of the others.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    private func run(
-        piece: Int, _ vectors: Vectors, _ resting: RestingBlocks<Scalar>?, _ memory: PlanMemory<Scalar>
+    func run(
+        _ vectors: Vectors, resting: RestingCoordinates<Scalar>, from states: CoordinateStates<Scalar>,
+        to newStates: CoordinateStates<Scalar>, on executor: any PieceExecutor
     ) {
-        bindCommon(vectors, to: memory)
-        let first = parameterInput
-        for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
-            let start = block * blocks.length
-            if let resting, resting.rests(block) {
-                resting.update(
-                    parameters: vectors.parameters + start, to: vectors.newParameters + start,
-                    newState: vectors.newState + blocks.stateOffset(block)
-                ) { bindCommon(vectors, to: $0) }
-                continue
+        shared.update(vectors.metaParameters)
+        resting.step(vectors.gradient, from: states, to: newStates) { bindCommon(vectors, to: $0) }
+        let count = states.blockCount
+        executor.run(pieces: blocks.pieceCount) { piece in
+            workspaces.withValue { workspace in
+                bindCommon(vectors, to: workspace.memory)
+                for block in count * piece / blocks.pieceCount..<count * (piece + 1) / blocks.pieceCount {
+                    bind(block, vectors, to: workspace.memory)
+                    let first = block * blocks.length
+                    run(first..<min(first + blocks.length, resting.awakeCount), vectors, resting, workspace)
+                }
             }
-            memory.bind(input: first, to: vectors.parameters + start)
-            memory.bind(input: first + 1, to: vectors.gradient + start)
-            memory.bind(output: 0, to: vectors.newParameters + start)
-            if let local = vectors.local { memory.bind(input: first + 2, to: local + start * localRows) }
-            let stateInput = first + (localRows > 0 ? 3 : 2)
-            var offset = blocks.stateOffset(block)
-            for (index, features) in stateFeatures.enumerated() {
-                memory.bind(input: stateInput + index, to: vectors.state + offset)
-                memory.bind(output: 1 + index, to: vectors.newState + offset)
-                offset += features * blocks.length
-            }
-            plan.run(memory)
+            resting.update(
+                piece: piece, of: blocks.pieceCount, parameters: vectors.parameters, to: vectors.newParameters
+            ) { bindCommon(vectors, to: $0) }
         }
+    }
+
+    /// Runs the step of the coordinates of a block's slots.
+    @inline(__always)
+    private func run(
+        _ slots: Range<Int>, _ vectors: Vectors, _ resting: RestingCoordinates<Scalar>, _ workspace: Workspace
+    ) {
+        let coordinates = UnsafePointer(resting.awake)
+        let memory = workspace.memory
+        let row = coordinates.run(slots)
+        if row.count == blocks.length {
+            bindCoordinates(
+                vectors.parameters + row.first, vectors.gradient + row.first, vectors.newParameters + row.first,
+                to: memory)
+            plan.run(memory)
+            return
+        }
+        let parameters = workspace.parameters.start - slots.lowerBound
+        let gradient = workspace.gradient.start - slots.lowerBound
+        coordinates.forEachRun(slots) { slot, run in
+            (parameters + slot).update(from: vectors.parameters + run.first, count: run.count)
+            (gradient + slot).update(from: vectors.gradient + run.first, count: run.count)
+        }
+        // Lanes without a coordinate go on resting, until a coordinate that wakes takes them over.
+        let missing = blocks.length - slots.count
+        if missing > 0 { (gradient + slots.upperBound).update(repeating: 0, count: missing) }
+        bindCoordinates(
+            workspace.parameters.start, workspace.gradient.start, workspace.parameters.start, to: memory)
+        plan.run(memory)
+        coordinates.forEachRun(slots) { slot, run in
+            (vectors.newParameters + run.first).update(from: parameters + slot, count: run.count)
+        }
+    }
+
+    /// Binds what is told of a block beside, and its state.
+    @inline(__always)
+    private func bind(_ block: Int, _ vectors: Vectors, to memory: PlanMemory<Scalar>) {
+        if let local = vectors.local {
+            memory.bind(input: parameterInput + 2, to: local + block * blocks.length * localRows)
+        }
+        let stateInput = parameterInput + (localRows > 0 ? 3 : 2)
+        var offset = blocks.stateOffset(block)
+        for (index, features) in stateFeatures.enumerated() {
+            memory.bind(input: stateInput + index, to: vectors.state + offset)
+            memory.bind(output: 1 + index, to: vectors.newState + offset)
+            offset += features * blocks.length
+        }
+    }
+
+    @inline(__always)
+    private func bindCoordinates(
+        _ parameters: UnsafeMutablePointer<Scalar>, _ gradient: UnsafeMutablePointer<Scalar>,
+        _ newParameters: UnsafeMutablePointer<Scalar>, to memory: PlanMemory<Scalar>
+    ) {
+        memory.bind(input: parameterInput, to: parameters)
+        memory.bind(input: parameterInput + 1, to: gradient)
+        memory.bind(output: 0, to: newParameters)
     }
 
     /// Binds what is no block's.

@@ -27,20 +27,20 @@ struct ReachedCoordinatesTests {
         var reached = ReachedCoordinates(parameterCount: gradients.count, chunks: 3)
         for _ in 0..<2 {
             reached.find(in: buffer.start, stride: stride, chunk: 2)
-            #expect(coordinates(reached, length: 4) == [2, 5, 4, 6, 1, 7])
+            #expect(coordinates(reached) == [2, 5, 4, 6, 1, 7])
             #expect((0..<reached.count).map { reached.chunks(at: $0) } == [3, 3, 2, 2, 1, 1])
             #expect(reached.blockCount(length: 4) == 2)
         }
     }
 
-    @Test func runsOfNeighboursStayWithinABlock() {
+    @Test func neighboursComeInRuns() {
         let buffer = ElementBuffer<Double>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0])
         var reached = ReachedCoordinates(parameterCount: 10, chunks: 1)
         reached.find(in: buffer.start, stride: 10, chunk: 1)
         var runs: [[Int]] = []
-        reached.forEachRun(1..<7, length: 4) { runs.append([$0, $1.first, $1.count]) }
-        #expect(runs == [[1, 1, 3], [4, 4, 1], [5, 7, 1], [6, 8, 1]])
-        #expect(coordinates(reached, length: 4) == [0, 1, 2, 3, 4, 7, 8])
+        reached.forEachRun(1..<6) { runs.append([$0, $1.first, $1.count]) }
+        #expect(runs == [[1, 1, 4], [5, 7, 1]])
+        #expect(coordinates(reached) == [0, 1, 2, 3, 4, 7, 8])
     }
 
     @Test func mayBeNone() {
@@ -51,9 +51,9 @@ struct ReachedCoordinatesTests {
         #expect(reached.blockCount(length: 64) == 0)
     }
 
-    private func coordinates(_ reached: ReachedCoordinates, length: Int) -> [Int] {
+    private func coordinates(_ reached: ReachedCoordinates) -> [Int] {
         var result: [Int] = []
-        reached.forEachRun(0..<reached.count, length: length) { position, run in
+        reached.forEachRun(0..<reached.count) { position, run in
             #expect(position == result.count)
             result += run.first..<run.first + run.count
         }
