@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// Bytes that are written once, before anyone else sees them, and then shared without copies by any number of threads.
 final class ImmutableBytes: @unchecked Sendable {
     private let buffer: UnsafeBufferPointer<UInt8>
@@ -6,14 +8,20 @@ final class ImmutableBytes: @unchecked Sendable {
 
     /// Allocates memory and has it filled: `fill` must write every byte.
     init(count: Int, fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void) rethrows {
-        let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
+        // A minibatch reads images all over them.
+        let bytes = HugePages.allocate(byteCount: count).bindMemory(to: UInt8.self, capacity: count)
+        let memory = UnsafeMutableBufferPointer(start: bytes, count: count)
         do {
             try fill(memory)
         } catch {
-            memory.deallocate()
+            Self.deallocate(memory)
             throw error
         }
         buffer = UnsafeBufferPointer(memory)
+    }
+
+    private static func deallocate(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+        memory.baseAddress.map { HugePages.deallocate($0, byteCount: memory.count) }
     }
 
     convenience init(_ bytes: some Collection<UInt8>) {
@@ -28,6 +36,6 @@ final class ImmutableBytes: @unchecked Sendable {
     }
 
     deinit {
-        buffer.deallocate()
+        Self.deallocate(UnsafeMutableBufferPointer(mutating: buffer))
     }
 }

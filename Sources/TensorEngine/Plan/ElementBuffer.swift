@@ -19,7 +19,7 @@ public final class ElementBuffer<Scalar: TensorScalar>: @unchecked Sendable {
     }
 
     deinit {
-        ElementMemory.deallocate(start)
+        ElementMemory.deallocate(start, count: count)
     }
 
     public var elements: [Scalar] { Array(UnsafeBufferPointer(start: start, count: count)) }

@@ -15,6 +15,8 @@ public final class PlanMemory<Scalar: TensorScalar> {
     /// The table's elementwise kernels, where reading one takes no more than a load.
     let elementwise: UnsafeMutablePointer<KernelTable<Scalar>.ElementwiseKernel>
     private let arena: UnsafeMutablePointer<Scalar>
+    private let arenaCount: Int
+    private let pieceCount: Int
     private let inputCount: Int
 
     /// The most pieces into which a step is cut.
@@ -28,6 +30,8 @@ public final class PlanMemory<Scalar: TensorScalar> {
         kernels = Scalar.kernels
         elementwise = .allocate(capacity: kernels.elementwise.count)
         elementwise.initialize(from: kernels.elementwise, count: kernels.elementwise.count)
+        self.arenaCount = arenaCount
+        self.pieceCount = pieceCount
         arena = ElementMemory.allocate(Scalar.self, count: arenaCount)
         self.scratchCount = (scratchCount + 15) / 16 * 16
         self.slotCount = max(slotCount, 1)
@@ -44,8 +48,8 @@ public final class PlanMemory<Scalar: TensorScalar> {
     }
 
     deinit {
-        ElementMemory.deallocate(arena)
-        ElementMemory.deallocate(scratch)
+        ElementMemory.deallocate(arena, count: arenaCount)
+        ElementMemory.deallocate(scratch, count: scratchCount * pieceCount)
         elementwise.deinitialize(count: kernels.elementwise.count)
         elementwise.deallocate()
         slots.deallocate()
