@@ -21,7 +21,7 @@ final class ImmutableBytes: @unchecked Sendable {
     }
 
     private static func deallocate(_ memory: UnsafeMutableBufferPointer<UInt8>) {
-        memory.baseAddress.map { HugePages.deallocate($0, byteCount: memory.count) }
+        if let start = memory.baseAddress { HugePages.deallocate(start, byteCount: memory.count) }
     }
 
     convenience init(_ bytes: some Collection<UInt8>) {

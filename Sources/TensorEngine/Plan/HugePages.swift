@@ -1,11 +1,9 @@
 #if canImport(Glibc)
     import Glibc
-#elseif canImport(Darwin)
-    import Darwin
 #endif
 
-/// Memory that is walked again and again, or read at random: with small pages, looking up its addresses takes a tenth of
-/// the time of the former, and a quarter of the latter's.
+/// Memory that is walked again and again, or read at random: with small pages, looking up its addresses takes a tenth
+/// of the time of the former, and a quarter of the latter's.
 ///
 /// What is large comes from the system and goes straight back there, so that nothing stays behind of, say, a file that
 /// was decompressed.
@@ -46,9 +44,12 @@ public enum HugePages {
     #if os(Linux)
         /// Maps a huge page more, and gives back what lies before and behind.
         private static func map(_ length: Int) -> UnsafeMutableRawPointer {
-            let pages = (length + 4095) / 4096 * 4096
+            let page = sysconf(Int32(_SC_PAGESIZE))
+            let pages = (length + page - 1) / page * page
             let mapped = mmap(nil, pages + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-            guard let mapped, mapped != MAP_FAILED else { fatalError("the system has no \(length) bytes of memory left") }
+            guard let mapped, mapped != MAP_FAILED else {
+                fatalError("the system has no \(length) bytes of memory left")
+            }
             let before = (size - Int(bitPattern: mapped) % size) % size
             if before > 0 { munmap(mapped, before) }
             if before < size { munmap(mapped + before + pages, size - before) }
