@@ -7,6 +7,7 @@ import TensorEngine
 final class CoordinateStates<Scalar: TensorScalar> {
     private let blocks: CoordinateBlocks
     private let canRest: Bool
+    private let copy = RowCopy<Scalar>()
     /// Block by block.
     let slots: ElementBuffer<Scalar>
     /// Of one block, all of whose coordinates rest.
@@ -54,5 +55,26 @@ final class CoordinateStates<Scalar: TensorScalar> {
         let (block, lane) = slot.quotientAndRemainder(dividingBy: blocks.length)
         // What had no slot yet rested then.
         return block < blockCount ? slots.start + blocks.stateOffset(block) + lane : resting.start
+    }
+    /// Takes over the state of another time, and has slots numbered in the order of their coordinates.
+    func takeOver(_ other: CoordinateStates, sorting slots: CoordinateSlots) {
+        resting.copy(from: other.resting)
+        // The last block's lanes without a coordinate rest too.
+        blockCount = max(other.blockCount - 1, 0)
+        open(other.blockCount)
+        slots.sort { order in
+            for block in 0..<blockCount {
+                let target = self.slots.start + blocks.stateOffset(block)
+                let positions = block * blocks.length..<min((block + 1) * blocks.length, slots.awakeCount)
+                order.forEachRun(positions) { position, run in
+                    run.forEachPart(slots: slots.ofCoordinates, length: blocks.length) { part, slot in
+                        copy(
+                            to: target + (position - positions.lowerBound + part.first - run.first),
+                            outStride: blocks.length, from: other.start(ofSlot: slot), sourceStride: blocks.length,
+                            rows: blocks.features, count: part.count)
+                    }
+                }
+            }
+        }
     }
 }

@@ -2,10 +2,6 @@ import TensorEngine
 
 /// The coordinates that have had no gradient since the epoch began. They are all in one state, and what of a step
 /// doesn't depend on a coordinate's parameter is done once for all of them.
-///
-/// The first layer's weights from pixels that were black in every minibatch rest: of a student of MNIST almost a third
-/// of the coordinates at the first step, and an eighth after 100. The others have slots, in the order in which they
-/// awoke, so that few blocks hold both.
 final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
     /// What is the same for all, and what each block's parameters need beside.
     private let common: Plan<Scalar>
@@ -20,14 +16,7 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
     private let values: [ElementBuffer<Scalar>]
     private let firstValue: Int
     private let parameterInput: Int
-    /// The slot of each coordinate; -1 for those that rest.
-    let slots: UnsafeMutablePointer<Int32>
-    /// The coordinates that have slots, by slot: the first `awakeCount`.
-    let awake: UnsafeMutablePointer<Int32>
-    private(set) var awakeCount = 0
-    /// Those that rest, in order: the first `restingCount`.
-    private let resting: UnsafeMutablePointer<Int32>
-    private var restingCount = 0
+    let slots: CoordinateSlots
 
     /// Where what each block needs beside is computed.
     private final class Own {
@@ -63,26 +52,7 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
         gradient = ElementBuffer(count: blocks.length)
         values = common.outputShapes.dropFirst(stateFeatures.count).map { ElementBuffer(count: $0.count) }
         firstValue = update.inputShapes.count
-        slots = .allocate(capacity: blocks.parameterCount)
-        awake = .allocate(capacity: blocks.parameterCount)
-        resting = .allocate(capacity: blocks.parameterCount)
-        start()
-    }
-
-    deinit {
-        slots.deallocate()
-        awake.deallocate()
-        resting.deallocate()
-    }
-
-    /// Has all coordinates rest.
-    func start() {
-        awakeCount = 0
-        restingCount = blocks.parameterCount
-        for coordinate in 0..<restingCount {
-            slots[coordinate] = -1
-            resting[coordinate] = Int32(coordinate)
-        }
+        slots = CoordinateSlots(count: blocks.parameterCount)
     }
 
     /// Wakes the coordinates that have a gradient, and does the common work of a step for the others.
@@ -97,10 +67,10 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
         _ gradient: UnsafeMutablePointer<Scalar>, from states: CoordinateStates<Scalar>,
         to newStates: CoordinateStates<Scalar>, bind: (PlanMemory<Scalar>) -> Void
     ) {
-        wake(gradient)
-        states.open((awakeCount + blocks.length - 1) / blocks.length)
+        slots.wake(gradient)
+        states.open((slots.awakeCount + blocks.length - 1) / blocks.length)
         newStates.willBeWritten(blocks: states.blockCount)
-        guard restingCount > 0 else { return }
+        guard slots.restingCount > 0 else { return }
         bind(commonMemory)
         commonMemory.bind(input: parameterInput + 1, to: self.gradient.start)
         var offset = 0
@@ -115,26 +85,6 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
         common.run(commonMemory)
     }
 
-    /// Only +0 is no gradient: what an optimizer makes of -0 may be something else.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    private func wake(_ gradient: UnsafeMutablePointer<Scalar>) {
-        var kept = 0
-        for index in 0..<restingCount {
-            let coordinate = Int(resting[index])
-            let value = gradient[coordinate]
-            if value == 0, value.sign == .plus {
-                resting[kept] = Int32(coordinate)
-                kept += 1
-            } else {
-                slots[coordinate] = Int32(awakeCount)
-                awake[awakeCount] = Int32(coordinate)
-                awakeCount += 1
-            }
-        }
-        restingCount = kept
-    }
-
     /// Writes the parameters of a piece of the resting coordinates after the step.
     ///
     /// - Parameter newParameters: may be the memory of `parameters`.
@@ -144,7 +94,7 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
         piece: Int, of pieces: Int, parameters: UnsafeMutablePointer<Scalar>,
         to newParameters: UnsafeMutablePointer<Scalar>, bind: (PlanMemory<Scalar>) -> Void
     ) {
-        let (length, count) = (blocks.length, restingCount)
+        let (length, count) = (blocks.length, slots.restingCount)
         let blockCount = (count + length - 1) / length
         let range = blockCount * piece / pieces..<blockCount * (piece + 1) / pieces
         guard !range.isEmpty else { return }
@@ -158,11 +108,11 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
             for block in range {
                 let positions = block * length..<min((block + 1) * length, count)
                 let lanes = gathered - positions.lowerBound
-                UnsafePointer(resting).forEachRun(positions) { position, run in
+                slots.restingCoordinates.forEachRun(positions) { position, run in
                     (lanes + position).update(from: parameters + run.first, count: run.count)
                 }
                 self.own.run(memory)
-                UnsafePointer(resting).forEachRun(positions) { position, run in
+                slots.restingCoordinates.forEachRun(positions) { position, run in
                     (newParameters + run.first).update(from: lanes + position, count: run.count)
                 }
             }

@@ -70,7 +70,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
             states = (0...steps / pullback.steps).map { _ in CoordinateStates(blocks, canRest: resting != nil) }
         }
         states.last!.start()
-        resting?.start()
+        resting?.slots.start()
     }
 
     func endEpoch() { states = [] }
@@ -78,7 +78,14 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     /// Goes on where the last unroll ended.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func beginUnroll() { states.swapAt(0, states.count - 1) }
+    func beginUnroll() {
+        let last = states.count - 1
+        if let slots = resting?.slots, slots.isScattered {
+            states[0].takeOver(states[last], sorting: slots)
+        } else {
+            states.swapAt(0, last)
+        }
+    }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
@@ -154,7 +161,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     ) {
         let states = states[chunk]
         reached.forEachRun(positions) { position, run in
-            run.forEachPart(slots: resting.map { UnsafePointer($0.slots) }, length: blocks.length) { part, slot in
+            run.forEachPart(slots: resting?.slots.ofCoordinates, length: blocks.length) { part, slot in
                 let lane = position - positions.lowerBound + part.first - run.first
                 gathered.gather(part, to: lane, from: source, state: states.start(ofSlot: slot))
             }

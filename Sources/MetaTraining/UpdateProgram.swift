@@ -117,13 +117,16 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         averaging.average { vectors.newState + blocks.stateOffset($0) }
     }
 
-    /// Runs one step where some coordinates rest; state is that of the slots of the others.
+    /// Runs one step where some coordinates rest; the vectors' state is that of the slots of the others.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(
         _ vectors: Vectors, resting: RestingCoordinates<Scalar>, from states: CoordinateStates<Scalar>,
         to newStates: CoordinateStates<Scalar>, on executor: any PieceExecutor
     ) {
+        precondition(
+            vectors.state == states.slots.start && vectors.newState == newStates.slots.start,
+            "state is read and written where the slots are")
         shared.update(vectors.metaParameters)
         resting.step(vectors.gradient, from: states, to: newStates) { bindCommon(vectors, to: $0) }
         let count = states.blockCount
@@ -133,7 +136,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
                 for block in count * piece / blocks.pieceCount..<count * (piece + 1) / blocks.pieceCount {
                     bind(block, vectors, to: workspace.memory)
                     let first = block * blocks.length
-                    run(first..<min(first + blocks.length, resting.awakeCount), vectors, resting, workspace)
+                    run(first..<min(first + blocks.length, resting.slots.awakeCount), vectors, resting, workspace)
                 }
             }
             resting.update(
@@ -147,7 +150,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private func run(
         _ slots: Range<Int>, _ vectors: Vectors, _ resting: RestingCoordinates<Scalar>, _ workspace: Workspace
     ) {
-        let coordinates = UnsafePointer(resting.awake)
+        let coordinates = resting.slots.coordinates
         let memory = workspace.memory
         let row = coordinates.run(slots)
         if row.count == blocks.length {
@@ -210,14 +213,5 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         for index in 0..<scheduleCount {
             memory.bind(input: metaOffsets.count + index, to: vectors.schedule + index)
         }
-    }
-}
-
-/// Carries a value to closures that may run on other threads, where the code around it keeps accesses apart.
-struct UncheckedSendable<Value>: @unchecked Sendable {
-    let value: Value
-
-    init(_ value: Value) {
-        self.value = value
     }
 }

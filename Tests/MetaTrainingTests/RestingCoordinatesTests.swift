@@ -14,8 +14,8 @@ struct RestingCoordinatesTests {
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 3, layers: [4, 3])),
     ]
 
-    /// Coordinates that never wake, wake alone or in rows at any step, or never rest; two epochs of them, in two vectors
-    /// of state by turns.
+    /// Coordinates that never wake, wake alone or in rows at any step, or never rest; three epochs of them, in two
+    /// vectors of state by turns.
     @Test(arguments: optimizers.indices) func updateToTheSameBits(_ index: Int) throws {
         let (name, optimizer) = Self.optimizers[index]
         let blocks = CoordinateBlocks(
@@ -26,14 +26,14 @@ struct RestingCoordinatesTests {
         func normals(_ count: Int) -> [Float] { (0..<count).map { _ in Float(stream.normal()) } }
         let metaParameters = ElementBuffer(normals(optimizer.metaParameters.elementCount).map { 0.3 * $0 })
         let schedule = ElementBuffer<Float>(count: max(optimizer.scheduleCount, 1))
-        for epoch in 0..<2 {
+        for epoch in 0..<3 {
             let start = normals(blocks.parameterCount) + [Float](repeating: 0, count: 54)
             var (parameters, newParameters) = (ElementBuffer(start), ElementBuffer(start))
             let plain = ElementBuffer(start)
             let plainState = ElementBuffer<Float>(count: max(blocks.stateCount, 1))
             var states = (0..<2).map { _ in CoordinateStates<Float>(blocks, canRest: true) }
             states[0].start()
-            resting.start()
+            resting.slots.start()
             // Rows of twenty wake together, and each seventh coordinate on its own; some never do.
             let rows = (0..<14).map { _ in 1 + stream.index(below: 10) }
             var wakes = (0..<blocks.parameterCount).map { $0 % 7 == 0 ? 1 + stream.index(below: 10) : rows[$0 / 20] }
@@ -42,6 +42,9 @@ struct RestingCoordinatesTests {
                 for coordinate in wakes.indices { wakes[coordinate] = 3 + stream.index(below: 8) }
                 for coordinate in Array(0..<30) + [100] { wakes[coordinate] = 1 }
                 for coordinate in 31..<64 { wakes[coordinate] = 2 }
+            } else if epoch == 2 {
+                // Two whole blocks of neighbours, which are no block of the parameter vector.
+                for coordinate in wakes.indices { wakes[coordinate] = coordinate < 5 ? 3 : coordinate < 133 ? 1 : 4 }
             }
             for step in 1...8 {
                 for (index, value) in optimizer.scheduleValues(step: step).enumerated() {
@@ -71,10 +74,15 @@ struct RestingCoordinatesTests {
                     swap(&parameters, &newParameters)
                     states.swapAt(0, 1)
                 }
+                if step == 4 {
+                    states[1].takeOver(states[0], sorting: resting.slots)
+                    states.swapAt(0, 1)
+                }
                 for coordinate in 0..<blocks.parameterCount {
-                    #expect((resting.slots[coordinate] < 0) == (step < wakes[coordinate]))
+                    let slot = Int(resting.slots.ofCoordinates[coordinate])
+                    #expect((slot < 0) == (step < wakes[coordinate]))
                     #expect(parameters.start[coordinate] == plain.start[coordinate], "\(name), step \(step)")
-                    let found = states[0].start(ofSlot: Int(resting.slots[coordinate]))
+                    let found = states[0].start(ofSlot: slot)
                     let (block, lane) = coordinate.quotientAndRemainder(dividingBy: 64)
                     let expected = plainState.start + blocks.stateOffset(block) + lane
                     for feature in 0..<blocks.features {
