@@ -48,6 +48,7 @@ final class CoordinateStates<Scalar: TensorScalar> {
     func willBeWritten(blocks count: Int) { blockCount = count }
 
     /// Where the state of a slot's coordinate begins; its features follow at the distance of a block's length.
+    ///
     /// - Parameter slot: negative for a coordinate that has none.
     @inline(__always)
     func start(ofSlot slot: Int) -> UnsafeMutablePointer<Scalar> {
@@ -56,6 +57,7 @@ final class CoordinateStates<Scalar: TensorScalar> {
         // What had no slot yet rested then.
         return block < blockCount ? slots.start + blocks.stateOffset(block) + lane : resting.start
     }
+
     /// Takes over the state of another time, and has slots numbered in the order of their coordinates.
     func takeOver(_ other: CoordinateStates, sorting slots: CoordinateSlots) {
         resting.copy(from: other.resting)

@@ -83,6 +83,16 @@ import Testing
                 ])
     }
 
+    @Test func tellsOfADefaultThatDoesNotDivideTheSteps() {
+        #expect(
+            faults(fields: #""problem": {"kind": "quadratic"}, "metaTraining": {"steps": 50}"#) == [
+                """
+                spec.json: metaTraining.unrollLength: found nothing, and its default of 20 does not divide \
+                metaTraining.steps; allowed: for 50 steps, 1, 2, 5, 10, 25 or 50
+                """
+            ])
+    }
+
     @Test func needsMetaTrainingForTrained() {
         #expect(
             faults(evaluation: #""optimizers": [{"kind": "trained"}]"#) == [

@@ -58,6 +58,12 @@ import Testing
         #expect(evaluation.problems == [settings.problem])
     }
 
+    @Test(arguments: [(1, 1), (19, 19), (20, 20), (40, 20)])
+    func unrollsAreNoLongerThanEpochs(steps: Int, unrollLength: Int) throws {
+        let training = try spec(small, #"metaTraining={"steps": \#(steps)}"#).points[0].settings.metaTraining
+        #expect(training?.unrollLength == unrollLength)
+    }
+
     @Test func readsIdentityInputs() throws {
         let training = try spec(small, #"metaTraining.optimizer.inputs={"kind": "identity"}"#).points[0].settings.metaTraining
         #expect(training?.optimizer.lstm?.inputs == .identity)

@@ -75,6 +75,8 @@ public struct Field: Sendable {
     public let alternative: String?
     /// A field beside which this one has no default.
     public let notDefaultedBeside: String?
+    /// A number that comes before this one and that this one's default doesn't exceed.
+    public let defaultAtMost: String?
 
     /// A field that must be given.
     public init(_ name: String, _ format: Format, _ summary: String) {
@@ -88,7 +90,7 @@ public struct Field: Sendable {
 
     public init(
         _ name: String, _ format: Format, _ presence: Presence, alternative: String? = nil,
-        notDefaultedBeside: String? = nil, _ summary: String
+        notDefaultedBeside: String? = nil, defaultAtMost: String? = nil, _ summary: String
     ) {
         self.name = name
         self.summary = summary
@@ -96,6 +98,7 @@ public struct Field: Sendable {
         self.presence = presence
         self.alternative = alternative
         self.notDefaultedBeside = notDefaultedBeside
+        self.defaultAtMost = defaultAtMost
     }
 }
 

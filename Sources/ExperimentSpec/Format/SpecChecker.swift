@@ -128,7 +128,9 @@ struct SpecChecker {
             } else if case .defaulted(let value) = field.presence, rival == nil,
                 field.notDefaultedBeside.map({ members[$0] == nil }) ?? true
             {
-                filled[field.name] = check(value, against: field.format, at: fieldPath)
+                let bound = field.defaultAtMost.flatMap { filled[$0] } ?? value
+                let isTooMuch = (value.double ?? 0) > (bound.double ?? .infinity)
+                filled[field.name] = check(isTooMuch ? bound : value, against: field.format, at: fieldPath)
             } else if field.presence == .required {
                 report(fieldPath, found: "nothing", allowed: field.format.wording)
             }

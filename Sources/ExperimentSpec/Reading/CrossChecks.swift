@@ -55,8 +55,10 @@ struct CrossChecks {
         guard let training = filled["metaTraining"], let steps = training["steps"]?.integer,
             let length = training["unrollLength"]?.integer, !steps.isMultiple(of: length)
         else { return }
+        let isGiven = checker.root["metaTraining"]?["unrollLength"] != nil
+        let found = isGiven ? "\(length), which does not divide" : "nothing, and its default of \(length) does not divide"
         checker.report(
-            Self.metaTraining.appending("unrollLength"), found: "\(length), which does not divide metaTraining.steps",
+            Self.metaTraining.appending("unrollLength"), found: "\(found) metaTraining.steps",
             allowed: "for \(steps) steps, \(Self.wordingOfDivisors(of: steps, near: length))")
     }
 

@@ -33,8 +33,8 @@ enum SpecFormat {
         Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
         Field("steps", .number(.count), default: 100, "Steps of one epoch."),
         Field(
-            "unrollLength", .number(.count), default: 20,
-            "Steps that the meta-gradient goes back through; it divides `steps`."),
+            "unrollLength", .number(.count), .defaulted(20), defaultAtMost: "steps",
+            "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."),
         Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
         Field(
             "learningRateDecay", .choice(Vocabulary.learningRateDecays), default: "none",
