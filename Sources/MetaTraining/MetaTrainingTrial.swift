@@ -133,7 +133,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                     metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
                 let metaStep = firstMetaStep + index
                 guard metaLoss.isFinite else {
-                    throw TrialFailure("the meta-loss was \(metaLoss) at meta-step \(metaStep): \(settings.remedy)")
+                    let found = metaLoss.isNaN ? "NaN" : "\(metaLoss)"
+                    throw TrialFailure("the meta-loss was \(found) at meta-step \(metaStep): \(settings.remedy)")
                 }
                 clip(metaGradient)
                 metaUpdate.run(

@@ -21,6 +21,21 @@ struct DerivativeTests {
         CentralDifferences([shape]) { $0[0].cosine() }.check()
     }
 
+    /// |x| and √(x²) have the same derivatives everywhere, all of them finite.
+    @Test func rootsOfSquaresHaveDerivativesAtZero() {
+        let plan = Plan<Double>(
+            .tracing([[3]]) { inputs in
+                var results: [Tensor] = []
+                for value in [inputs[0].absoluteValue(), inputs[0].squared().squareRoot()] {
+                    let first = gradient(of: value.sum(), withRespectTo: inputs)[0]
+                    results += [first, gradient(of: first.sum(), withRespectTo: inputs)[0]]
+                }
+                return results
+            })
+        let (slopes, curvatures) = ([1.0, 0, -1], [0.0, 0, 0])
+        #expect(plan([[2, 0, -0.5]]) == [slopes, curvatures, slopes, curvatures])
+    }
+
     @Test func nothingHasNoDerivative() {
         let plan = Plan<Double>(.tracing([[2]]) { pullback(of: [], cotangents: [], withRespectTo: $0) })
         #expect(plan([[3, 4]]) == [[0, 0]])

@@ -49,7 +49,9 @@ extension Tensor {
     public func logarithm() -> Tensor { apply(.logarithm) }
     public func hyperbolicTangent() -> Tensor { apply(.tanh) }
     public func sigmoid() -> Tensor { apply(.sigmoid) }
+    /// At 0, the derivative is 0, as the absolute value's is, so that the root of a sum of squares has one everywhere.
     public func squareRoot() -> Tensor { apply(.squareRoot) }
+    /// At 0, the derivative is 0.
     public func absoluteValue() -> Tensor { apply(.absolute) }
     /// -1, 0 or 1.
     public func sign() -> Tensor { apply(.sign) }

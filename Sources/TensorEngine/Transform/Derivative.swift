@@ -15,7 +15,11 @@ extension Trace {
         case .logarithm: return [1 / a]
         case .tanh: return [1 - result * result]
         case .sigmoid: return [result - result * result]
-        case .squareRoot: return [0.5 / result]
+        // 0 at 0, as |x| has it, which is √x²: of a coordinate that never had a gradient, Adam takes the root of 0, and
+        // infinity times the 0 that flows there would be NaN.
+        case .squareRoot:
+            let isZero = result.isEqual(to: result.filled(with: 0))
+            return [(0.5 - 0.5 * isZero) / (result + isZero)]
         case .sine: return [a.cosine()]
         case .cosine: return [-a.sine()]
         case .add: return [a.filled(with: 1), a.filled(with: 1)]
