@@ -26,7 +26,7 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
     ///   - metaParameters: the optimizer's, one after the other; what lies behind them is left alone.
     ///   - metaGradient: where the estimate goes; as many elements, or more.
     /// - Returns: the meta-loss: the sum of the optimizee's losses before each step and after the last, by their
-    ///   weights. Not finite where the estimate is not.
+    ///   weights.
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double

@@ -99,8 +99,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
 
     /// Runs the training, or goes on from a checkpoint to the same bits.
     ///
-    /// - Throws: `CancellationError`; `TrialFailure` where the meta-loss is no longer finite, the checkpoint is not one
-    ///   of this trial, or a parameter has no optimizer.
+    /// - Throws: `CancellationError`; `TrialFailure` where the meta-loss or its gradient is no longer finite, the
+    ///   checkpoint is not one of this trial, or a parameter has no optimizer.
     public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> Outcome {
         let key = RandomKey(seed: seed)
         let metaUpdate = MetaUpdate<Scalar>(settings.metaOptimizer, of: optimizers.metaParameters)
@@ -136,6 +136,9 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                     let found = metaLoss.isNaN ? "NaN" : "\(metaLoss)"
                     throw TrialFailure("the meta-loss was \(found) at meta-step \(metaStep): \(settings.remedy)")
                 }
+                guard isFinite(metaGradient) else {
+                    throw TrialFailure("the meta-gradient was not finite at meta-step \(metaStep): \(settings.remedy)")
+                }
                 clip(metaGradient)
                 metaUpdate.run(
                     step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss), heldTensors: current.heldTensors,
@@ -170,6 +173,12 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         }
         guard state.epoch == settings.epochs else { return }
         context.emit(.points(metric: .errorHistogram, firstStep: 0, stride: 1, values: errors.histogram))
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func isFinite(_ gradient: ElementBuffer<Scalar>) -> Bool {
+        (0..<gradient.count).allSatisfy { gradient.start[$0].isFinite }
     }
 
     private func clip(_ gradient: ElementBuffer<Scalar>) {

@@ -180,6 +180,33 @@ struct TrialTests {
         }
     }
 
+    /// What its only meta-parameter, 0, says is not looked at, but has an infinite derivative.
+    private struct Cliff: Optimizer {
+        var metaParameters: [Parameter] { [Parameter("edge", [1])] }
+
+        func initializeMetaParameters<Scalar: TensorScalar>(
+            _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
+        ) { values[0] = 0 }
+
+        func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+            let edge = metaParameters[0]
+            let change = edge.isEqual(to: edge.filled(with: 0)).select(edge, edge.logarithm())
+            return .init(parameter: coordinates.parameter - 0.1 * coordinates.gradient + change, state: [])
+        }
+    }
+
+    /// Even at the last meta-step, which no other one follows that would fail by it.
+    @Test func aMetaGradientThatIsNotFiniteFailsTheTrial() throws {
+        let trial = MetaTrainingTrial<Float>(
+            family: family, optimizer: Cliff(),
+            settings: MetaTrainingSettings(
+                epochs: 1, steps: 5, unrollLength: 5, metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 0.1)),
+                estimation: .truncatedBackpropagation(secondDerivatives: false), gradientClip: nil, averaging: 0,
+                evaluationEvery: 1, evaluationEpochs: 1))
+        let failure = try #require(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
+        #expect("\(failure)".contains("the meta-gradient was not finite at meta-step 0"))
+    }
+
     @Test(arguments: estimations) func aMetaLossThatIsNotFiniteFailsTheTrial(_ estimation: MetaGradientEstimation) throws {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: optimizer,
