@@ -35,7 +35,7 @@ import Testing
     @Test func needsNameAndProblemAndSomethingToDo() {
         #expect(
             faults("{}") == [
-                "spec.json: name: found nothing; allowed: a name without spaces, @ and /, and no - in front",
+                "spec.json: name: found nothing; allowed: a name without spaces, @, / and hidden characters, and no - in front",
                 #"spec.json: problem: found nothing; allowed: an object with "kind": \#(problemKinds)"#,
                 #"spec.json: found neither "metaTraining" nor "evaluation"; allowed: one of them, or both"#,
             ])
@@ -46,7 +46,7 @@ import Testing
         let text = small.replacing(#""small""#, with: "\"\(name)\"")
         #expect(
             faults(text) == [
-                "spec.json: name: found \"\(name)\"; allowed: a name without spaces, @ and /, and no - in front"
+                "spec.json: name: found \"\(name)\"; allowed: a name without spaces, @, / and hidden characters, and no - in front"
             ])
     }
 
@@ -103,7 +103,7 @@ import Testing
     @Test func needsAStoredOptimizersName() {
         #expect(
             faults(evaluation: #""optimizers": [{"kind": "stored"}]"#) == [
-                "spec.json: evaluation.optimizers[0].name: found nothing; allowed: a text of one line, not empty"
+                "spec.json: evaluation.optimizers[0].name: found nothing; allowed: a text of one line, not empty, without hidden characters"
             ])
     }
 

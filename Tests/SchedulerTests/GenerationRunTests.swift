@@ -108,7 +108,7 @@ import Testing
     /// With learning that changes nothing, what comes out is what it began with.
     @Test func initialWeightsAreThoseOfTheStoredOptimizer() throws {
         try test.run(spec("first", ""))
-        let still = #", "initial": "first", "metaOptimizer": {"kind": "sgd"}, "learningRate": 1e-300"#
+        let still = #", "initial": "first", "metaOptimizer": {"kind": "sgd"}, "learningRate": 1e-37"#
         let evaluation = #"""
             , "evaluation": {"steps": 10, "repeats": 2, "optimizers": [{"kind": "trained"}, {"kind": "stored", "name": "first"}]}
             """#

@@ -107,42 +107,6 @@ extension Field {
     var asOptional: Field { Field(name, format, .optional, alternative: alternative, summary) }
 }
 
-/// The strings that a text field allows.
-public enum TextRule: Sendable {
-    /// Any text.
-    case any
-    /// What is shown in tables: not empty, on one line.
-    case label
-    /// What experiments are called by on the command line: a label that `NAME@HASH` can be taken apart from.
-    case name
-
-    func allows(_ text: String) -> Bool {
-        switch self {
-        case .any: true
-        case .label: !text.isEmpty && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
-        case .name:
-            TextRule.label.allows(text) && !text.hasPrefix("-")
-                && !text.unicodeScalars.contains { $0 == "@" || $0 == "/" || $0.properties.isWhitespace }
-        }
-    }
-
-    var wording: String {
-        switch self {
-        case .any: "a text"
-        case .label: "a text of one line, not empty"
-        case .name: "a name without spaces, @ and /, and no - in front"
-        }
-    }
-
-    var pattern: String? {
-        switch self {
-        case .any: nil
-        case .label: #"^[^\u0000-\u001f\u007f]+$"#
-        case .name: #"^[^-@/\s\u0000-\u001f\u007f][^@/\s\u0000-\u001f\u007f]*$"#
-        }
-    }
-}
-
 extension [Kind] {
     subscript(name: String) -> Kind? { first { $0.name == name } }
 

@@ -8,6 +8,8 @@ public struct NumberRange: Sendable, Hashable {
     var maximum: Double?
     /// Whether the maximum itself is left out.
     var isBelow = false
+    /// What is computed with the number, and so has to fit the precision.
+    var use = NumberUse.itself
 
     /// Whole numbers from `bounds.lowerBound` to `bounds.upperBound`.
     public static func whole(_ bounds: ClosedRange<Int>) -> NumberRange {
@@ -21,7 +23,13 @@ public struct NumberRange: Sendable, Hashable {
     /// 0 or more.
     public static let nonNegative = NumberRange(minimum: 0)
     /// 0 or more and less than 1: a momentum, or the decay of an average.
-    public static let decay = NumberRange(minimum: 0, maximum: 1, isBelow: true)
+    public static let decay = NumberRange(minimum: 0, maximum: 1, isBelow: true, use: .belowOne)
+    /// As a decay, of what is averaged in `Double` whatever the precision.
+    public static let preciseDecay = NumberRange(minimum: 0, maximum: 1, isBelow: true)
+    /// Greater than 0, and so is its square.
+    public static let squared = NumberRange(minimum: 0, isAbove: true, use: .squared)
+    /// Greater than 0, and its exponential is finite.
+    public static let exponentiated = NumberRange(minimum: 0, isAbove: true, use: .exponentiated)
     /// The logarithm of a scale that single precision is comfortable with.
     public static let scaling = NumberRange(minimum: -20, maximum: 20)
     /// From 0 to 1.

@@ -3,11 +3,22 @@ struct SpecChecker {
     let file: String
     /// The spec as a whole, for the formats that look elsewhere in it.
     let root: JSONValue
+    /// What numbers are computed in; nil where that is not known.
+    private let precision: ExperimentSettings.Precision?
     private(set) var faults: [SpecFault] = []
 
+    /// A checker of a spec, or of a part of one.
     init(file: String, root: JSONValue) {
         self.file = file
         self.root = root
+        precision = ExperimentSettings.Precision(rawValue: root["precision"]?.string ?? "single")
+    }
+
+    /// A checker of settings that were kept somewhere, without the spec that they are from.
+    init(file: String, settings: JSONValue) {
+        self.file = file
+        root = settings
+        precision = nil
     }
 
     /// The value with all defaults filled in, or `nil` if it is of the wrong type or out of range.
@@ -17,11 +28,11 @@ struct SpecChecker {
     mutating func check(_ value: JSONValue, against format: Format, at path: JSONPath) -> JSONValue? {
         switch format {
         case .boolean: return accept(value, if: value.boolean != nil, format, path)
-        case .number(let range): return accept(value, if: range.contains(value), format, path)
+        case .number(let range): return number(value, range, format, path)
         case .tunable(let range): return tunable(value, range, format, path)
         case .numberOrChoice(let range, let names):
-            let isAllowed = value.string.map(names.contains) ?? range.contains(value)
-            return accept(value, if: isAllowed, format, path)
+            guard let name = value.string else { return number(value, range, format, path) }
+            return accept(value, if: names.contains(name), format, path)
         case .bounds(let range):
             let pair = value.array ?? []
             let isPair = pair.count == 2 && pair.allSatisfy(range.contains)
@@ -30,7 +41,9 @@ struct SpecChecker {
             let numbers = value.array ?? []
             let areDistinct = numbers.count >= 2 && Set(numbers).count == numbers.count
             return accept(value, if: areDistinct && numbers.allSatisfy(range.contains), format, path)
-        case .text(let rule): return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
+        case .text(let rule):
+            return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
+                .map { rule.normalized($0) }
         case .choice(let names): return choice(value, names, path)
         case .object(let object):
             guard let members = members(of: value, format, path) else { return nil }
@@ -66,6 +79,21 @@ struct SpecChecker {
         return isAllowed ? value : nil
     }
 
+    /// In range, and still what it is in the precision of the spec.
+    private mutating func number(
+        _ value: JSONValue, _ range: NumberRange, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        if let precision, range.contains(value), let number = value.double,
+            let fault = range.use.fault(of: number, in: precision)
+        {
+            report(
+                path, found: "\(value.wording), \(fault)",
+                allowed: "\(format.wording); \(range.use.wording(in: precision))")
+            return nil
+        }
+        return accept(value, if: range.contains(value), format, path)
+    }
+
     private mutating func choice(_ value: JSONValue, _ names: [String], _ path: JSONPath) -> JSONValue? {
         if let name = value.string, names.contains(name) { return value }
         let suggestion = value.string.flatMap { nearestName(to: $0, among: names) }
@@ -83,7 +111,7 @@ struct SpecChecker {
     private mutating func tunable(
         _ value: JSONValue, _ range: NumberRange, _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
-        guard let members = value.object else { return accept(value, if: range.contains(value), format, path) }
+        guard let members = value.object else { return number(value, range, format, path) }
         return .object(fields(members, Format.tuneFields(range), at: path))
     }
 

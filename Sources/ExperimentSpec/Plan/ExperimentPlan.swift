@@ -28,6 +28,7 @@ public struct ExperimentPlan: Sendable, Hashable {
             lines.append("point \(index): \(values.joined(separator: ", ")) (\(point.trials.count) trials)")
         }
         var rows = [["trial", "kind", "problem", "optimizer", "seed", "steps", "candidate"]]
+        lines += seedlessProblems.map { "\($0): the seed changes nothing, so one trial stands for all repeats" }
         let candidates = candidateLabels
         rows += trials.map { trial in
             [
@@ -36,6 +37,13 @@ public struct ExperimentPlan: Sendable, Hashable {
             ]
         }
         return (lines + Self.aligned(rows)).joined(separator: "\n") + "\n"
+    }
+
+    /// The labels of problems on which one trial stands for several.
+    public var seedlessProblems: [String] {
+        trials.filter { $0.standsFor > 1 }.map(\.problemLabel).reduce(into: []) { labels, label in
+            if !labels.contains(label) { labels.append(label) }
+        }
     }
 
     /// For each tuning trial, the settings that it tries.
@@ -64,8 +72,12 @@ extension ExperimentSpec {
     ///
     /// The same spec gives the same trials in the same order. A trial that several points of a sweep have in common
     /// is planned once.
-    public func expanded() -> ExperimentPlan {
-        var planner = Planner(points)
+    ///
+    /// - Parameter isSeedless: whether a problem is the same whatever the seed, so that one trial of an optimizer on it
+    ///   stands for all its repeats.
+    public func expanded(isSeedless: (ProblemSpec) -> Bool = { _ in false }) -> ExperimentPlan {
+        let problems = Set(points.flatMap { $0.settings.evaluation?.problems ?? [] })
+        var planner = Planner(points, seedless: problems.filter(isSeedless))
         let trialsOfPoints = points.map { planner.plan($0) }
         return ExperimentPlan(
             name: name, hash: hash,

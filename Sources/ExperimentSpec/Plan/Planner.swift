@@ -2,10 +2,13 @@
 struct Planner {
     private let optimizerLabels: [Named: String]
     private let problemLabels: [Named: String]
+    /// Problems that are the same whatever the seed.
+    private let seedless: Set<ProblemSpec>
     private var trials: [TrialDescription.Kind: [PlannedTrial]] = [:]
     private var known: Set<String> = []
 
-    init(_ points: [SweepPoint]) {
+    init(_ points: [SweepPoint], seedless: Set<ProblemSpec>) {
+        self.seedless = seedless
         optimizerLabels = Named.labels(of: points.flatMap(\.settings.namedOptimizers))
         problemLabels = Named.labels(of: points.flatMap(\.settings.namedProblems))
     }
@@ -34,13 +37,16 @@ struct Planner {
                     source = optimizer.fixedSource(
                         learnedBy: settings.generation(of: optimizer).map { learning[$0 - 1] })
                 }
-                for index in 0..<evaluation.repeats {
+                for index in 0..<repeats(evaluation.repeats, on: problem) {
                     evaluations.append(planEvaluation(source, place, index))
                 }
             }
         }
         return learning + tunings + evaluations
     }
+
+    /// How many trials it takes for so many repeats.
+    private func repeats(_ count: Int, on problem: ProblemSpec) -> Int { seedless.contains(problem) ? 1 : count }
 
     /// One optimizer on one problem.
     private struct Place {
@@ -73,7 +79,7 @@ struct Planner {
         let tuned = place.optimizer.tunedSettings
         return TuningGroup(
             candidates: place.optimizer.candidates.map { rule in
-                let trials = (0..<place.evaluation.tuningRepeats).map { index in
+                let trials = (0..<repeats(place.evaluation.tuningRepeats, on: place.problem)).map { index in
                     add(
                         trial(
                             .tuning, .rule(rule), place, seed: place.settings.seeds.tuning(index), content: rule.json))
@@ -93,12 +99,14 @@ struct Planner {
     private func trial(
         _ kind: TrialDescription.Kind, _ optimizer: TrialOptimizer, _ place: Place, seed: UInt64, content: JSONValue
     ) -> PlannedTrial {
-        PlannedTrial(
+        let asked = kind == .tuning ? place.evaluation.tuningRepeats : place.evaluation.repeats
+        return PlannedTrial(
             kind: kind, precision: place.settings.precision, problem: place.problem,
             problemLabel: problemLabels[place.settings.named(place.problem)] ?? place.problem.label,
             optimizer: optimizer, optimizerLabel: optimizerLabels[place.settings.named(place.optimizer)] ?? "",
             seed: seed, steps: place.evaluation.steps,
-            snapshotEvery: kind == .evaluation ? place.evaluation.snapshotEvery : nil, optimizerContent: content)
+            snapshotEvery: kind == .evaluation ? place.evaluation.snapshotEvery : nil, optimizerContent: content,
+            standsFor: seedless.contains(place.problem) ? asked : 1)
     }
 
     private mutating func add(_ trial: PlannedTrial) -> String {
@@ -118,13 +126,14 @@ private struct PlannedTrial {
     let seed: UInt64
     let steps: Int
     let snapshotEvery: Int?
+    let standsFor: Int
     let content: String
     let id: String
 
     init(
         kind: TrialDescription.Kind, precision: ExperimentSettings.Precision, problem: ProblemSpec,
         problemLabel: String, optimizer: TrialOptimizer, optimizerLabel: String, seed: UInt64, steps: Int,
-        snapshotEvery: Int?, optimizerContent: JSONValue
+        snapshotEvery: Int?, optimizerContent: JSONValue, standsFor: Int = 1
     ) {
         self.kind = kind
         self.precision = precision
@@ -135,6 +144,7 @@ private struct PlannedTrial {
         self.seed = seed
         self.steps = steps
         self.snapshotEvery = snapshotEvery
+        self.standsFor = standsFor
         var content: [String: JSONValue] = [
             "kind": .string(kind.rawValue), "precision": .string(precision.rawValue),
             "problem": problem.json, "problemLabel": .string(problemLabel),
@@ -150,7 +160,7 @@ private struct PlannedTrial {
         TrialDescription(
             index: index, id: id, content: content, kind: kind, precision: precision, problem: problem,
             problemLabel: problemLabel, optimizer: optimizer, optimizerLabel: optimizerLabel, seed: seed,
-            steps: steps, snapshotEvery: snapshotEvery)
+            steps: steps, snapshotEvery: snapshotEvery, standsFor: standsFor)
     }
 }
 

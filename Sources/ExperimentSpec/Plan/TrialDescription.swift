@@ -27,6 +27,8 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
     /// In an evaluation, steps from one recording of the optimizee's parameters to the next; `nil` for the start and
     /// the end only.
     public let snapshotEvery: Int?
+    /// How many repeats it stands for: more than 1 where the seed changes nothing.
+    public let standsFor: Int
 
     /// The trials whose outcomes it needs.
     public var dependencies: [String] {

@@ -22,6 +22,7 @@ struct CrossChecks {
         checks.checkLearnedOptimizers()
         checks.checkCurriculum()
         checks.checkRandomScaling()
+        checks.checkWork()
         checks.checkTrained()
         checks.checkOptimizers()
         checks.checkProblems()

@@ -7,8 +7,9 @@ extension LearnedOptimizerSpec {
     /// - Throws: all faults of the settings at once.
     public init(_ text: String, file: String) throws(SpecError) {
         let document = try JSONReader.read(Array(text.utf8), file: file)
-        var checker = SpecChecker(file: file, root: document.value)
-        let filled = checker.check(document.value, against: .union(Vocabulary.learnedOptimizers + [Vocabulary.groupedOptimizer]), at: .root)
+        var checker = SpecChecker(file: file, settings: document.value)
+        let filled = checker.check(
+            document.value, against: .union(Vocabulary.learnedOptimizers + [Vocabulary.groupedOptimizer]), at: .root)
         filled.map { checker.checkLearnedOptimizer($0, at: .root) }
         guard checker.faults.isEmpty, let members = filled?.object else { throw SpecError(checker.faults) }
         self.init(settings: Settings(members))

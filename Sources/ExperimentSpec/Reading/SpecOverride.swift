@@ -30,6 +30,13 @@ public struct SpecOverride: Sendable, Hashable {
     /// What messages call it; values can be long.
     var source: String { Self.source(text) }
 
+    /// How a shell is given the value as a text, where it was not taken for one.
+    var quoted: String? {
+        guard value.string == nil, let equals = text.firstIndex(of: "=") else { return nil }
+        let written = JSONValue.string(String(text[text.index(after: equals)...])).canonicalText
+        return "--set '\(text[..<equals])=\(written)'"
+    }
+
     private static func source(_ text: String) -> String {
         "--set " + (text.count <= 60 ? text : text.prefix(57) + "...")
     }

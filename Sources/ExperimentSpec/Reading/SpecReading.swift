@@ -185,6 +185,9 @@ extension SpecFault {
         var fault = self
         if let override = overrides.last(where: { place(below: $0.path.description) != nil }) {
             fault.file = override.source
+            if let quoted = override.quoted, [TextRule.any, .label, .name].contains(where: { $0.wording == allowed }) {
+                fault.allowed += "; quoted it is a text: \(quoted)"
+            }
         }
         return fault
     }

@@ -22,6 +22,27 @@ extension CrossChecks {
         }
     }
 
+    /// The most steps of optimizees that a meta-training may take: a fast machine's years, and mostly a slip.
+    static let mostSteps = 1e15
+
+    /// Products of counts that are each in range may be absurd.
+    mutating func checkWork() {
+        guard let training = filled["metaTraining"], let epochs = training["epochs"]?.double,
+            let steps = training["steps"]?.double, let every = training["evaluation"]?["every"]?.double,
+            let evaluationEpochs = training["evaluation"]?["epochs"]?.double
+        else { return }
+        let passes = 2 * (training["estimator"]?["pairs"]?.double ?? 0.5)
+        let longest = (training["curriculum"]?.array ?? []).compactMap { $0["steps"]?.double }.reduce(steps, max)
+        let evaluations = (epochs / every).rounded(.down) + 1
+        let (trained, evaluated) = (epochs * longest * passes, evaluations * evaluationEpochs * steps)
+        guard trained + evaluated > Self.mostSteps else { return }
+        func text(_ number: Double) -> String { JSONValue(number).canonicalText }
+        checker.report(
+            Self.metaTraining,
+            found: "\(text(trained)) steps of optimizees in its epochs and \(text(evaluated)) in its evaluations",
+            allowed: "at most \(text(Self.mostSteps)) in all: fewer \"epochs\" or \"steps\", or fewer evaluations")
+    }
+
     /// The range of random scaling has its lower end first.
     mutating func checkRandomScaling() {
         let scaling = filled["metaTraining"]?["randomScaling"]

@@ -11,6 +11,9 @@ public struct ExperimentSpec: Sendable, Hashable {
     public let sweep: [SweepAxis]
     /// The experiment at each point of the sweep; one point without a sweep.
     public let points: [SweepPoint]
+
+    /// The spec after overrides over several lines, as a file that gives this very spec.
+    public var indentedText: String { (JSONValue(parsing: canonicalText) ?? .null).indentedText }
 }
 
 /// The values that a sweep sets at one path.

@@ -6,7 +6,7 @@ extension Vocabulary {
             "logAndSign", "Andrychowicz et al. 2016, appendix A: logarithm and sign.",
             fields: [
                 Field(
-                    "k", .number(.positive), default: 5,
+                    "k", .number(.exponentiated), default: 5,
                     "Gradients below exp(-k) are scaled by exp(k); above, their logarithm is divided by k.")
             ]),
     ]
@@ -46,7 +46,7 @@ extension Vocabulary {
                     "Hidden units of each LSTM layer."),
                 Field("beta1", .number(.decay), default: 0.95, "Decay of the average of gradients."),
                 Field("beta2", .number(.decay), default: 0.95, "Decay of the average of squared gradients."),
-                Field("epsilon", .number(.positive), default: 1e-8, "Its square is added to the average square."),
+                Field("epsilon", .number(.squared), default: 1e-8, "Its square is added to the average square."),
                 Field("outputScale", .number(.positive), default: 0.1, "The longest step."),
             ]),
         Kind(

@@ -43,7 +43,7 @@ enum SpecFormat {
             "gradientClip", .number(.positive), .optional,
             "The largest norm of a meta-gradient; a longer one is scaled to it. Left out: no limit."),
         Field(
-            "averaging", .number(.decay), default: 0,
+            "averaging", .number(.preciseDecay), default: 0,
             "How much of the running average of the meta-parameters stays at each meta-step. The average is what is "
                 + "evaluated and kept; 0 keeps the meta-parameters themselves."),
         Field(

@@ -52,7 +52,7 @@ public enum Vocabulary {
 
     private static let perturbations = [
         Field(
-            "deviation", .number(.positive), default: 0.01,
+            "deviation", .number(.squared), default: 0.01,
             "The standard deviation σ of each meta-parameter's perturbation."),
         Field("pairs", .number(.whole(1...10_000)), default: 8, "Pairs of opposite perturbations a meta-step."),
     ]
