@@ -29,8 +29,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "journal", targets: ["journal"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -64,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "journal",
             dependencies: [
-                "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorKernels",
+                "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorEngine",
+                "TensorKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

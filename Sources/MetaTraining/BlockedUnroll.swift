@@ -46,7 +46,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         self.steps = steps
         self.secondDerivatives = secondDerivatives
         self.lossWeights = lossWeights
-        optimizee = Optimizee(problem, layout, withCurvature: secondDerivatives)
+        let history = Double(steps + 1) * Double(layout.count + layout.localCount)
+        try MemoryNeed(Scalar.self, elements: history).check(for: "the gradients of an unroll of \(steps) steps")
+        optimizee = try Optimizee(problem, layout, withCurvature: secondDerivatives)
         let isTogether =
             secondDerivatives || layout.groups.contains { !$0.optimizer.averagedFeatures.isEmpty }
         let chunk = isTogether ? 1 : Self.chunk(of: steps)

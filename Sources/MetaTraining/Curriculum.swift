@@ -44,13 +44,24 @@ extension MetaTrainingSettings {
     /// Steps of optimizees in all, those of evaluations included, and each as often as it is taken: the measure of a
     /// trial's work.
     public var totalSteps: Double {
-        Double(trainingSteps * estimation.passes + (epochs / evaluationEvery + 1) * evaluationEpochs * steps)
+        Double(trainingSteps) * Double(estimation.passes)
+            + Double(epochs / evaluationEvery + 1) * Double(evaluationEpochs) * Double(steps)
     }
 
-    /// The part of the total that is done after so many meta-steps, at the end of an epoch. Takes time proportional to
-    /// the epochs left.
+    /// The part of the total that is done after so many meta-steps, at the end of an epoch.
     public func work(upToMetaStep metaStep: Int) -> Double {
-        let done = (0...epochs).last { metaSteps(beforeEpoch: $0) <= metaStep } ?? 0
-        return Double(metaStep * unrollLength * estimation.passes + done / evaluationEvery * evaluationEpochs * steps)
+        let evaluations = epoch(afterMetaStep: metaStep) / evaluationEvery
+        return Double(metaStep) * Double(unrollLength) * Double(estimation.passes)
+            + Double(evaluations) * Double(evaluationEpochs) * Double(steps)
+    }
+
+    /// The last epoch before which there are no more meta-steps than these.
+    private func epoch(afterMetaStep metaStep: Int) -> Int {
+        var (low, high) = (0, epochs)
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            (low, high) = metaSteps(beforeEpoch: middle) <= metaStep ? (middle, high) : (low, middle - 1)
+        }
+        return low
     }
 }

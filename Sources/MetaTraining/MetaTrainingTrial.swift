@@ -74,8 +74,13 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
     private let optimizers: ParameterGroups
     let settings: MetaTrainingSettings
+    /// What evaluations run, with the meta-parameters of the time.
+    private let evaluation: OptimizationTrial<Scalar>
 
     public init(family: any ProblemFamily, optimizers: ParameterGroups, settings: MetaTrainingSettings) {
+        evaluation = OptimizationTrial(
+            family: family, optimizers: optimizers,
+            metaParameters: Array(repeating: 0, count: optimizers.metaParameters.elementCount), steps: settings.steps)
         self.family = family
         self.optimizers = optimizers
         self.settings = settings
@@ -95,6 +100,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         public var metaParameters: [NamedTensor]
         /// The mean of the optimizee's losses over the last unroll, by their weights.
         public var finalLoss: Double
+        /// Whether it optimizes at all.
+        public var success: MetaTrainingSuccess
     }
 
     /// Runs the training, or goes on from a checkpoint to the same bits.
@@ -141,8 +148,9 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 }
                 clip(metaGradient)
                 metaUpdate.run(
-                    step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss), heldTensors: current.heldTensors,
-                    metaParameters: state.metaParameters, metaGradient: metaGradient, state: state.optimizerState)
+                    step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss),
+                    heldTensors: current.heldTensors, metaParameters: state.metaParameters,
+                    metaGradient: metaGradient, state: state.optimizerState)
                 state.average(decay: settings.averaging, step: metaStep)
                 state.lastMetaLoss = metaLoss
                 context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
@@ -161,12 +169,25 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
             metaParameters: NamedTensor.tensors(optimizers.metaParameters, state.bestMetaParameters.start),
-            finalLoss: state.lastMetaLoss / Double(settings.lossesInMetaLoss))
+            finalLoss: state.lastMetaLoss / Double(settings.lossesInMetaLoss), success: try success(state, key: key))
+    }
+
+    /// Holds the best evaluation against the losses with which its epochs begin.
+    private func success(_ state: MetaTrainingState<Scalar>, key: RandomKey) throws -> MetaTrainingSuccess {
+        guard state.bestLoss.isFinite else { return .diverged }
+        var total = 0.0
+        for index in 0..<settings.evaluationEpochs {
+            let trialKey = key.derived("evaluation epoch", UInt64(index))
+            total += try evaluation.initialLoss(family.problem(trialKey), key: trialKey)
+        }
+        let initialLoss = total / Double(settings.evaluationEpochs)
+        return state.bestLoss < initialLoss ? .improved : .noBetter(than: initialLoss)
     }
 
     private func tell(_ errors: ImitationErrors, _ state: MetaTrainingState<Scalar>, _ context: TrialContext) {
         let values = [
-            (Metric.determination, errors.determination), (.medianError, errors.median), (.maximumError, errors.maximum),
+            (Metric.determination, errors.determination), (.medianError, errors.median),
+            (.maximumError, errors.maximum),
         ]
         for (metric, value) in values {
             context.emit(.points(metric: metric, firstStep: state.epoch, stride: 1, values: [value]))
@@ -191,9 +212,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     }
 
     private func evaluate(_ state: inout MetaTrainingState<Scalar>, key: RandomKey, _ context: TrialContext) throws {
-        let metaParameters = state.averageMetaParameters.elements
-        let trial = OptimizationTrial(
-            family: family, optimizers: optimizers, metaParameters: metaParameters, steps: settings.steps)
+        let trial = evaluation.with(metaParameters: state.averageMetaParameters.elements)
         let quiet = TrialContext(
             executor: context.executor, isCancelled: context.isCancelled,
             emit: { event in
@@ -206,7 +225,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         }
         let loss = total / Double(settings.evaluationEpochs)
         context.emit(.points(metric: .evaluationLoss, firstStep: state.epoch, stride: 1, values: [loss]))
-        if loss < state.bestLoss || state.bestEpoch == 0 {
+        if loss.isLowerLoss(than: state.bestLoss) || state.bestEpoch == 0 {
             state.bestLoss = loss
             state.bestEpoch = state.epoch
             state.bestMetaParameters.start.update(

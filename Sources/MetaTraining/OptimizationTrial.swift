@@ -9,6 +9,7 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
     private let metaParameters: [Scalar]
     private let steps: Int
     private let snapshotEvery: Int?
+    private let compilation: SharedCompilation<Scalar>
 
     /// - Parameters:
     ///   - metaParameters: the learned optimizers', one tensor after the other; empty for hand-designed rules.
@@ -24,6 +25,21 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         self.metaParameters = metaParameters
         self.steps = steps
         self.snapshotEvery = snapshotEvery
+        compilation = SharedCompilation(family, optimizers)
+    }
+
+    /// The same with other meta-parameters; what was compiled is shared.
+    func with(metaParameters: [Scalar]) -> OptimizationTrial {
+        OptimizationTrial(sharing: self, metaParameters: metaParameters)
+    }
+
+    private init(sharing other: OptimizationTrial, metaParameters: [Scalar]) {
+        family = other.family
+        optimizers = other.optimizers
+        self.metaParameters = metaParameters
+        steps = other.steps
+        snapshotEvery = other.snapshotEvery
+        compilation = other.compilation
     }
 
     /// One optimizer on all parameters.
@@ -46,7 +62,9 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         public var accuracy: Double?
     }
 
-    /// Runs the trial. It tells the loss before each step and after the last, and takes time proportional to steps.
+    /// Runs the trial. It tells the loss before each step and after the last, and takes time proportional to steps. The
+    /// first run compiles; later ones, of other seeds, share what it compiled where problems differ in nothing but what
+    /// they draw.
     ///
     /// - Throws: `CancellationError`; `TrialFailure` where a parameter has no optimizer.
     public func run(seed: UInt64, _ context: TrialContext) throws -> Outcome {
@@ -58,9 +76,13 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
     func run(
         _ problem: any Problem, key: RandomKey, scoresTest: Bool = true, _ context: TrialContext
     ) throws -> Outcome {
-        let layout = try ParameterLayout(problem, optimizers)
-        let optimizee = Optimizee<Scalar>(problem, layout)
-        let update = OptimizerStep<Scalar>(layout)
+        let compiled = try compilation.optimization(of: problem)
+        let (layout, optimizee) = (compiled.layout, compiled.optimizee)
+        var need = MemoryNeed(Scalar.self, elements: Double(layout.stateCount + layout.localCount))
+        // Losses are kept in Double, whatever the precision.
+        need.add(elements: Double(steps) * Double(MemoryLayout<Double>.size / MemoryLayout<Scalar>.size))
+        try need.check(for: "the optimizer's state and a loss for each of \(steps) steps")
+        let update = compiled.makeStep()
         let run = OptimizeeRun(optimizee, key: key)
         let metaParameters = ElementBuffer(self.metaParameters)
         let gradient = ElementBuffer<Scalar>(count: layout.count)
@@ -97,6 +119,14 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         return Outcome(
             finalLoss: run.finalLoss(parameters: parameters.start, on: context.executor),
             bestLoss: losses.filter { !$0.isNaN }.min() ?? .nan, testLoss: scores?.loss, accuracy: scores?.accuracy)
+    }
+
+    /// The final loss before any step is taken: what an optimizer that does nothing comes to.
+    func initialLoss(_ problem: any Problem, key: RandomKey) throws -> Double {
+        let optimizee = try compilation.optimization(of: problem).optimizee
+        let parameters = ElementBuffer<Scalar>(count: optimizee.layout.count)
+        optimizee.initialize(parameters.start, key: key)
+        return OptimizeeRun(optimizee, key: key).finalLoss(parameters: parameters.start, on: SerialPieces())
     }
 
     private func tell(_ losses: [Double], from told: inout Int, _ context: TrialContext) {

@@ -23,7 +23,10 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
     /// - Parameters:
     ///   - layout: of the flat vector.
     ///   - withCurvature: whether products with the Hessian will be asked for.
-    init(_ problem: any Problem, _ layout: ParameterLayout, withCurvature: Bool = false) {
+    /// - Throws: `TrialFailure` where a run would need more memory than the machine has.
+    init(_ problem: any Problem, _ layout: ParameterLayout, withCurvature: Bool = false) throws {
+        var need = MemoryNeed(Scalar.self, of: problem)
+        try need.check(for: "the problem with \(problem.parameters.elementCount) parameters and its data")
         self.problem = problem
         self.layout = layout
         parameterOffsets = layout.offsets
@@ -65,6 +68,9 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
                     return [scores.loss, scores.correct]
                 })
         }
+        let others = max(finalPlan.memoryCount, testPlan?.memoryCount ?? 0)
+        need.add(elements: Double(gradientPlan.memoryCount + others + (curvaturePlan?.memoryCount ?? 0)))
+        try need.check(for: "a step of the problem")
     }
 
     /// Writes a trial's initial parameters into a flat vector; what fills it up is left alone.

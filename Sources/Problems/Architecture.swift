@@ -6,6 +6,9 @@ public enum Architecture: Hashable, Sendable {
     /// A number of hidden layers, and for each a number of units, uniform between bounds that are included.
     case random(layers: ClosedRange<Int>, units: ClosedRange<Int>)
 
+    /// Whether trials draw it.
+    public var isRandom: Bool { if case .random = self { true } else { false } }
+
     /// The sizes of the hidden layers in the trial with this key.
     public func hiddenLayers(_ key: RandomKey) -> [Int] {
         switch self {

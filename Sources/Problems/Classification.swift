@@ -115,7 +115,9 @@ private struct ClassificationTest: TestSplit {
     func scores(_ parameters: [Tensor], data: [Tensor]) -> (loss: Tensor, correct: Tensor) {
         let logits = student.logits(parameters, data[0])
         let largest = logits.isEqual(to: logits.maximum(axes: [1]))
-        return (-loss.negatedSum(logits: logits, labels: data[1]), (data[1] * largest).sum())
+        // A guess among the largest is right once in as many times; of logits that are not numbers none is.
+        let chance = largest / largest.sum(axes: [1]).maximum(1)
+        return (-loss.negatedSum(logits: logits, labels: data[1]), (data[1] * chance).sum())
     }
 
     func fill<Scalar: TensorScalar>(_ data: [UnsafeMutablePointer<Scalar>], from start: Int) {

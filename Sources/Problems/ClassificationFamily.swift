@@ -37,6 +37,8 @@ public struct ClassificationFamily: ProblemFamily {
         Classification(datasets, key: key, student: student(key), batchSize: batchSize, loss: loss)
     }
 
+    public var isUniform: Bool { datasets.datasets.count == 1 && !architecture.isRandom }
+
     /// The network of the trial with this key.
     public func student(_ key: RandomKey) -> any Classifier {
         let dataset = datasets.dataset(key)

@@ -104,6 +104,8 @@ public struct EnsembleFamily: ProblemFamily {
     public func problem(_ key: RandomKey) -> any Problem {
         Ensemble(families.enumerated().map { $1.problem(Ensemble.key(ofProblem: $0, key)) }, weights: weights)
     }
+
+    public var isUniform: Bool { families.allSatisfy(\.isUniform) }
 }
 
 extension Problem {

@@ -9,4 +9,6 @@ public struct FixedProblem: ProblemFamily {
     }
 
     public func problem(_ key: RandomKey) -> any Problem { value }
+
+    public var isUniform: Bool { true }
 }

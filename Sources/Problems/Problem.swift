@@ -96,7 +96,8 @@ public protocol TestSplit: Sendable {
     /// Shapes of the data of one chunk.
     var dataShapes: [Shape] { get }
 
-    /// Two scalars, traced: the sum of the losses and the number of correct answers of a chunk.
+    /// Two scalars, traced: the sum of the losses and the number of correct answers of a chunk. Where several answers
+    /// are as likely, it counts the chance of guessing right among them.
     func scores(_ parameters: [Tensor], data: [Tensor]) -> (loss: Tensor, correct: Tensor)
 
     /// Writes the data of examples `start ..< start + chunk`; those past the end count nothing in the scores.
@@ -107,4 +108,12 @@ public protocol TestSplit: Sendable {
 public protocol ProblemFamily: Sendable {
     /// The problem of a trial. Equal keys give equal problems.
     func problem(_ key: RandomKey) -> any Problem
+
+    /// Whether any of its problems serves in place of every other, given the other's key: they differ only in what they
+    /// draw of the keys that they are handed.
+    var isUniform: Bool { get }
+}
+
+extension ProblemFamily {
+    public var isUniform: Bool { false }
 }

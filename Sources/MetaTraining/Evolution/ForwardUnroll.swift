@@ -21,7 +21,7 @@ final class ForwardUnroll<Scalar: TensorScalar> {
     ) throws {
         self.lossWeights = lossWeights
         layout = try ParameterLayout(problem, optimizers)
-        optimizee = Optimizee(problem, layout)
+        optimizee = try Optimizee(problem, layout)
         self.steps = steps
         update = OptimizerStep(layout)
         run = OptimizeeRun(optimizee, key: key)

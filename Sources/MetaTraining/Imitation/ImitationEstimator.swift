@@ -49,7 +49,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
             return try ParameterLayout(problem, ParameterGroups(optimizer))
         }
         let layout = try demonstration(followsLearner: false)
-        optimizee = Optimizee(problem, layout)
+        optimizee = try Optimizee(problem, layout)
         guided = OptimizerStep(layout)
         own = imitation.ownShare > 0 ? OptimizerStep(try demonstration(followsLearner: true)) : nil
         leading = guided

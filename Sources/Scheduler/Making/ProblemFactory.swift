@@ -24,6 +24,13 @@ struct ProblemFactory: Sendable {
         problem(trial.problem, of: trial, key: RandomKey(seed: trial.seed))
     }
 
+    /// The data that the journal is told of a trial; nil where it has none, or not all of it was loaded.
+    func dataset(of trial: TrialDescription) -> DatasetRecord? {
+        let specs = trial.problem.parts.compactMap(\.classification).flatMap(\.datasets)
+        guard !specs.isEmpty, specs.allSatisfy({ datasets.dataset(of: $0, seed: trial.dataSeed) != nil }) else { return nil }
+        return problem(of: trial).dataset
+    }
+
     /// - Parameter key: what the problem is drawn from.
     private func problem(_ spec: ProblemSpec, of trial: TrialDescription, key: RandomKey) -> TrialProblem {
         if let student = spec.classification { return classification(student, of: trial, key: key) }
@@ -32,7 +39,7 @@ struct ProblemFactory: Sendable {
     }
 
     /// A problem that needs no data but what it draws itself.
-    private static func function(_ kind: String, _ settings: Settings) -> any Problem {
+    static func function(_ kind: String, _ settings: Settings) -> any Problem {
         switch kind {
         case "simple": return Simple()
         case "simple-multi": return SimpleMulti(dimensions: settings.integer("dimensions"))
@@ -82,11 +89,5 @@ struct ProblemFactory: Sendable {
         return TrialProblem(
             family: family, datasets: [DatasetRecord(drawn)],
             architecture: family.description(architecture, key, dataset: label))
-    }
-}
-
-extension Architecture {
-    fileprivate var isRandom: Bool {
-        if case .random = self { true } else { false }
     }
 }

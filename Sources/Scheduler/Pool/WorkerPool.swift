@@ -32,7 +32,7 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
         workerCount = workers
         // To be woken takes some ten microseconds. Where there are more workers than processors, watching would take
         // the time from those who work.
-        watchNanoseconds = workers <= ProcessInfo.processInfo.activeProcessorCount ? 50_000 : 0
+        watchNanoseconds = workers <= Machine.processors ? 50_000 : 0
         for index in 0..<workers {
             // A serial queue's block has a thread of its own for as long as it runs.
             DispatchQueue(label: "journal.worker.\(index)", qos: .userInitiated).async(group: threads) { self.work() }

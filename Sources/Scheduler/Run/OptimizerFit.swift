@@ -12,6 +12,9 @@ struct OptimizerFit {
     /// Learned optimizers of the journal, by the names that specs give them.
     let stored: [String: StoredOptimizer]
 
+    /// What is beyond this is a slip, whatever the machine.
+    private static let mostBytes = 1e15
+
     /// - Throws: ``JournalError`` of kind `badData` where an optimizer cannot work on a problem, or where no parameter of
     ///   the problem of a meta-training is in a group that is to be learned.
     func check(_ trials: some Sequence<TrialDescription>) throws {
@@ -78,6 +81,12 @@ struct OptimizerFit {
             JournalError(.badData, "\(request.spec.name), \(trial.activity): \(found)")
         }
         if let misfit = optimizers.misfit(with: problem) { throw fault(misfit) }
+        let bytes = MemoryNeed(Float.self, of: problem).bytes
+        guard bytes <= Self.mostBytes else {
+            throw fault(
+                "its parameters and data would take \(MemoryNeed.wording(bytes)) of memory; allowed: at most "
+                    + "\(MemoryNeed.wording(Self.mostBytes)), which no machine has either")
+        }
         guard trial.kind == .metaTraining else { return }
         let used = Set(problem.parameters.map { optimizers.group(of: $0.name) })
         for (index, group) in optimizers.groups.enumerated()

@@ -1,13 +1,16 @@
-import Synchronization
+import Foundation
 
 /// Working memory for pieces that run at the same time: as many values as ever were lent at once, so that each stays in
 /// the cache of the processor that uses it.
 ///
 /// Which value a piece gets depends on the threads, so its results must not: nothing may be read of a value that the
 /// same piece has not written.
-public final class LendingPool<Value: AnyObject>: Sendable {
+public final class LendingPool<Value: AnyObject>: @unchecked Sendable {
     private let make: @Sendable () -> Value
-    private let free = Mutex<[Loan]>([])
+    /// The thread sanitizer sees this lock; of a `Mutex` it sees nothing on Linux, and takes every loan for a race.
+    private let lock = NSLock()
+    /// Guarded by the lock. Its elements are not of the generic type, so that lending looks up no types.
+    private var free: [AnyObject] = []
 
     public init(_ make: @escaping @Sendable () -> Value) {
         self.make = make
@@ -15,13 +18,13 @@ public final class LendingPool<Value: AnyObject>: Sendable {
 
     /// Lends a value to `body`.
     public func withValue(_ body: (Value) -> Void) {
-        let loan = free.withLock { $0.popLast() } ?? Loan(value: make())
-        body(unsafeDowncast(loan.value, to: Value.self))
-        free.withLock { $0.append(loan) }
+        lock.lock()
+        let lent = free.popLast()
+        lock.unlock()
+        let value = lent.map { unsafeDowncast($0, to: Value.self) } ?? make()
+        body(value)
+        lock.lock()
+        free.append(value)
+        lock.unlock()
     }
-}
-
-/// Carries a value from thread to thread; one at a time has it. It is not generic, so that lending looks up no types.
-private struct Loan: @unchecked Sendable {
-    let value: AnyObject
 }

@@ -56,6 +56,9 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         slotCount = assembly.slotCount
     }
 
+    /// About how many elements the memory has, beside inputs and outputs.
+    public var memoryCount: Int { arenaCount + scratchCount * steps.pieceCount }
+
     /// Memory in which this plan, and no other, runs.
     public func makeMemory() -> PlanMemory<Scalar> {
         PlanMemory(
