@@ -86,23 +86,25 @@ struct CurveChunk: Equatable {
         count += 1
     }
 
-    /// Reads the values of a stored chunk, each to the last bit.
-    static func values(json: String) -> [Double] {
+    /// Reads the values of a stored chunk, each to the last bit; nil where the text is no list of numbers.
+    static func values(json: String) -> [Double]? {
         json.withCString { text in
+            guard text.pointee == UInt8(ascii: "[") else { return nil }
             var values: [Double] = []
             var cursor = UnsafeMutablePointer(mutating: text)
             while cursor.pointee == UInt8(ascii: "[") || cursor.pointee == UInt8(ascii: ",") {
                 cursor += 1
-                if cursor.pointee == UInt8(ascii: "n") {
+                if strncmp(cursor, "null", 4) == 0 {
                     values.append(.nan)
-                    cursor += "null".utf8.count
+                    cursor += 4
                 } else {
                     var end: UnsafeMutablePointer<CChar>?
                     values.append(strtod(cursor, &end))
-                    cursor = end!
+                    guard let end, end > cursor else { return nil }
+                    cursor = end
                 }
             }
-            return values
+            return cursor.pointee == UInt8(ascii: "]") ? values : nil
         }
     }
 }

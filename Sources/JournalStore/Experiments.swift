@@ -12,23 +12,46 @@ public struct ExperimentRecord: Sendable, Equatable, Identifiable {
     public let programVersion: String
     public let createdAt: String
 
-    init(_ row: Row) {
-        id = row["id"]
-        name = row["name"]
-        hash = row["hash"]
-        spec = row["spec"]
-        canonicalSpec = row["canonicalSpec"]
-        question = row["question"]
-        programVersion = row["programVersion"]
-        createdAt = row["createdAt"]
+    init(_ row: Row) throws {
+        func text(_ column: String) throws -> String { try row.value(column, of: "experiments") }
+        id = try row.value("id", of: "experiments")
+        name = try text("name")
+        hash = try text("hash")
+        spec = try text("spec")
+        canonicalSpec = try text("canonicalSpec")
+        question = try row.value("question", of: "experiments")
+        programVersion = try text("programVersion")
+        createdAt = try text("createdAt")
     }
 }
 
 extension Journal {
-    /// All experiment versions, oldest first.
-    public func experiments() throws -> [ExperimentRecord] {
-        try read { try Row.fetchAll($0, sql: "SELECT * FROM experiments ORDER BY id").map(ExperimentRecord.init) }
+    /// All experiment versions, oldest first; of one name, if given.
+    public func experiments(named name: String? = nil) throws -> [ExperimentRecord] {
+        try read { try Self.experiments(named: name, $0) }
     }
+
+    private static func experiments(named name: String?, _ db: Database) throws -> [ExperimentRecord] {
+        // A version that is run afresh comes to be one only when it takes the old one's place.
+        let versions = try Row.fetchAll(db, sql: "SELECT * FROM experiments WHERE replaces IS NULL ORDER BY id")
+            .map(ExperimentRecord.init)
+        // Equal names may be spelled in other bytes: é is one scalar or two.
+        return versions.filter { version in name.map { $0 == version.name } ?? true }
+    }
+
+    /// The version with this hash; nil where the journal has none.
+    ///
+    /// - Parameter fresh: Whether to find what is being run afresh, where something is, in place of what it will replace.
+    public func experiment(named name: String, hash: String, fresh: Bool = false) throws -> ExperimentRecord? {
+        let hash = fresh ? hash + Self.freshMark : hash
+        return try read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM experiments WHERE hash = ?", arguments: [hash])
+                .map(ExperimentRecord.init).first { $0.name == name }
+        }
+    }
+
+    /// What follows the hash of a version that is being run afresh, until it takes the place of the old one.
+    static let freshMark = "+fresh"
 
     /// The experiment called `NAME`, its newest version, or `NAME@HASH`, the one whose hash begins so.
     ///
@@ -39,9 +62,7 @@ extension Journal {
 
     static func experiment(named reference: String, _ db: Database) throws -> ExperimentRecord {
         let (name, prefix) = split(reference)
-        let versions = try Row.fetchAll(
-            db, sql: "SELECT * FROM experiments WHERE name = ? ORDER BY id", arguments: [name]
-        ).map(ExperimentRecord.init)
+        let versions = try experiments(named: name, db)
         guard let newest = versions.last else { throw try unknownName(name, db) }
         guard let prefix else { return newest }
         let matches = versions.filter { $0.hash.hasPrefix(prefix) }

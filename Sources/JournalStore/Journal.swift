@@ -10,6 +10,11 @@ public final class Journal: Sendable {
     /// The version of the program that opened it.
     public let programVersion: String
     let database: DatabaseQueue
+    /// Which file was opened: what its path leads to may change.
+    private let file: JournalFile.Identity?
+    private let patience: LockPatience
+
+    var liveness: Liveness { Liveness(journal: path) }
 
     /// Opens an existing journal to read. Works on read-only files and folders, and beside a running writer.
     ///
@@ -18,33 +23,40 @@ public final class Journal: Sendable {
         try JournalFile.requireReadable(path)
         self.path = path
         self.programVersion = programVersion
+        patience = LockPatience()
         database = try inWords(path: path) {
             let database = try JournalFile.openReadOnly(path)
             try database.read { try JournalFile.requireJournal($0, path: path, programVersion: programVersion) }
             return database
         }
+        file = JournalFile.Identity(path)
     }
 
     /// Opens a journal to record in, creating it or migrating it to this program's format where needed.
     ///
+    /// - Parameter patience: what is done while another program holds the file.
     /// - Throws: ``JournalError`` when the folder is missing or read-only, or when what is there is not a
     ///   journal or comes from a newer program; such a file is left untouched.
-    public init(writing path: String, programVersion: String) throws {
+    public init(writing path: String, programVersion: String, patience: LockPatience = LockPatience()) throws {
         try JournalFile.requireWritable(path)
         if try JournalFile.header(of: path) != nil {
             try Journal(refusingForeign: path, programVersion: programVersion).close()
         }
         self.path = path
         self.programVersion = programVersion
+        self.patience = patience
         database = try inWords(path: path) {
-            try JournalFile.openToWrite(path, programVersion: programVersion)
+            try JournalFile.openToWrite(path, programVersion: programVersion, patience: patience)
         }
+        file = JournalFile.Identity(path)
     }
 
     /// Looks at a file before anything may write to it: opening in write-ahead mode already changes it.
     private init(refusingForeign path: String, programVersion: String) throws {
         self.path = path
         self.programVersion = programVersion
+        patience = LockPatience()
+        file = nil
         database = try inWords(path: path) {
             let database = try JournalFile.openReadOnly(path)
             try database.read {
@@ -72,11 +84,42 @@ public final class Journal: Sendable {
         }
     }
 
+    /// What a reader should know of the file before it is opened: that part of it seems to be missing; nil if nothing.
+    public static func warning(of path: String) -> String? {
+        guard JournalFile.lacksItsLog(path) else { return nil }
+        return """
+            \(path) is a journal in use, or one whose run was killed, but its log \(path)-wal is not beside it. If it was \
+            copied, the last results may be missing: copy all files whose names begin with the journal's, or one with \
+            sqlite3 \(path) "VACUUM INTO 'copy.sqlite'".
+            """
+    }
+
+    /// Writes what the log holds into the file itself, as far as readers let it, so that a copy of the file alone has
+    /// it too.
+    func checkpoint() {
+        try? database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+    }
+
+    /// Sees to it that the path still leads to the file that is written.
+    ///
+    /// - Throws: ``JournalError`` of kind `inputOutput` where the journal was removed, moved or replaced.
+    func requireInPlace() throws {
+        guard let file, JournalFile.Identity(path) != file else { return }
+        throw JournalError(
+            .inputOutput,
+            "\(path) was removed, moved or replaced while it was written to. If it was moved, it has all that was "
+                + "recorded so far where it is now: move it back, and the same command goes on from there")
+    }
+
     func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try inWords(path: path) { try database.read(body) }
     }
 
     func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try inWords(path: path) { try database.write(body) }
+        try inWords(path: path) {
+            let result = try database.write(body)
+            patience.goOn()
+            return result
+        }
     }
 }

@@ -8,6 +8,7 @@ enum JournalEvent: Sendable {
     case learnedOptimizer(trial: Int64, LearnedOptimizerRecord)
     case completed(trial: Int64, TrialResults)
     case stopped(trial: Int64, TrialStatus, message: String?)
+    case released(trial: Int64)
     case tuningChoices(experiment: Int64, [TuningChoice])
 
     /// The trial it belongs to, which must still be this run's when the event is written.
@@ -15,7 +16,7 @@ enum JournalEvent: Sendable {
         switch self {
         case .point(let trial, _, _, _), .floats(let trial, _, _, _, _), .doubles(let trial, _, _, _, _),
             .snapshot(let trial, _, _), .checkpoint(let trial, _), .learnedOptimizer(let trial, _),
-            .completed(let trial, _), .stopped(let trial, _, _):
+            .completed(let trial, _), .stopped(let trial, _, _), .released(let trial):
             trial
         case .tuningChoices:
             nil

@@ -49,7 +49,7 @@ enum JournalFile {
         configuration.busyMode = .timeout(10)
         configuration.label = "journal.reader"
         do {
-            return try DatabaseQueue(path: path, configuration: configuration)
+            return try DatabaseQueue(path: location(of: path), configuration: configuration)
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
         {
@@ -71,21 +71,25 @@ enum JournalFile {
     /// Opens in write-ahead mode, creating and migrating as needed. Processes that do so at the same
     /// instant get in each other's way (one creates the tables, the other finds them there), so a loser
     /// looks again.
-    static func openToWrite(_ path: String, programVersion: String) throws -> DatabaseQueue {
+    static func openToWrite(
+        _ path: String, programVersion: String, patience: LockPatience
+    ) throws -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .callback { patience.waits(for: path, tries: $0) }
         configuration.journalMode = .wal
         configuration.label = "journal"
         let deadline = Date.now + 1
         while true {
             do {
-                let database = try DatabaseQueue(path: path, configuration: configuration)
+                let database = try DatabaseQueue(path: location(of: path), configuration: configuration)
                 try database.write { db in
                     if try isEmpty(db) {
                         try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
                     }
                 }
                 try Schema.migrator(programVersion: programVersion).migrate(database)
+                // A copy of the file alone is a journal from the start.
+                try? database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
                 return database
             } catch let error as DatabaseError
                 where Date.now < deadline && [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_ERROR].contains(error.resultCode)
@@ -93,6 +97,34 @@ enum JournalFile {
                 usleep(20_000)
             }
         }
+    }
+
+    /// The path as SQLite cannot take it for anything else: a relative one such as `file:x.sqlite` or `:memory:` has a
+    /// meaning of its own there.
+    private static func location(of path: String) -> String { URL(fileURLWithPath: path).path }
+
+    /// Which file a path leads to.
+    struct Identity: Equatable {
+        private let device: dev_t
+        private let number: ino_t
+
+        /// Nil where there is no file.
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = status.st_dev
+            number = status.st_ino
+        }
+    }
+
+    /// Whether the file is in write-ahead mode, so was not closed, and the log that it then has is not there.
+    ///
+    /// The mode stands in byte 18 of the header: 2 for write-ahead (SQLite file format, section 1.3).
+    static func lacksItsLog(_ path: String) -> Bool {
+        guard let header = try? header(of: path, count: 20), header.count == 20, header.prefix(magic.count) == magic,
+            kind(of: path + "-wal") == .missing
+        else { return false }
+        return header[header.startIndex + 18] == 2
     }
 
     static func isEmpty(_ db: Database) throws -> Bool {
@@ -104,6 +136,11 @@ enum JournalFile {
         _ db: Database, path: String, programVersion: String, orOlder: Bool = false
     ) throws {
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
+            if try isEmpty(db), lacksItsLog(path) {
+                throw JournalError(
+                    .badData, "\(path) is empty, and the log \(path)-wal that should hold its contents is not beside it: "
+                        + "copy all files whose names begin with the journal's")
+            }
             throw JournalError(.badData, "\(path) is not a journal: it is the SQLite database of another application")
         }
         let migrator = Schema.migrator(programVersion: programVersion)
@@ -134,10 +171,10 @@ enum JournalFile {
     }
 
     /// The first bytes of a file; nil where it is empty or not there.
-    static func header(of path: String) throws -> Data? {
+    static func header(of path: String, count: Int = magic.count) throws -> Data? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? file.close() }
-        return try inWords(path: path) { try file.read(upToCount: magic.count) }.flatMap { $0.isEmpty ? nil : $0 }
+        return try inWords(path: path) { try file.read(upToCount: count) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static let magic = Data("SQLite format 3\0".utf8)

@@ -45,9 +45,9 @@ extension JournalQuery.Subject {
             [
                 "trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "steps",
                 "finalLoss", "bestLoss", "testLoss", "accuracy", "layers", "depth", "weights", "diverged",
-                "startedAt", "finishedAt", "seconds", "precision", "architecture", "dataset", "datasetOrigin", "datasetChecksum", "datasetNote",
-                "problemSettings", "optimizerSettings", "kernelTable", "programVersion", "host", "pid", "error",
-                "identity",
+                "startedAt", "finishedAt", "seconds", "precision", "architecture", "dataset", "datasetOrigin",
+                "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
+                "programVersion", "host", "pid", "error", "note", "standsFor", "identity",
             ]
         case .points:
             ["trial", "metric", "step", "value"]
@@ -76,12 +76,14 @@ extension Journal {
 
     /// Hands over the rows that fit the query one by one, after the names of their columns.
     ///
+    /// To conditions and orders a loss that is not a number is infinite; in the rows it is NaN.
+    ///
     /// - Throws: As ``query(_:)``, and what the closures throw.
     public func forEachRow(
         of query: JournalQuery, columns: ([String]) throws -> Void, row: ([QueryResult.Value]) throws -> Void
     ) throws {
         try reading { db in
-            let selection = try Selection(query, db)
+            let selection = try Selection(query, liveness, db)
             let statement: Statement
             do {
                 statement = try db.makeStatement(sql: selection.sql)
@@ -89,7 +91,13 @@ extension Journal {
             } catch let error as DatabaseError {
                 throw selection.conditionError(error)
             }
-            try forEachRow(of: statement, columns: columns, row: row) { selection.conditionError($0) }
+            let names = query.subject.columns
+            // The last column says which of the others are not numbers.
+            try forEachRow(of: statement, columns: { _ in try columns(names) }) { found in
+                guard case .text(let nanResults) = found[names.count] else { return try row(found.dropLast()) }
+                let nanColumns = RankedLosses.nanColumns(nanResults)
+                try row(zip(names, found).map { nanColumns.contains(Substring($0)) ? .double(.nan) : $1 })
+            } _: { selection.conditionError($0) }
         }
     }
 

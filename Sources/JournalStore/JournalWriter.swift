@@ -12,11 +12,14 @@ public final class JournalWriter: @unchecked Sendable {
     /// Bytes of waiting events that call for a commit at once, and bytes at which tellers have to wait for it.
     static let fullBatch = 4 << 20
     static let limit = 64 << 20
+    /// After how many signs of life what is in the log goes into the file itself.
+    private static let beatsBetweenCheckpoints = 6
 
     /// The journal recorded in.
     public let journal: Journal
     let run: Int64
 
+    private let runLock: RunLock?
     private let queue = DispatchQueue(label: "journal.writer")
     private let heartbeat: any DispatchSourceTimer
     private let lock = NSLock()
@@ -26,24 +29,32 @@ public final class JournalWriter: @unchecked Sendable {
     private var isCommitDue = false
     private var failure: JournalError?
     private var recorder: Recorder
+    /// Touched on the queue alone.
+    private var beats = 0
 
     /// Starts a run: from now until ``finish()`` this process may claim trials. Trials of processes that are
     /// gone become `interrupted`.
     public init(_ journal: Journal) throws {
         self.journal = journal
+        let process = UUID().uuidString
+        // Held before anyone can know of the run.
+        let runLock = RunLock(journal: journal.path, process: process)
         let run = try journal.write { db in
-            try Liveness.bury(db)
+            try journal.liveness.bury(db)
             let now = Instant.now
             try db.execute(
                 sql: """
-                    INSERT INTO runs (host, pid, process, programVersion, startedAt, heartbeatAt)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO runs (host, pid, process, programVersion, startedAt, heartbeatAt, isLocked)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [Liveness.host, Liveness.pid, Liveness.process, journal.programVersion, now, now])
+                arguments: [
+                    Liveness.host, Liveness.pid, process, journal.programVersion, now, now, runLock != nil,
+                ])
             return db.lastInsertedRowID
         }
         self.run = run
-        recorder = Recorder(run: run)
+        self.runLock = runLock
+        recorder = Recorder(run: run, liveness: journal.liveness)
         heartbeat = DispatchSource.makeTimerSource(queue: queue)
         heartbeat.schedule(deadline: .now() + .seconds(Liveness.heartbeat), repeating: .seconds(Liveness.heartbeat))
         heartbeat.setEventHandler { [weak self] in self?.beat() }
@@ -102,35 +113,62 @@ public final class JournalWriter: @unchecked Sendable {
                     sql: "UPDATE runs SET finishedAt = :now, heartbeatAt = :now WHERE id = :run",
                     arguments: ["now": now, "run": run])
             }
+            journal.checkpoint()
         }
+        runLock?.release()
     }
 
-    /// Marks what an experiment version's run leaves undone, begun or not, as `interrupted`: the run is told to stop.
-    public func interruptRemaining(of experiment: Int64) throws {
+    /// Begins trials, each if it is neither completed nor being run; in one transaction, so that no two processes run
+    /// one.
+    ///
+    /// A checkpoint is gone on from only where `goesOn` says that this process computes as the one did that took it;
+    /// elsewhere the trial starts over.
+    ///
+    /// - Returns: what came of each, in the order given.
+    /// - Throws: ``JournalError`` when a trial is not in the journal or a write failed.
+    public func begin(
+        _ trials: [(id: Int64, start: TrialStart)], goesOn: (CheckpointOrigin) -> Bool = { _ in true }
+    ) throws -> [TrialClaim] {
         try queue.sync {
             commit()
             try checkHealth()
-            try attempt {
-                try journal.write {
-                    try $0.execute(
-                        sql: "UPDATE trials SET status = 'interrupted' WHERE experiment = ? AND status = 'queued'",
-                        arguments: [experiment])
+            return try attempt {
+                try journal.write { db in
+                    try journal.liveness.bury(except: run, db)
+                    return try trials.map { try recorder.begin($0.id, $0.start, goesOn: goesOn, db) }
                 }
             }
         }
     }
 
-    /// Begins a trial, if it is neither completed nor being run; in one transaction, so that no two
-    /// processes run it.
-    ///
-    /// - Parameter fromCheckpoint: Whether to go on from a checkpoint, where one was kept.
-    /// - Throws: ``JournalError`` when the trial is not in the journal or a write failed.
-    public func begin(_ trial: Int64, _ start: TrialStart, fromCheckpoint: Bool = true) throws -> TrialClaim {
+    /// Begins one trial.
+    public func begin(
+        _ trial: Int64, _ start: TrialStart, goesOn: (CheckpointOrigin) -> Bool = { _ in true }
+    ) throws -> TrialClaim {
+        try begin([(trial, start)], goesOn: goesOn)[0]
+    }
+
+    /// Records an experiment that this run is to run: ``Journal/register(_:fresh:for:)``.
+    public func register(_ experiment: ExperimentRegistration, fresh: Bool = false) throws -> RegisteredExperiment {
         try queue.sync {
             commit()
             try checkHealth()
-            return try attempt {
-                try journal.write { try recorder.begin(trial, start, fromCheckpoint: fromCheckpoint, $0) }
+            return try attempt { try journal.register(experiment, fresh: fresh, for: run) }
+        }
+    }
+
+    /// Puts a version that was run afresh in the place of the old one, with all its trials, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - old: the version whose trials are given up.
+    ///   - fresh: what ``register(_:fresh:)`` made beside it; gone afterwards.
+    /// - Throws: ``JournalError`` when a process is running trials of the old version, or a write failed.
+    public func replace(_ old: Int64, by fresh: Int64) throws {
+        try queue.sync {
+            commit()
+            try checkHealth()
+            try attempt {
+                try journal.write { try Journal.replace(old, by: fresh, $0) }
             }
         }
     }
@@ -155,12 +193,15 @@ public final class JournalWriter: @unchecked Sendable {
             try journal.write {
                 try $0.execute(sql: "UPDATE runs SET heartbeatAt = ? WHERE id = ?", arguments: [Instant.now, run])
             }
+            beats += 1
+            if beats.isMultiple(of: Self.beatsBetweenCheckpoints) { journal.checkpoint() }
         }
     }
 
     /// Keeps the first failure: nothing is written after it.
     private func attempt<Result>(_ body: () throws -> Result) throws -> Result {
         do {
+            try journal.requireInPlace()
             return try body()
         } catch {
             let error = JournalError(error, path: journal.path)

@@ -36,21 +36,24 @@ extension Journal {
             db, sql: """
                 SELECT name, shape, elementType, bytes FROM learnedOptimizerWeights
                 WHERE learnedOptimizer = ? ORDER BY position
-                """, arguments: [row["id"] as Int64]
-        ).map(StoredTensor.init)
+                """, arguments: [try row.value("id", of: "learnedOptimizers", as: Int64.self)]
+        ).map { try StoredTensor($0, of: "learnedOptimizerWeights") }
+        func text(_ column: String) throws -> String { try row.value(column, of: "learnedOptimizers") }
         return LearnedOptimizerRecord(
-            name: row["name"], kind: row["kind"], configuration: row["configuration"],
-            evaluationLoss: row["evaluationLoss"], weights: weights)
+            name: try text("name"), kind: try text("kind"), configuration: try text("configuration"),
+            evaluationLoss: try row.value("evaluationLoss", of: "learnedOptimizers"), weights: weights)
     }
 }
 
 extension StoredTensor {
     /// Reads a row of name, shape, elementType and bytes.
-    init(_ row: Row) throws {
+    init(_ row: Row, of table: String) throws {
+        func text(_ column: String) throws -> String { try row.value(column, of: table) }
         let stored = StoredTensor(
-            name: row["name"], shapeText: row["shape"], elementTypeText: row["elementType"], bytes: row["bytes"])
+            name: try text("name"), shapeText: try text("shape"), elementTypeText: try text("elementType"),
+            bytes: try row.value("bytes", of: table))
         guard let stored else {
-            throw JournalError(.badData, "the stored tensor \(row["name"] as String) does not fit its shape")
+            throw JournalError(.badData, "table \(table): the tensor \(try text("name")) does not fit its shape")
         }
         self = stored
     }

@@ -4,11 +4,13 @@ import GRDB
 /// Writes events into the tables, inside the writer's transactions.
 struct Recorder {
     let run: Int64
+    let liveness: Liveness
     /// The curves of the trials this run has begun and not ended, by metric.
     var curves: [Int64: [String: Curve]] = [:]
 
-    init(run: Int64) {
+    init(run: Int64, liveness: Liveness) {
         self.run = run
+        self.liveness = liveness
     }
 
     /// Writes events in the order told, and every curve they leave unwritten.
@@ -52,6 +54,8 @@ struct Recorder {
             try complete(trial, results, db)
         case .stopped(let trial, let status, let message):
             try stop(trial, status, message, db)
+        case .released(let trial):
+            try release(trial, db)
         case .tuningChoices(let experiment, let choices):
             try writeTuningChoices(experiment, choices, db)
         }
@@ -91,15 +95,17 @@ struct Recorder {
     private mutating func complete(_ trial: Int64, _ results: TrialResults, _ db: Database) throws {
         try writeCurves(of: trial, db)
         curves[trial] = nil
+        let losses = RankedLosses(results)
         try db.cachedStatement(
             sql: """
                 UPDATE trials SET status = 'completed', finishedAt = ?, steps = ?, seconds = ?, finalLoss = ?,
-                    bestLoss = ?, testLoss = ?, accuracy = ?, diverged = ?
+                    bestLoss = ?, testLoss = ?, accuracy = ?, diverged = ?, nanResults = ?,
+                    note = nullif(trim(coalesce(note, '') || ' ' || coalesce(?, '')), '')
                 WHERE id = ?
                 """
         ).execute(arguments: [
-            Instant.now, results.steps, results.seconds, results.finalLoss, results.bestLoss, results.testLoss,
-            results.accuracy, !results.finalLoss.isFinite, trial,
+            Instant.now, results.steps, results.seconds, losses.finalLoss, losses.bestLoss, losses.testLoss,
+            results.accuracy, !results.finalLoss.isFinite, losses.nanResults, results.note, trial,
         ])
         try db.cachedStatement(sql: "DELETE FROM checkpoints WHERE trial = ?").execute(arguments: [trial])
     }
@@ -109,6 +115,18 @@ struct Recorder {
         curves[trial] = nil
         try db.cachedStatement(sql: "UPDATE trials SET status = ?, finishedAt = ?, error = ? WHERE id = ?")
             .execute(arguments: [status.rawValue, Instant.now, message, trial])
+    }
+
+    private mutating func release(_ trial: Int64, _ db: Database) throws {
+        curves[trial] = nil
+        try db.cachedStatement(
+            sql: """
+                UPDATE trials SET status = 'queued', run = NULL, startedAt = NULL
+                WHERE id = ? AND NOT EXISTS (SELECT 1 FROM checkpoints WHERE trial = trials.id)
+                """
+        ).execute(arguments: [trial])
+        try db.cachedStatement(sql: "UPDATE trials SET status = 'interrupted' WHERE id = ? AND status = 'running'")
+            .execute(arguments: [trial])
     }
 
     private func writeSnapshot(_ trial: Int64, _ step: Int, _ parameters: [StoredTensor], _ db: Database) throws {
@@ -148,7 +166,8 @@ struct Recorder {
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                trial, optimizer.name, optimizer.kind, optimizer.configuration, optimizer.evaluationLoss, Instant.now,
+                trial, optimizer.name, optimizer.kind, optimizer.configuration,
+                optimizer.evaluationLoss.map(RankedLosses.stored), Instant.now,
             ])
         let id = db.lastInsertedRowID
         for (position, weight) in optimizer.weights.enumerated() {
@@ -172,8 +191,8 @@ struct Recorder {
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    experiment, choice.problem, choice.optimizer, choice.candidate, choice.meanFinalLoss,
-                    choice.trials, choice.chosen,
+                    experiment, choice.problem, choice.optimizer, choice.candidate,
+                    RankedLosses.stored(choice.meanFinalLoss), choice.trials, choice.chosen,
                 ])
         }
     }

@@ -4,46 +4,60 @@ import GRDB
 extension Recorder {
     /// Claims a trial, and takes back what an earlier attempt recorded past the point it goes on from.
     mutating func begin(
-        _ trial: Int64, _ start: TrialStart, fromCheckpoint: Bool, _ db: Database
+        _ trial: Int64, _ start: TrialStart, goesOn: (CheckpointOrigin) -> Bool, _ db: Database
     ) throws -> TrialClaim {
-        try Liveness.bury(db)
-        guard
-            let row = try Row.fetchOne(
-                db, sql: "SELECT status, host, pid FROM trials LEFT JOIN runs ON runs.id = run WHERE trials.id = ?",
-                arguments: [trial])
-        else {
+        let state = try db.cachedStatement(
+            sql: """
+                SELECT trials.id AS id, status, host, pid, kernelTable, runs.programVersion AS programVersion
+                FROM trials LEFT JOIN runs ON runs.id = run WHERE trials.id = ?
+                """)
+        guard let row = try Row.fetchOne(state, arguments: [trial]) else {
             throw JournalError(.missing, "there is no trial \(trial) in the journal")
         }
-        switch TrialStatus(rawValue: row["status"]) {
+        switch TrialStatus(rawValue: try row.value("status", of: "trials")) {
         case .completed: return .completed
-        case .running: return .taken(host: row["host"], pid: row["pid"])
+        case .running: return .taken(host: try row.value("host", of: "runs"), pid: try row.value("pid", of: "runs"))
         default: break
         }
-        let checkpoint = try fromCheckpoint ? resume(trial, db) : nil
+        let origin = try CheckpointOrigin(row)
+        let isOurs = origin.map(goesOn) ?? false
+        let checkpoint = try isOurs ? resume(trial, db) : nil
+        let isGivenUp = try checkpoint == nil && !isOurs && hasCheckpoint(trial, db)
         if checkpoint == nil {
             try forget(trial, db)
         }
-        try claim(trial, start, db)
-        return checkpoint.map { .resumed($0) } ?? .started
+        try claim(trial, start, after: checkpoint == nil ? nil : origin, db)
+        if let checkpoint { return .resumed(checkpoint) }
+        return isGivenUp ? .startedOver(origin) : .started
     }
 
-    private func claim(_ trial: Int64, _ start: TrialStart, _ db: Database) throws {
-        try db.execute(
+    /// - Parameter origin: what computed the part of the trial that it goes on from.
+    private func claim(_ trial: Int64, _ start: TrialStart, after origin: CheckpointOrigin?, _ db: Database) throws {
+        var kernelTable = start.kernelTable
+        if let earlier = origin?.kernelTable, !earlier.components(separatedBy: " + ").contains(kernelTable) {
+            kernelTable = "\(earlier) + \(kernelTable)"
+        }
+        try db.cachedStatement(
             sql: """
-                UPDATE trials SET status = 'running', run = ?, startedAt = ?, finishedAt = NULL, error = NULL,
+                UPDATE trials SET status = 'running', run = ?, startedAt = ?, finishedAt = NULL, error = NULL, note = ?,
                     kernelTable = ?, architecture = ?, optimizerSettings = coalesce(?, optimizerSettings),
-                    dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?
+                    dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?, nanResults = NULL
                 WHERE id = ?
-                """,
-            arguments: [
-                run, Instant.now, start.kernelTable, start.architecture, start.optimizerSettings,
-                start.dataset?.name, start.dataset?.origin, start.dataset?.checksum, start.dataset?.note, trial,
-            ])
+                """
+        ).execute(arguments: [
+            run, Instant.now, start.note, kernelTable, start.architecture, start.optimizerSettings,
+            start.dataset?.name, start.dataset?.origin, start.dataset?.checksum, start.dataset?.note, trial,
+        ])
+    }
+
+    private func hasCheckpoint(_ trial: Int64, _ db: Database) throws -> Bool {
+        let count = try db.cachedStatement(sql: "SELECT count(*) FROM checkpoints WHERE trial = ?")
+        return try Int.fetchOne(count, arguments: [trial]) != 0
     }
 
     private mutating func forget(_ trial: Int64, _ db: Database) throws {
         for table in ["curves", "snapshots", "checkpoints", "learnedOptimizers"] {
-            try db.execute(sql: "DELETE FROM \(table) WHERE trial = ?", arguments: [trial])
+            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE trial = ?").execute(arguments: [trial])
         }
         curves[trial] = [:]
     }
@@ -55,15 +69,17 @@ extension Recorder {
             let row = try Row.fetchOne(
                 db, sql: "SELECT step, pointCounts, data FROM checkpoints WHERE trial = ?", arguments: [trial])
         else { return nil }
-        let pointCounts = try JSONDecoder().decode(
-            [String: Int].self, from: Data((row["pointCounts"] as String).utf8))
+        let counts = try row.value("pointCounts", of: "checkpoints", as: String.self)
+        guard let pointCounts = try? JSONDecoder().decode([String: Int].self, from: Data(counts.utf8)) else {
+            throw row.fault("pointCounts", of: "checkpoints", allowed: "an object of whole numbers")
+        }
         curves[trial] = [:]
         for metric in try String.fetchAll(
             db, sql: "SELECT DISTINCT metric FROM curves WHERE trial = ?", arguments: [trial])
         {
             curves[trial]![metric] = try cut(trial, metric, to: pointCounts[metric] ?? 0, db)
         }
-        return Checkpoint(step: row["step"], data: row["data"])
+        return Checkpoint(step: try row.value("step", of: "checkpoints"), data: try row.value("data", of: "checkpoints"))
     }
 
     private func cut(_ trial: Int64, _ metric: String, to pointCount: Int, _ db: Database) throws -> Curve {
@@ -71,16 +87,17 @@ extension Recorder {
         var last: CurveChunk?
         for row in try Row.fetchAll(
             db, sql: """
-                SELECT chunk, firstStep, stride, pointCount, pointValues FROM curves
+                SELECT trial AS id, chunk, firstStep, stride, pointCount, pointValues FROM curves
                 WHERE trial = ? AND metric = ? ORDER BY chunk
                 """, arguments: [trial, metric])
         {
-            let kept = min(remaining, row["pointCount"])
+            let kept = min(remaining, try row.value("pointCount", of: "curves"))
             guard kept > 0 else { break }
             remaining -= kept
             last = CurveChunk(
-                index: row["chunk"], firstStep: row["firstStep"], stride: row["stride"], count: kept,
-                json: row["pointValues"])
+                index: try row.value("chunk", of: "curves"), firstStep: try row.value("firstStep", of: "curves"),
+                stride: try row.value("stride", of: "curves"), count: kept,
+                json: try row.value("pointValues", of: "curves"))
         }
         try db.execute(
             sql: "DELETE FROM curves WHERE trial = ? AND metric = ? AND chunk > ?",

@@ -62,10 +62,15 @@ public struct TrialRegistration: Sendable {
     public var seed: Int
     public var steps: Int
     public var precision: String
+    /// The data it is to use, as far as it is known; nil where there is none.
+    public var dataset: DatasetRecord?
+    /// How many seeds it stands for: more than 1 where the seed changes nothing.
+    public var standsFor: Int
 
     public init(
         identity: String, kind: TrialKind, problem: String, problemSettings: String, optimizer: String,
-        optimizerSettings: String, seed: Int, steps: Int, precision: String = "single"
+        optimizerSettings: String, seed: Int, steps: Int, precision: String = "single", dataset: DatasetRecord? = nil,
+        standsFor: Int = 1
     ) {
         self.identity = identity
         self.kind = kind
@@ -76,6 +81,8 @@ public struct TrialRegistration: Sendable {
         self.seed = seed
         self.steps = steps
         self.precision = precision
+        self.dataset = dataset
+        self.standsFor = standsFor
     }
 }
 
@@ -104,15 +111,18 @@ public struct TrialStart: Sendable {
     public var architecture: String?
     /// The optimizer's settings where they became known only now, such as a tuned learning rate.
     public var optimizerSettings: String?
+    /// What a reader should know of it already.
+    public var note: String?
 
     public init(
         kernelTable: String, dataset: DatasetRecord? = nil, architecture: String? = nil,
-        optimizerSettings: String? = nil
+        optimizerSettings: String? = nil, note: String? = nil
     ) {
         self.kernelTable = kernelTable
         self.dataset = dataset
         self.architecture = architecture
         self.optimizerSettings = optimizerSettings
+        self.note = note
     }
 }
 
@@ -124,10 +134,12 @@ public struct TrialResults: Sendable, Equatable {
     public var bestLoss: Double
     public var testLoss: Double?
     public var accuracy: Double?
+    /// What a reader should know of it, in sentences; nil where there is nothing.
+    public var note: String?
 
     public init(
         steps: Int, seconds: Double, finalLoss: Double, bestLoss: Double, testLoss: Double? = nil,
-        accuracy: Double? = nil
+        accuracy: Double? = nil, note: String? = nil
     ) {
         self.steps = steps
         self.seconds = seconds
@@ -135,6 +147,7 @@ public struct TrialResults: Sendable, Equatable {
         self.bestLoss = bestLoss
         self.testLoss = testLoss
         self.accuracy = accuracy
+        self.note = note
     }
 }
 

@@ -8,6 +8,8 @@ public struct RegisteredExperiment: Sendable, Equatable {
     public let trials: [Int64]
     /// Whether the version was there before.
     public let isKnown: Bool
+    /// The version whose place this one is to take when it is complete; nil where it has a place of its own.
+    public var replaces: Int64?
 }
 
 extension Journal {
@@ -16,68 +18,138 @@ extension Journal {
     /// The same name and hash find the rows that are there, and their results; another hash under the same
     /// name is recorded as a new version beside the old. A trial is found by its identity, never by its place.
     ///
-    /// - Parameter fresh: Starts over: forgets this version's trials with all they recorded.
-    /// - Throws: ``JournalError`` when the write fails, or when `fresh` would pull trials from under a
-    ///   process that is running them.
-    public func register(_ experiment: ExperimentRegistration, fresh: Bool = false) throws -> RegisteredExperiment {
+    /// - Parameters:
+    ///   - fresh: Starts over: records the version anew, beside what is there, until ``JournalWriter/replace(_:by:)``.
+    ///     What was begun afresh before goes on. Where nothing was ever begun, there is nothing to keep, and the version
+    ///     is the one that was there.
+    ///   - run: The run that asks, if it has begun.
+    /// - Throws: ``JournalError`` when the write fails, when `fresh` would pull trials from under a process that is
+    ///   running them, or when trials are recorded on other data than they would now have (``DataConflict``).
+    public func register(
+        _ experiment: ExperimentRegistration, fresh: Bool = false, for run: Int64? = nil
+    ) throws -> RegisteredExperiment {
         try write { db in
-            try Liveness.bury(db)
-            let known = try Int64.fetchOne(
-                db, sql: "SELECT id FROM experiments WHERE name = ? AND hash = ?",
-                arguments: [experiment.name, experiment.hash])
+            try liveness.bury(except: run, db)
+            let known = try Self.version(experiment.name, experiment.hash, db)
             if fresh, let known {
-                try forgetTrials(of: known, name: experiment.name, db)
+                try Self.requireAtRest(known, name: experiment.name, db)
+                if try Self.isBegun(known, db) {
+                    var registered = try record(
+                        experiment, hash: experiment.hash + Self.freshMark, replacing: known, for: run, db)
+                    registered.replaces = known
+                    return registered
+                }
             }
-            let id = try known ?? insert(experiment, db)
-            let trials = try experiment.trials.enumerated().map { position, trial in
-                try upsert(trial, position: position, experiment: id, db)
-            }
-            return RegisteredExperiment(id: id, trials: trials, isKnown: known != nil)
+            return try record(experiment, hash: experiment.hash, replacing: nil, for: run, db)
         }
     }
 
-    private func insert(_ experiment: ExperimentRegistration, _ db: Database) throws -> Int64 {
+    private func record(
+        _ experiment: ExperimentRegistration, hash: String, replacing old: Int64?, for run: Int64?, _ db: Database
+    ) throws -> RegisteredExperiment {
+        let known = try Self.version(experiment.name, hash, db)
+        let id = try known ?? insert(experiment, hash: hash, replacing: old, db)
+        if old != nil, try DataConflict(of: experiment, in: id, db) != nil {
+            // What was begun afresh on other data counts for nothing yet.
+            try db.execute(sql: "DELETE FROM trials WHERE experiment = ?", arguments: [id])
+        }
+        if known != nil { try requireSameData(experiment, in: id, for: run, db) }
+        let trials = try experiment.trials.enumerated().map { position, trial in
+            try upsert(trial, position: position, experiment: id, db)
+        }
+        return RegisteredExperiment(id: id, trials: trials, isKnown: known != nil)
+    }
+
+    static func version(_ name: String, _ hash: String, _ db: Database) throws -> Int64? {
+        try Row.fetchAll(db, sql: "SELECT id, name FROM experiments WHERE hash = ?", arguments: [hash])
+            .first { try $0.value("name", of: "experiments") == name }?
+            .value("id", of: "experiments")
+    }
+
+    private func insert(
+        _ experiment: ExperimentRegistration, hash: String, replacing old: Int64?, _ db: Database
+    ) throws -> Int64 {
         try db.execute(
             sql: """
-                INSERT INTO experiments (name, hash, spec, canonicalSpec, question, programVersion, createdAt)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO experiments
+                    (name, hash, spec, canonicalSpec, question, programVersion, createdAt, replaces)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                experiment.name, experiment.hash, experiment.spec, experiment.canonicalSpec, experiment.question,
-                programVersion, Instant.now,
+                experiment.name, hash, experiment.spec, experiment.canonicalSpec, experiment.question,
+                programVersion, Instant.now, old,
             ])
         return db.lastInsertedRowID
     }
 
     private func upsert(_ trial: TrialRegistration, position: Int, experiment: Int64, _ db: Database) throws -> Int64 {
-        let find = try db.cachedStatement(sql: "SELECT id FROM trials WHERE experiment = ? AND identity = ?")
-        if let id = try Int64.fetchOne(find, arguments: [experiment, trial.identity]) { return id }
+        let data = trial.dataset
+        let find = try db.cachedStatement(
+            sql: "SELECT id, datasetChecksum FROM trials WHERE experiment = ? AND identity = ?")
+        if let row = try Row.fetchOne(find, arguments: [experiment, trial.identity]) {
+            let id = try row.value("id", of: "trials", as: Int64.self)
+            if let data, try row.value("datasetChecksum", of: "trials", as: String?.self) != data.checksum {
+                try db.cachedStatement(
+                    sql: """
+                        UPDATE trials SET dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?
+                        WHERE id = ?
+                        """
+                ).execute(arguments: [data.name, data.origin, data.checksum, data.note, id])
+            }
+            return id
+        }
         try db.cachedStatement(
             sql: """
                 INSERT INTO trials (experiment, identity, position, kind, problem, problemSettings,
-                    optimizer, optimizerSettings, seed, steps, precision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    optimizer, optimizerSettings, seed, steps, precision, standsFor, dataset, datasetOrigin,
+                    datasetChecksum, datasetNote)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             experiment, trial.identity, position, trial.kind.rawValue, trial.problem, trial.problemSettings,
-            trial.optimizer, trial.optimizerSettings, trial.seed, trial.steps, trial.precision,
+            trial.optimizer, trial.optimizerSettings, trial.seed, trial.steps, trial.precision, trial.standsFor,
+            data?.name, data?.origin, data?.checksum, data?.note,
         ])
         return db.lastInsertedRowID
     }
 
-    private func forgetTrials(of experiment: Int64, name: String, _ db: Database) throws {
-        if let running = try Row.fetchOne(
+    /// Whether any trial has more than its row.
+    static func isBegun(_ experiment: Int64, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM trials WHERE experiment = ? AND startedAt IS NOT NULL)",
+            arguments: [experiment]) ?? false
+    }
+
+    private static func requireAtRest(_ experiment: Int64, name: String, _ db: Database) throws {
+        guard let running = try Row.fetchOne(
             db, sql: """
                 SELECT host, pid FROM trials JOIN runs ON runs.id = run
                 WHERE experiment = ? AND status = 'running'
                 """, arguments: [experiment])
-        {
-            throw JournalError(
-                .inputOutput,
-                "\(name) is being run by process \(running["pid"] as Int) on \(running["host"] as String); "
-                    + "stop it before starting over")
+        else { return }
+        let (host, pid) = try (
+            running.value("host", of: "runs", as: String.self), running.value("pid", of: "runs", as: Int.self)
+        )
+        throw JournalError(
+            .inputOutput, "\(name) is being run by process \(pid) on \(host); stop it before starting over")
+    }
+
+    /// Gives an old version's trials up for those of a fresh one, which then has its place.
+    static func replace(_ old: Int64, by fresh: Int64, _ db: Database) throws {
+        guard let row = try Row.fetchOne(
+            db, sql: "SELECT id, name, programVersion, createdAt FROM experiments WHERE id = ? AND replaces = ?",
+            arguments: [fresh, old])
+        else { return }
+        try requireAtRest(old, name: row.value("name", of: "experiments"), db)
+        for table in ["trials", "tuningChoices"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE experiment = ?", arguments: [old])
+            try db.execute(sql: "UPDATE \(table) SET experiment = ? WHERE experiment = ?", arguments: [old, fresh])
         }
-        try db.execute(sql: "DELETE FROM trials WHERE experiment = ?", arguments: [experiment])
-        try db.execute(sql: "DELETE FROM tuningChoices WHERE experiment = ?", arguments: [experiment])
+        try db.execute(
+            sql: """
+                UPDATE experiments SET (spec, programVersion, createdAt) =
+                    (SELECT spec, programVersion, createdAt FROM experiments WHERE id = ?) WHERE id = ?
+                """, arguments: [fresh, old])
+        try db.execute(sql: "DELETE FROM experiments WHERE id = ?", arguments: [fresh])
     }
 }

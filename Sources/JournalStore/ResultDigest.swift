@@ -29,15 +29,19 @@ extension Journal {
             let trials = try Row.fetchAll(
                 db, sql: """
                     SELECT identity, kind, problem, problemSettings, optimizer, optimizerSettings, seed, precision,
-                        architecture, dataset, datasetChecksum, status, steps, finalLoss, bestLoss, testLoss,
+                        architecture, dataset, datasetChecksum, status, steps,
+                        CASE WHEN instr(nanResults, 'finalLoss') THEN NULL ELSE finalLoss END,
+                        CASE WHEN instr(nanResults, 'bestLoss') THEN NULL ELSE bestLoss END,
+                        CASE WHEN instr(nanResults, 'testLoss') THEN NULL ELSE testLoss END,
                         accuracy, diverged, id
                     FROM trials WHERE experiment = ? ORDER BY identity
                     """, arguments: [experiment])
             for trial in trials {
-                let identity = trial["identity"] as String
+                let id = try trial.value("id", of: "trials", as: Int64.self)
+                let identity = try trial.value("identity", of: "trials", as: String.self)
                 try body("trial " + Self.line(trial.databaseValues.dropLast()))
-                try Self.forEachPoint(of: trial["id"], identity, db, body)
-                try Self.forEachTensor(of: trial["id"], identity, db, body)
+                try Self.forEachPoint(of: id, identity, db, body)
+                try Self.forEachTensor(of: id, identity, db, body)
             }
             let choices = try Row.fetchAll(
                 db, sql: """

@@ -23,7 +23,8 @@ enum Schema {
     }
 
     private static let migrations = [
-        ("experiments-trials-curves", experiments + trials + measurements + learnedOptimizers + views)
+        ("experiments-trials-curves", experiments + trials + measurements + learnedOptimizers + firstViews),
+        ("locks-fresh-versions-nan", locks + freshVersions + resultsThatAreNone + views),
     ]
 
     private static let experiments = """
@@ -171,7 +172,7 @@ enum Schema {
         """
 
     /// A trial whose process has not been heard of for a minute is no longer running, whoever asks.
-    private static let views = """
+    private static let firstViews = """
         CREATE VIEW points AS
         SELECT trial, metric, firstStep + stride * json_each.key AS step, json_each.value AS value
         FROM curves, json_each(curves.pointValues);

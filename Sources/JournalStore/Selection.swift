@@ -9,10 +9,10 @@ struct Selection {
     private var filters: [String] = []
     private let order: String
 
-    init(_ query: JournalQuery, _ db: Database) throws {
+    init(_ query: JournalQuery, _ liveness: Liveness, _ db: Database) throws {
         self.query = query
         order = try Self.order(query)
-        source = try Self.source(query.subject, deadRuns: Liveness.deadRuns(db))
+        source = try Self.source(query.subject, liveness.unfinishedRuns(db))
         if let limit = query.limit, limit < 0 {
             throw JournalError(.usage, "the limit is \(limit); it is a number of rows, 0 or more")
         }
@@ -25,7 +25,7 @@ struct Selection {
     }
 
     var sql: String {
-        let columns = query.subject.columns.joined(separator: ", ")
+        let columns = (query.subject.columns + [query.subject.nanColumns]).joined(separator: ", ")
         var clauses = filters
         if let condition = query.condition {
             // On lines of its own, so that a comment at its end does not swallow what follows.
@@ -55,21 +55,33 @@ struct Selection {
                 .usage,
                 "there is no sort key \(key)" + suggestion(for: key, among: subject.columns, called: "the keys are"))
         }
-        return "\(key) \(isDescending ? "DESC" : "ASC") NULLS LAST, \(subject.naturalOrder)"
+        let order = isDescending ? "DESC" : "ASC"
+        let losses = ["finalLoss", "bestLoss", "testLoss"]
+        // What is not a number stands above infinity.
+        let nanOrder = losses.contains(key) ? ", instr(nanResults, '\(key)') > 0 \(order)" : ""
+        return "\(key) \(order) NULLS LAST\(nanOrder), \(subject.naturalOrder)"
     }
 
-    private static func source(_ subject: JournalQuery.Subject, deadRuns: [Int64]) throws -> String {
-        let dead = deadRuns.map(String.init).joined(separator: ", ")
-        let status = "CASE WHEN status = 'running' AND run IN (\(dead)) THEN 'interrupted' ELSE status END"
+    private static func source(
+        _ subject: JournalQuery.Subject, _ runs: (alive: Set<Int64>, dead: Set<Int64>)
+    ) throws -> String {
+        func list(_ runs: Set<Int64>) -> String { runs.sorted().map(String.init).joined(separator: ", ") }
+        // The view knows heartbeats alone; the trials of runs that live, or do not, are few.
+        let status = """
+            CASE WHEN run IN (\(list(runs.dead))) AND status = 'running' THEN 'interrupted'
+                WHEN run IN (\(list(runs.alive))) AND status = 'interrupted'
+                THEN (SELECT recorded.status FROM trials AS recorded WHERE recorded.id = trial)
+                ELSE status END
+            """
         switch subject {
         case .trials:
             let known = ["status": status].merging(architectureColumns) { $1 }
-            let columns = (subject.columns + ["experimentID"]).map { name in
+            let columns = (subject.columns + ["experimentID", "nanResults"]).map { name in
                 known[name].map { "\($0) AS \(name)" } ?? name
             }
             return "SELECT \(columns.joined(separator: ", ")) FROM trialSummary"
         case .points:
-            return "SELECT trial, metric, step, value FROM points"
+            return "SELECT trial, metric, step, value, isNaN FROM points"
         case .experiments:
             let counts = TrialStatus.allCases.map { "coalesce(sum(status = '\($0.rawValue)'), 0) AS \($0.rawValue)" }
             return """
@@ -77,6 +89,7 @@ struct Selection {
                     count(status) AS trials, \(counts.joined(separator: ", ")), createdAt, programVersion, question
                 FROM experiments
                 LEFT JOIN (SELECT experimentID, \(status) AS status FROM trialSummary) ON experimentID = experiments.id
+                WHERE replaces IS NULL
                 GROUP BY experiments.id
                 """
         }
@@ -94,12 +107,12 @@ struct Selection {
     }()
 
     private mutating func select(experiment reference: String, _ db: Database) throws {
-        let (name, hashPrefix) = Journal.split(reference)
+        let hashPrefix = Journal.split(reference).hashPrefix
         let version = try Journal.experiment(named: reference, db)
         switch query.subject {
         case .experiments where hashPrefix == nil:
             filters.append("experiment = ?")
-            arguments += [name]
+            arguments += [version.name]
         case .experiments, .trials:
             filters.append("experimentID = ?")
             arguments += [version.id]
@@ -122,5 +135,16 @@ struct Selection {
         }
         filters.append("metric = ?")
         arguments += [metric]
+    }
+}
+
+extension JournalQuery.Subject {
+    /// An expression for the names of a row's columns that are not numbers.
+    fileprivate var nanColumns: String {
+        switch self {
+        case .experiments: "NULL"
+        case .trials: "nanResults"
+        case .points: "CASE WHEN isNaN THEN 'value' END"
+        }
     }
 }

@@ -48,7 +48,8 @@ public struct StoredTensor: Sendable, Equatable {
     init?(name: String, shapeText: String, elementTypeText: String, bytes: Data) {
         guard let shape = try? JSONDecoder().decode([Int].self, from: Data(shapeText.utf8)),
             let elementType = ElementType(rawValue: elementTypeText),
-            bytes.count == shape.reduce(1, *) * elementType.byteCount
+            shape.allSatisfy({ $0 >= 0 }),
+            Double(bytes.count) == shape.reduce(1.0, { $0 * Double($1) }) * Double(elementType.byteCount)
         else { return nil }
         self.name = name
         self.shape = shape

@@ -55,4 +55,9 @@ extension JournalWriter {
     public func interrupt(_ trial: Int64) {
         tell(.stopped(trial: trial, .interrupted, message: nil))
     }
+
+    /// Gives a trial back that was claimed and not begun: it is as it was before.
+    public func release(_ trial: Int64) {
+        tell(.released(trial: trial))
+    }
 }

@@ -25,41 +25,63 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     public let kernelTable: String?
     public let startedAt: String?
     public let finishedAt: String?
+    /// What a reader should know of how it went; nil where there is nothing.
+    public let note: String?
+    /// How many seeds it stands for: more than 1 where the seed changes nothing.
+    public let standsFor: Int
     /// Nil until it is completed.
     public let results: TrialResults?
 
+    /// - Parameter deadRuns: unfinished runs whose process is gone.
     init(_ row: Row, deadRuns: Set<Int64>) throws {
-        id = row["id"]
-        experiment = row["experiment"]
-        identity = row["identity"]
-        position = row["position"]
-        guard let kind = TrialKind(rawValue: row["kind"]), let stored = TrialStatus(rawValue: row["status"]) else {
-            throw JournalError(.badData, "trial \(row["id"] as Int64) is of no known kind: \(row["kind"] as String)")
+        func text(_ column: String) throws -> String { try row.value(column, of: "trials") }
+        func optionalText(_ column: String) throws -> String? { try row.value(column, of: "trials") }
+        id = try row.value("id", of: "trials")
+        experiment = try row.value("experiment", of: "trials")
+        identity = try text("identity")
+        position = try row.value("position", of: "trials")
+        guard let kind = TrialKind(rawValue: try text("kind")) else {
+            throw row.fault("kind", of: "trials", allowed: TrialKind.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        guard let stored = TrialStatus(rawValue: try text("status")) else {
+            throw row.fault("status", of: "trials", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
         }
         self.kind = kind
-        let run = row["run"] as Int64?
+        let run = try row.value("run", of: "trials", as: Int64?.self)
         status = stored == .running && run.map(deadRuns.contains) ?? true ? .interrupted : stored
-        problem = row["problem"]
-        problemSettings = row["problemSettings"]
-        optimizer = row["optimizer"]
-        optimizerSettings = row["optimizerSettings"]
-        seed = row["seed"]
-        precision = row["precision"]
-        steps = row["steps"]
-        error = row["error"]
-        architecture = row["architecture"]
-        dataset = (row["dataset"] as String?).map {
-            DatasetRecord(
-                name: $0, origin: row["datasetOrigin"], checksum: row["datasetChecksum"], note: row["datasetNote"])
+        problem = try text("problem")
+        problemSettings = try text("problemSettings")
+        optimizer = try text("optimizer")
+        optimizerSettings = try text("optimizerSettings")
+        seed = try row.value("seed", of: "trials")
+        precision = try text("precision")
+        steps = try row.value("steps", of: "trials")
+        error = try optionalText("error")
+        architecture = try optionalText("architecture")
+        dataset = try DatasetRecord(row)
+        kernelTable = try optionalText("kernelTable")
+        startedAt = try optionalText("startedAt")
+        finishedAt = try optionalText("finishedAt")
+        note = try optionalText("note")
+        standsFor = try row.value("standsFor", of: "trials")
+        results = stored == .completed ? try TrialResults(row) : nil
+    }
+}
+
+extension TrialResults {
+    /// What a completed trial's row says. A loss whose column is empty is not a number either.
+    init(_ row: Row) throws {
+        let nanColumns = RankedLosses.nanColumns(try row.value("nanResults", of: "trials"))
+        func loss(_ column: String) throws -> Double? {
+            let stored = try row.value(column, of: "trials", as: Double?.self)
+            return nanColumns.contains(Substring(column)) ? .nan : stored
         }
-        kernelTable = row["kernelTable"]
-        startedAt = row["startedAt"]
-        finishedAt = row["finishedAt"]
-        results =
-            stored == .completed
-            ? TrialResults(
-                steps: steps, seconds: row["seconds"] ?? .nan, finalLoss: row["finalLoss"] ?? .nan,
-                bestLoss: row["bestLoss"] ?? .nan, testLoss: row["testLoss"], accuracy: row["accuracy"]) : nil
+        self.init(
+            steps: try row.value("steps", of: "trials"),
+            seconds: try row.value("seconds", of: "trials", as: Double?.self) ?? .nan,
+            finalLoss: try loss("finalLoss") ?? .nan, bestLoss: try loss("bestLoss") ?? .nan,
+            testLoss: try loss("testLoss"), accuracy: try row.value("accuracy", of: "trials"),
+            note: try row.value("note", of: "trials"))
     }
 }
 
@@ -67,7 +89,7 @@ extension Journal {
     /// The trials of an experiment version, in the order of its spec; of one kind, if given.
     public func trials(of experiment: Int64, kind: TrialKind? = nil) throws -> [TrialRecord] {
         try read { db in
-            let deadRuns = try Set(Liveness.deadRuns(db))
+            let deadRuns = try liveness.unfinishedRuns(db).dead
             return try Row.fetchAll(
                 db, sql: """
                     SELECT * FROM trials WHERE experiment = :experiment AND (:kind IS NULL OR kind = :kind)
@@ -85,7 +107,7 @@ extension Journal {
             guard let row = try Row.fetchOne(db, sql: "SELECT * FROM trials WHERE id = ?", arguments: [id]) else {
                 throw JournalError(.missing, "there is no trial \(id) in the journal")
             }
-            return try TrialRecord(row, deadRuns: Set(Liveness.deadRuns(db)))
+            return try TrialRecord(row, deadRuns: liveness.unfinishedRuns(db).dead)
         }
     }
 
@@ -93,9 +115,12 @@ extension Journal {
     public func checkpointSteps(of experiment: Int64) throws -> [Int64: Int] {
         try read { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT trial, step FROM checkpoints JOIN trials ON trials.id = trial WHERE experiment = ?",
-                arguments: [experiment])
-            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as Int64, $0[1] as Int) })
+                db, sql: """
+                    SELECT trial AS id, step FROM checkpoints JOIN trials ON trials.id = trial WHERE experiment = ?
+                    """, arguments: [experiment])
+            return try rows.reduce(into: [:]) { steps, row in
+                steps[try row.value("id", of: "checkpoints")] = try row.value("step", of: "checkpoints", as: Int.self)
+            }
         }
     }
 
@@ -117,12 +142,20 @@ extension Journal {
         var values: [Double] = []
         let chunks = try db.cachedStatement(
             sql: """
-                SELECT firstStep, stride, pointValues FROM curves WHERE trial = ? AND metric = ? ORDER BY chunk
+                SELECT trial AS id, firstStep, stride, pointValues FROM curves WHERE trial = ? AND metric = ?
+                ORDER BY chunk
                 """)
         let rows = try Row.fetchCursor(chunks, arguments: [trial, metric])
         while let row = try rows.next() {
-            let chunk = CurveChunk.values(json: row[2])
-            let (firstStep, stride) = (row[0] as Int, row[1] as Int)
+            guard let chunk = CurveChunk.values(json: try row.value("pointValues", of: "curves")) else {
+                throw row.fault("pointValues", of: "curves", allowed: "a list of numbers")
+            }
+            let firstStep = try row.value("firstStep", of: "curves", as: Int.self)
+            let stride = try row.value("stride", of: "curves", as: Int.self)
+            let last = stride.multipliedReportingOverflow(by: chunk.count)
+            guard !last.overflow, !firstStep.addingReportingOverflow(last.partialValue).overflow else {
+                throw row.fault("stride", of: "curves", allowed: "the steps from one point to the next")
+            }
             steps.append(contentsOf: chunk.indices.lazy.map { firstStep + stride * $0 })
             values.append(contentsOf: chunk)
         }
@@ -134,10 +167,13 @@ extension Journal {
         try read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM tuningChoices WHERE experiment = ? ORDER BY rowid", arguments: [experiment]
-            ).map {
-                TuningChoice(
-                    problem: $0["problem"], optimizer: $0["optimizer"], candidate: $0["candidate"],
-                    meanFinalLoss: $0["meanFinalLoss"] ?? .nan, trials: $0["trials"], chosen: $0["chosen"])
+            ).map { row in
+                func text(_ column: String) throws -> String { try row.value(column, of: "tuningChoices") }
+                return TuningChoice(
+                    problem: try text("problem"), optimizer: try text("optimizer"), candidate: try text("candidate"),
+                    meanFinalLoss: try row.value("meanFinalLoss", of: "tuningChoices"),
+                    trials: try row.value("trials", of: "tuningChoices"),
+                    chosen: try row.value("chosen", of: "tuningChoices"))
             }
         }
     }
@@ -158,7 +194,7 @@ extension Journal {
                     SELECT parameter AS name, shape, elementType, bytes FROM snapshots
                     WHERE trial = ? AND step = ? ORDER BY parameter
                     """, arguments: [trial, step]
-            ).map(StoredTensor.init)
+            ).map { try StoredTensor($0, of: "snapshots") }
         }
     }
 }

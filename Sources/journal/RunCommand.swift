@@ -6,6 +6,7 @@ import Foundation
 import JournalStore
 import Report
 import Scheduler
+import TensorEngine
 import TensorKernels
 
 struct RunCommand: ParsableCommand {
@@ -43,7 +44,11 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Says nothing but what went wrong.")
     var quiet = false
 
-    @Flag(help: "Forgets what earlier runs of these very specs recorded, and starts over.")
+    @Flag(
+        help: """
+            Starts over. What earlier runs of these very specs recorded stands until the new trials are complete, and \
+            is then replaced.
+            """)
     var fresh = false
 
     @Flag(help: "Prints the trials, and neither runs nor writes anything.")
@@ -63,15 +68,18 @@ struct RunCommand: ParsableCommand {
         try KernelChoice.check()
         let display = RunDisplay(showsProgress: !quiet)
         let stop = StopFlag()
-        let pool = WorkerPool(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let patience = LockPatience(report: display.message, isToldToStop: { stop.isSet })
+        let pool = WorkerPool(workers: workers ?? Machine.processors)
         var runner = ExperimentRunner(library: library, pool: pool, stop: stop, observer: display)
         let file = self.journal.path
+        if let warning = Journal.warning(of: file) { display.message(warning) }
         let existing =
             FileManager.default.fileExists(atPath: file)
-            ? try Journal(writing: file, programVersion: ProgramVersion.current) : nil
+            ? try Journal(writing: file, programVersion: ProgramVersion.current, patience: patience) : nil
         defer { try? existing?.close() }
         try runner.prepare(requests, in: existing)
-        let journal = try existing ?? Journal(writing: file, programVersion: ProgramVersion.current)
+        let journal =
+            try existing ?? Journal(writing: file, programVersion: ProgramVersion.current, patience: patience)
         defer { try? journal.close() }
         let interruption = Interruption(stop) {
             display.message("Stopping after the steps under way; Ctrl-C again ends at once.")
@@ -103,7 +111,9 @@ struct RunCommand: ParsableCommand {
         }
         guard faults.isEmpty else { throw SpecError(faults) }
         return zip(read, files).map { spec, file in
-            RunRequest(spec, text: String(decoding: file.bytes, as: UTF8.self), startsOver: fresh)
+            // What the journal keeps is what was run, with what was set from outside.
+            let text = overrides.isEmpty ? String(decoding: file.bytes, as: UTF8.self) : spec.indentedText
+            return RunRequest(spec, text: text, startsOver: fresh)
         }
     }
 
@@ -123,12 +133,12 @@ struct RunCommand: ParsableCommand {
                 let report = try runner.run(request, writer)
                 let summary = RunSummary(request: request, report: report, journal: journal)
                 if !quiet || !report.isComplete { display.message(summary.line) }
-                if report.interrupted > 0 {
+                if report.wasStopped {
                     exitCode = Interruption.exitCode
                 } else if report.failed > 0 {
                     exitCode = EXIT_FAILURE
                 }
-                if quiet || report.interrupted > 0 { continue }
+                if quiet || report.wasStopped || report.keepsOldResults { continue }
                 do {
                     try StandardOutput.write(summary.results())
                 } catch let failure as Failure {

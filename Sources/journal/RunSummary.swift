@@ -14,16 +14,18 @@ struct RunSummary {
     /// How many trials came to what.
     var line: String {
         let completed = report.completed + report.completedBefore
-        if report.completedBefore == report.total {
+        if report.completedBefore == report.total, !request.startsOver {
             return "\(reference): nothing left to do; all \(trials(report.total)) are completed (--fresh starts over)."
         }
         var parts = ["\(completed) of \(trials(report.total)) completed"]
         if report.completedBefore > 0 { parts[0] += ", \(report.completedBefore) of them before" }
         if report.failed > 0 { parts.append("\(trials(report.failed)) failed") }
         if report.blocked > 0 { parts.append("\(trials(report.blocked)) not run, as they need one that failed") }
-        let end =
-            report.interrupted > 0
-            ? "Interrupted; the same command goes on from here." : "Recorded in \(journal.path)."
+        if report.interrupted > 0 { parts.append("\(trials(report.interrupted)) interrupted") }
+        if report.notBegun > 0 { parts.append("\(trials(report.notBegun)) not begun") }
+        var end =
+            report.wasStopped ? "Interrupted; the same command goes on from here." : "Recorded in \(journal.path)."
+        if report.keepsOldResults { end += " Until it is complete, the old results stand." }
         return "\(reference): \(parts.joined(separator: "; ")). \(end)"
     }
 

@@ -75,6 +75,44 @@ import Testing
         #expect(try journal.query(JournalQuery(.trials, condition: "seed = 1 OR seed = 0", limit: 0)).rows.isEmpty)
     }
 
+    /// SQL leaves NULL out of means, conditions and the end of an order, so the rate that diverges would look best.
+    @Test func whatIsNotANumberRanksAboveAllNumbers() throws {
+        let registered = try journal.register(.sample(name: "hot", hash: "0a", trials: 4))
+        let writer = try JournalWriter(journal)
+        for (trial, loss) in zip(registered.trials, [2.0, .nan, .infinity, 0.5]) {
+            _ = try writer.begin(trial, .sample)
+            writer.points(trial, Metric.loss, firstStep: 0, [loss])
+            writer.complete(
+                trial, TrialResults(steps: 1, seconds: 1, finalLoss: loss, bestLoss: 0.5, testLoss: loss, accuracy: 0))
+        }
+        try writer.finish()
+        func losses(_ sort: String?, _ condition: String? = nil) throws -> [String] {
+            try journal.query(JournalQuery(.trials, experiment: "hot", condition: condition, sort: sort)).rows
+                .map { "\($0[9])" }
+        }
+        #expect(try losses("-finalLoss") == ["double(nan)", "double(inf)", "double(2.0)", "double(0.5)"])
+        #expect(try losses("finalLoss") == ["double(0.5)", "double(2.0)", "double(inf)", "double(nan)"])
+        #expect(try losses("-testLoss", "finalLoss > 1").count == 3)
+        #expect(
+            try journal.sql("SELECT avg(finalLoss), max(diverged) FROM trialSummary WHERE experiment = 'hot'").rows
+                == [[.double(.infinity), .int(1)]])
+        #expect(
+            try journal.sql("SELECT max(value) FROM points WHERE trial = \(registered.trials[1])").rows
+                == [[.double(.infinity)]])
+        let points = try journal.query(JournalQuery(.points, experiment: "hot", condition: "value > 1", sort: "-value"))
+        #expect(points.columns == ["trial", "metric", "step", "value"])
+        #expect(points.rows.map { "\($0[3])" }.sorted() == ["double(2.0)", "double(inf)", "double(nan)"])
+        let results = try journal.trials(of: registered.id).map { $0.results?.testLoss ?? -1 }
+        #expect(results[1].isNaN && results[2] == .infinity)
+    }
+
+    @Test func equalNamesInOtherBytesAreOne() throws {
+        try recordSample(in: journal, .sample(name: "caf\u{E9}", hash: "ca"))
+        #expect(try journal.experiment(named: "cafe\u{301}").hash == "ca")
+        #expect(try journal.query(JournalQuery(.experiments, experiment: "cafe\u{301}")).rows.count == 1)
+        #expect(try journal.register(.sample(name: "cafe\u{301}", hash: "ca")).isKnown)
+    }
+
     @Test(arguments: ["finaLoss < 1", "seed =", "", "1; DELETE FROM trials", "nosuch(seed)"])
     func aBadConditionNamesTheColumns(condition: String) throws {
         let error = try #require(journalError { _ = try journal.query(JournalQuery(.trials, condition: condition)) })

@@ -34,18 +34,4 @@ import Testing
         #expect(slip.message.contains("did you mean l2l-mnist?"))
         #expect(try journal.experiments().map(\.hash) == ["abc111", "abc222"])
     }
-
-    @Test func freshStartsOver() throws {
-        let journal = try Journal(writing: folder.file())
-        let first = try recordSample(in: journal)
-        let other = try recordSample(in: journal, .sample(hash: "other"))
-        let fresh = try journal.register(.sample(), fresh: true)
-        #expect(fresh.id == first.id)
-        #expect(try journal.trials(of: fresh.id).allSatisfy { $0.status == .queued })
-        #expect(try journal.sql("SELECT DISTINCT trial FROM curves").rows.count == other.trials.count)
-        let writer = try JournalWriter(journal)
-        _ = try writer.begin(fresh.trials[0], .sample)
-        let refusal = try #require(journalError { _ = try journal.register(.sample(), fresh: true) })
-        #expect(refusal.message.contains("is being run by process"))
-    }
 }

@@ -38,21 +38,6 @@ import Testing
         try writer.finish()
     }
 
-    @Test func aProcessThatFellSilentIsNotRunningForever() throws {
-        let journal = try Journal(writing: folder.file())
-        let trial = try journal.register(.sample(trials: 1)).trials[0]
-        let writer = try JournalWriter(journal)
-        _ = try writer.begin(trial, .sample)
-        let status = "SELECT status FROM trialSummary"
-        #expect(try journal.sql(status).rows == [[.text("running")]])
-        try journal.write { try $0.execute(sql: "UPDATE runs SET host = 'elsewhere'") }
-        #expect(try journal.query(JournalQuery(.trials, condition: "status = 'running'")).rows.count == 1)
-        try journal.write { try $0.execute(sql: "UPDATE runs SET heartbeatAt = '2020-01-01T00:00:00.000Z'") }
-        #expect(try journal.sql(status).rows == [[.text("interrupted")]])
-        #expect(try journal.trials(of: 1)[0].status == .interrupted)
-        withExtendedLifetime(writer) {}
-    }
-
     @Test func finishingLeavesTheRestInterrupted() throws {
         let journal = try Journal(writing: folder.file())
         let trials = try journal.register(.sample(trials: 4)).trials
@@ -115,6 +100,50 @@ import Testing
             #expect(try journal.sql("SELECT count(*) FROM checkpoints").rows == [[.int(0)]])
         }
         #expect(straight == resumed)
+    }
+
+    @Test func aCheckpointThatWasComputedOtherwiseIsGivenUp() throws {
+        let journal = try Journal(writing: folder.file())
+        let trial = try journal.register(.sample(trials: 1)).trials[0]
+        let writer = try JournalWriter(journal)
+        _ = try writer.begin(trial, TrialStart(kernelTable: "baseline"))
+        try tell(writer, trial, to: 800)
+        try writer.finish()
+        let next = try JournalWriter(journal)
+        let origin = CheckpointOrigin(kernelTable: "baseline", programVersion: "1.0")
+        let claim = try next.begin(trial, TrialStart(kernelTable: "avx2")) { found in
+            #expect(found == origin)
+            return false
+        }
+        #expect(claim == .startedOver(origin))
+        #expect(try journal.points(trial: trial, metric: Metric.loss).steps.isEmpty)
+        #expect(try journal.sql("SELECT count(*) FROM checkpoints").rows == [[.int(0)]])
+        try tell(next, trial, to: 800)
+        try next.finish()
+        // One that goes on with another table says that both computed it.
+        let last = try JournalWriter(journal)
+        guard case .resumed = try last.begin(trial, TrialStart(kernelTable: "avx512")) else {
+            Issue.record("there was a checkpoint")
+            return
+        }
+        #expect(try journal.trials(of: 1)[0].kernelTable == "avx2 + avx512")
+        try last.finish()
+    }
+
+    @Test func whatIsGivenBackIsAsItWas() throws {
+        let journal = try Journal(writing: folder.file())
+        let trials = try journal.register(.sample(trials: 2)).trials
+        let writer = try JournalWriter(journal)
+        _ = try writer.begin(trials[0], .sample)
+        try tell(writer, trials[0], to: 800)
+        try writer.finish()
+        let next = try JournalWriter(journal)
+        let claims = try next.begin(trials.map { ($0, .sample) })
+        #expect(claims[1] == .started)
+        for trial in trials { next.release(trial) }
+        try next.finish()
+        #expect(try journal.trials(of: 1).map(\.status) == [.interrupted, .queued])
+        #expect(try journal.checkpointSteps(of: 1) == [trials[0]: 699])
     }
 
     @Test func theDigestSeesOneBit() throws {

@@ -126,7 +126,9 @@ import Testing
         let trial = try first.register(.sample(trials: 1)).trials[0]
         let writer = try JournalWriter(first)
         _ = try writer.begin(trial, .sample)
-        try first.write { try $0.execute(sql: "UPDATE runs SET heartbeatAt = '2020-01-01T00:00:00.000Z'") }
+        try first.write {
+            try $0.execute(sql: "UPDATE runs SET isLocked = 0, heartbeatAt = '2020-01-01T00:00:00.000Z'")
+        }
         let second = try Journal(writing: folder.file())
         let other = try JournalWriter(second)
         #expect(try other.begin(trial, .sample) == .started)

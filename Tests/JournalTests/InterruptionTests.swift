@@ -24,8 +24,9 @@ import Testing
         #expect(stopped.code == 130)
         #expect(stopped.messages.contains("the same command goes on from here"))
         let statuses = try program.call(
-            "query", "--format", "csv", "--sql", "SELECT DISTINCT status FROM trials WHERE status <> 'completed'")
-        #expect(statuses.lines == ["status", "interrupted"])
+            "query", "--format", "csv", "--sql", "SELECT status, count(*) FROM trials GROUP BY status ORDER BY status")
+        #expect(statuses.lines.count == 4 && statuses.lines[2].hasPrefix("interrupted,"), "\(statuses.lines)")
+        #expect(statuses.lines[3].hasPrefix("queued,"), "a trial that was never begun is not interrupted")
 
         let resumed = try program.call("run", "long.json", "--workers", "2")
         #expect(resumed.code == 0)

@@ -98,7 +98,7 @@ import Testing
         try whole.run(later)
         for work in [15.0, 45] {
             let stop = StopFlag()
-            #expect(try test.run(later, workers: 1, stop: stop, observer: Listener(stopping: stop, after: work)).interrupted > 0)
+            #expect(try test.run(later, workers: 1, stop: stop, observer: Listener(stopping: stop, after: work)).wasStopped)
             try test.run(spec("first", #", "learningRate": \#(0.01 + work / 1000)"#))
         }
         try test.run(later)

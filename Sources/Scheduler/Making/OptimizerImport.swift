@@ -67,7 +67,7 @@ public struct OptimizerImport: Sendable {
     ///
     /// - Throws: ``JournalError`` of kind `usage` where the name belongs to something else in the journal.
     public func record(in journal: Journal) throws -> Outcome {
-        let versions = try journal.experiments().filter { $0.name == name }
+        let versions = try journal.experiments(named: name)
         if let other = versions.first(where: { $0.hash != hash }) {
             throw JournalError(
                 .usage,
@@ -82,7 +82,7 @@ public struct OptimizerImport: Sendable {
             return .wasThere
         case .taken(let host, let pid):
             throw JournalError(.inputOutput, "process \(pid) on \(host) is importing \(name) at this moment")
-        case .started, .resumed:
+        case .started, .startedOver, .resumed:
             let loss = record.evaluationLoss ?? .nan
             writer.learnedOptimizer(trial, record)
             writer.complete(trial, TrialResults(steps: 0, seconds: 0, finalLoss: loss, bestLoss: loss))

@@ -1,12 +1,19 @@
 import ExperimentSpec
 import JournalStore
+import MetaTraining
 
 /// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {
     /// `NAME@HASH` of the version that learned it.
     let reference: String
+    /// The same with as much of the hash as people read.
+    let shortReference: String
+    /// The trial that learned it.
+    let trial: TrialRecord
     let record: LearnedOptimizerRecord
     let learned: LearnedOptimizer
+    /// Whether an earlier run of the experiment has taken this very version, so that it is no news.
+    var wasRecorded = false
 
     /// Finds the learned optimizer of `NAME` or `NAME@HASH`; where a sweep learned several, the one with the lowest
     /// evaluation loss.
@@ -14,18 +21,32 @@ struct StoredOptimizer: Sendable {
     /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer yet.
     init(named reference: String, in journal: Journal) throws {
         let experiment = try journal.experiment(named: reference)
-        let records = try journal.trials(of: experiment.id, kind: .metaTraining)
-            .filter { $0.status == .completed }
-            .compactMap { try journal.learnedOptimizer(trainedBy: $0.id) }
-        guard let best = records.min(by: { ($0.evaluationLoss ?? .infinity) < ($1.evaluationLoss ?? .infinity) }) else {
+        guard let (trial, best) = try Self.best(of: experiment, in: journal) else {
             throw JournalError(
                 .missing,
                 "\(experiment.name)@\(experiment.hash.prefix(12)) has learned no optimizer"
                     + (try Self.others(named: experiment.name, in: journal)))
         }
         self.reference = "\(experiment.name)@\(experiment.hash)"
+        shortReference = "\(experiment.name)@\(experiment.hash.prefix(12))"
+        self.trial = trial
         record = best
         learned = try LearnedOptimizer(best)
+    }
+
+    /// The learned optimizer of a version with the lowest evaluation loss; nil where it has learned none.
+    static func best(
+        of experiment: ExperimentRecord, in journal: Journal
+    ) throws -> (trial: TrialRecord, optimizer: LearnedOptimizerRecord)? {
+        var best: (trial: TrialRecord, optimizer: LearnedOptimizerRecord)?
+        for trial in try journal.trials(of: experiment.id, kind: .metaTraining) where trial.status == .completed {
+            guard let optimizer = try journal.learnedOptimizer(trainedBy: trial.id) else { continue }
+            let loss = optimizer.evaluationLoss ?? .infinity
+            if best.map({ loss.isLowerLoss(than: $0.optimizer.evaluationLoss ?? .infinity) }) ?? true {
+                best = (trial, optimizer)
+            }
+        }
+        return best
     }
 
     /// What the trial records of where its optimizer came from.
@@ -52,7 +73,7 @@ struct StoredOptimizer: Sendable {
     private static let versionKey = "experiment"
 
     private static func others(named name: String, in journal: Journal) throws -> String {
-        let versions = try journal.experiments().filter { $0.name == name }.filter { version in
+        let versions = try journal.experiments(named: name).filter { version in
             try journal.trials(of: version.id, kind: .metaTraining).contains { $0.status == .completed }
         }
         guard !versions.isEmpty else { return "; journal run its spec to the end first" }

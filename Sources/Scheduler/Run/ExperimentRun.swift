@@ -16,11 +16,15 @@ final class ExperimentRun: @unchecked Sendable {
     private let pool: WorkerPool
     private let stop: StopFlag
     private let observer: any RunObserver
+    private let programs = TrialPrograms()
     private let allSettled = DispatchSemaphore(value: 0)
 
     private let lock = NSLock()
-    /// These three are guarded by the lock.
+    /// These five are guarded by the lock.
     private var board: TrialBoard
+    /// Trials that nothing holds back and nobody has taken yet.
+    private var ready: ReadyTrials
+    private var pace = TrialPace()
     private var fault: (any Error)?
     private var othersReported: Set<Int> = []
     /// Set when a fault makes it useless to go on.
@@ -36,6 +40,7 @@ final class ExperimentRun: @unchecked Sendable {
         self.plan = plan
         self.registered = registered
         self.board = board
+        ready = ReadyTrials(board.ready)
         self.problems = problems
         self.outcomes = outcomes
         self.meter = meter
@@ -49,12 +54,11 @@ final class ExperimentRun: @unchecked Sendable {
     ///
     /// - Throws: ``JournalError`` as soon as the journal cannot be written any more.
     func run() throws -> RunReport {
-        let (ready, unsettled) = lock.withLock { (board.ready, board.unsettled) }
-        for trial in ready { submit(trial) }
+        let (readyCount, unsettled) = lock.withLock { (ready.count, board.unsettled) }
+        for _ in 0..<readyCount { pool.submit { self.performNext() } }
         if unsettled > 0 { allSettled.wait() }
         let (report, fault) = lock.withLock { (board.report, self.fault) }
         if let fault { throw fault }
-        if report.interrupted > 0 { try writer.interruptRemaining(of: registered.id) }
         try writer.flush()
         return report
     }
@@ -62,7 +66,8 @@ final class ExperimentRun: @unchecked Sendable {
     private var isStopping: Bool { stop.isSet || halt.isSet }
 
     private func submit(_ index: Int) {
-        pool.submit { self.perform(index) }
+        lock.withLock { ready.append(index) }
+        pool.submit { self.performNext() }
     }
 
     private func settle(_ index: Int, _ fate: TrialBoard.Fate) {
@@ -77,30 +82,67 @@ final class ExperimentRun: @unchecked Sendable {
         halt.set()
     }
 
-    private func perform(_ index: Int) {
-        guard !isStopping else { return settle(index, .interrupted) }
+    /// Performs the next trial; where trials are short, some of them, which are claimed together: a claim is a
+    /// transaction, and would cost more than the trial.
+    private func performNext() {
+        let trials = lock.withLock {
+            ready.take(atMost: pace.trialsAtOnce(plan.trials, workers: pool.workerCount, waiting: ready)) {
+                plan.trials[$0].isAlike(plan.trials[$1])
+            }
+        }
+        guard !trials.isEmpty else { return }
+        guard !isStopping else { return trials.forEach { settle($0, .notBegun) } }
         do {
-            if let fate = try attempt(index) { settle(index, fate) }
+            try attempt(trials)
         } catch {
             halt(error)
-            settle(index, .interrupted)
+            trials.forEach { settle($0, .notBegun) }
         }
     }
 
-    /// Runs a trial, if no other process does.
-    ///
-    /// - Returns: what became of it; nil where another process is at it, and it is to be looked at again.
-    private func attempt(_ index: Int) throws -> TrialBoard.Fate? {
-        let trial = plan.trials[index]
-        let id = registered.trials[index]
-        let problem = problems.problem(of: trial)
-        let (optimizer, settings) = outcomes.optimizer(of: trial)
-        let start = TrialStart(
-            kernelTable: trial.precision == .single ? Float.kernels.name : Double.kernels.name,
-            dataset: problem.dataset, architecture: problem.architecture, optimizerSettings: settings)
-        let execution = TrialExecution(experiment: plan.name, trial: trial, problem: problem, optimizer: optimizer)
-        switch try writer.begin(id, start) {
+    /// Runs those trials that no other process runs.
+    private func attempt(_ indices: [Int]) throws {
+        let executions = indices.map { index in
+            let trial = plan.trials[index]
+            let (optimizer, settings) = outcomes.optimizer(of: trial)
+            return (
+                execution: TrialExecution(
+                    experiment: plan.name, trial: trial, problem: problems.problem(of: trial), optimizer: optimizer,
+                    programs: programs),
+                settings: settings
+            )
+        }
+        let starts = zip(indices, executions).map { index, made in
+            (id: registered.trials[index], start: TrialStart(made.execution, settings: made.settings))
+        }
+        let programVersion = writer.journal.programVersion
+        let claims = try writer.begin(starts) { $0.computes(as: starts[0].start.kernelTable, programVersion) }
+        for (index, (claim, made)) in zip(indices, zip(claims, executions)) {
+            guard !isStopping else {
+                if claim.isOurs { writer.release(registered.trials[index]) }
+                settle(index, .notBegun)
+                continue
+            }
+            do {
+                if let fate = try perform(index, claim, made.execution) { settle(index, fate) }
+            } catch {
+                halt(error)
+                settle(index, .interrupted)
+            }
+        }
+    }
+
+    /// - Returns: what became of a trial; nil where another process is at it, and it is to be looked at again.
+    private func perform(_ index: Int, _ claim: TrialClaim, _ execution: TrialExecution) throws -> TrialBoard.Fate? {
+        let (trial, id) = (plan.trials[index], registered.trials[index])
+        switch claim {
         case .started:
+            return try run(execution, id: id, from: nil)
+        case .startedOver(let origin):
+            let by = origin.map { "kernel table \($0.kernelTable) of journal \($0.programVersion)" } ?? "another program"
+            observer.message(
+                "Trial \(id) (\(trial.activity)) starts over: its checkpoint was computed by \(by), and this is "
+                    + "\(trial.kernelTable) of journal \(writer.journal.programVersion).")
             return try run(execution, id: id, from: nil)
         case .resumed(let checkpoint):
             return try run(execution, id: id, from: checkpoint)
@@ -140,6 +182,7 @@ final class ExperimentRun: @unchecked Sendable {
             }
             recorder.finish()
             try complete(trial, id: id, outcome, seconds: recorder.seconds)
+            lock.withLock { pace.note(trial, seconds: recorder.seconds) }
             return .completed
         } catch is CancellationError {
             writer.interrupt(id)
@@ -157,7 +200,8 @@ final class ExperimentRun: @unchecked Sendable {
             id,
             TrialResults(
                 steps: trial.recordedSteps, seconds: seconds, finalLoss: outcome.finalLoss, bestLoss: outcome.bestLoss,
-                testLoss: outcome.testLoss, accuracy: outcome.accuracy))
+                testLoss: outcome.testLoss, accuracy: outcome.accuracy, note: outcome.note))
+        if let note = outcome.note { observer.message("Trial \(id) (\(trial.activity)): \(note)") }
         try outcomes.keep(trial, finalLoss: outcome.finalLoss, learned: outcome.learned)
     }
 

@@ -15,7 +15,7 @@ public struct RunRequest: Sendable {
         self.spec = spec
         self.text = text
         self.startsOver = startsOver
-        plan = spec.expanded()
+        plan = spec.expanded(isSeedless: SeedDependence.isSeedless)
     }
 }
 
@@ -56,8 +56,15 @@ public struct ExperimentRunner {
                 try Self.storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
             } ?? [:]
             try datasets.load(for: remaining, from: library, report: observer.message)
-            try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored)
-                .check(remaining)
+            try check(remaining, of: request, stored)
+            if let journal, !request.startsOver, !remaining.isEmpty {
+                try journal.requireSameData(request.registration(datasets))
+            }
+            for problem in request.plan.seedlessProblems where !remaining.isEmpty {
+                observer.message(
+                    "\(request.spec.name): on \(problem) the seed changes nothing, so one trial stands for all repeats, and "
+                        + "there is nothing to test.")
+            }
             if request.plan.trials.contains(where: { $0.kind == .metaTraining }) { namesToCome.insert(request.spec.name) }
         }
     }
@@ -73,11 +80,15 @@ public struct ExperimentRunner {
         let stored = try Self.storedOptimizers(
             Self.storedNames(in: remaining), for: plan.trials, earlier: earlier, in: journal)
         // What another spec of the same call has learned could not be looked at before.
-        try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored).check(remaining)
-        let registered = try journal.register(request.registration, fresh: request.startsOver)
+        try check(remaining, of: request, stored)
+        for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) where !optimizer.wasRecorded {
+            if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
+        }
+        let registered = try writer.register(request.registration(datasets), fresh: request.startsOver)
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
-        let outcomes = TrialOutcomes(stored: stored, experiment: registered.id, writer: writer)
+        let outcomes = TrialOutcomes(
+            stored: stored, experiment: registered.id, writer: writer, report: { [observer] in observer.message($0) })
         var (total, done) = (0.0, 0.0)
         for (trial, id) in zip(plan.trials, registered.trials) {
             total += trial.work
@@ -89,19 +100,47 @@ public struct ExperimentRunner {
             }
         }
         let board = TrialBoard(plan.trials) { earlier[$0.id]?.status == .completed }
-        guard board.unsettled > 0 else { return board.report }
-        observer.begin(total: total, done: done)
-        defer { observer.end() }
-        return try ExperimentRun(
-            plan, registered, board: board, problems: ProblemFactory(datasets: datasets), outcomes: outcomes,
-            meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
-        ).run()
+        var report = board.report
+        if board.unsettled > 0 {
+            observer.begin(total: total, done: done)
+            defer { observer.end() }
+            report = try ExperimentRun(
+                plan, registered, board: board, problems: ProblemFactory(datasets: datasets), outcomes: outcomes,
+                meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
+            ).run()
+        }
+        if let old = registered.replaces {
+            report.keepsOldResults = try !isWhole(report, beside: old, in: journal, registered)
+            if !report.keepsOldResults { try writer.replace(old, by: registered.id) }
+        }
+        return report
     }
 
-    /// What the journal has of the experiment, by the trials' identities; nothing of what is to be forgotten.
+    /// Whether what was run afresh has completed all that the old version had.
+    private func isWhole(
+        _ report: RunReport, beside old: Int64, in journal: Journal, _ fresh: RegisteredExperiment
+    ) throws -> Bool {
+        if report.isComplete { return true }
+        guard !report.wasStopped else { return false }
+        func completed(_ version: Int64) throws -> Set<String> {
+            Set(try journal.trials(of: version).filter { $0.status == .completed }.map(\.identity))
+        }
+        return try completed(old).isSubset(of: completed(fresh.id))
+    }
+
+    /// Sees to it that learned optimizers fit the problems and the data that trials have.
+    private func check(
+        _ trials: [TrialDescription], of request: RunRequest, _ stored: [String: StoredOptimizer]
+    ) throws {
+        try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored).check(trials)
+        try StoredData(stored: stored, datasets: datasets).check(trials)
+    }
+
+    /// What the journal has of the experiment, by the trials' identities; nothing of what is to be replaced.
     private static func records(of request: RunRequest, in journal: Journal) throws -> [String: TrialRecord] {
-        let version = try journal.experiments().first { $0.name == request.spec.name && $0.hash == request.spec.hash }
-        guard let version, !request.startsOver else { return [:] }
+        let version = try journal.experiment(
+            named: request.spec.name, hash: request.spec.hash, fresh: request.startsOver)
+        guard let version else { return [:] }
         let records = try journal.trials(of: version.id)
         return Dictionary(uniqueKeysWithValues: records.map { ($0.identity, $0) })
     }
@@ -135,14 +174,20 @@ public struct ExperimentRunner {
             versions.merge(StoredOptimizer.versions(of: trial.optimizer, recordedIn: settings)) { $1 }
         }
         return try Dictionary(
-            uniqueKeysWithValues: names.map { ($0, try StoredOptimizer(named: versions[$0] ?? $0, in: journal)) })
+            uniqueKeysWithValues: names.map { name in
+                var optimizer = try StoredOptimizer(named: versions[name] ?? name, in: journal)
+                optimizer.wasRecorded = versions[name] != nil
+                return (name, optimizer)
+            })
     }
 }
 
 extension RunRequest {
-    fileprivate var registration: ExperimentRegistration {
-        ExperimentRegistration(
+    /// The experiment as the journal records it, its trials with the data that they would have, as far as it is loaded.
+    fileprivate func registration(_ datasets: DatasetShelf) -> ExperimentRegistration {
+        let problems = ProblemFactory(datasets: datasets)
+        return ExperimentRegistration(
             name: spec.name, hash: spec.hash, spec: text, canonicalSpec: spec.canonicalText, question: spec.question,
-            trials: plan.trials.map(\.registration))
+            trials: plan.trials.map { $0.registration(dataset: problems.dataset(of: $0)) })
     }
 }

@@ -8,12 +8,19 @@ public struct RunReport: Sendable, Equatable {
     public var failed = 0
     /// Trials that were not run because one they need failed.
     public var blocked = 0
-    /// Trials that are left to be done, some of them begun, because the run was told to stop.
+    /// Trials that were begun and not ended, because the run was told to stop.
     public var interrupted = 0
+    /// Trials that were not begun, because the run was told to stop.
+    public var notBegun = 0
+    /// Whether the results of an earlier run still stand, since starting over has not come to its end.
+    public var keepsOldResults = false
+
+    /// Whether the run was told to stop before all was done.
+    public var wasStopped: Bool { interrupted + notBegun > 0 }
 
     /// Whether every trial is completed.
     public var isComplete: Bool { completedBefore + completed == total }
 
     /// Trials in all.
-    public var total: Int { completedBefore + completed + failed + blocked + interrupted }
+    public var total: Int { completedBefore + completed + failed + blocked + interrupted + notBegun }
 }

@@ -5,6 +5,8 @@ struct TrialBoard {
     /// What became of a trial in a run.
     enum Fate {
         case completedBefore, completed, failed, blocked, interrupted
+        /// The run was told to stop before the trial began.
+        case notBegun
     }
 
     private var fates: [Fate?]
@@ -51,7 +53,7 @@ struct TrialBoard {
             }
         }
         for dependent in dependents[trial] {
-            _ = settle(dependent, fate == .interrupted ? .interrupted : .blocked)
+            _ = settle(dependent, fate == .interrupted || fate == .notBegun ? .notBegun : .blocked)
         }
         return []
     }
@@ -60,6 +62,6 @@ struct TrialBoard {
         func count(_ fate: Fate) -> Int { fates.count { $0 == fate } }
         return RunReport(
             completedBefore: count(.completedBefore), completed: count(.completed), failed: count(.failed),
-            blocked: count(.blocked), interrupted: count(.interrupted))
+            blocked: count(.blocked), interrupted: count(.interrupted), notBegun: count(.notBegun))
     }
 }

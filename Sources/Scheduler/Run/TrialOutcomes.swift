@@ -20,13 +20,20 @@ final class TrialOutcomes: Sendable {
     private let stored: [String: StoredOptimizer]
     private let experiment: Int64
     private let writer: JournalWriter
+    private let report: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter stored: the learned optimizers of other experiments, by the names that the spec has for them.
-    init(stored: [String: StoredOptimizer], experiment: Int64, writer: JournalWriter) {
+    /// - Parameters:
+    ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
+    ///   - report: receives messages for the person who waits.
+    init(
+        stored: [String: StoredOptimizer], experiment: Int64, writer: JournalWriter,
+        report: @escaping @Sendable (String) -> Void
+    ) {
         self.stored = stored
         self.experiment = experiment
         self.writer = writer
+        self.report = report
     }
 
     func keep(_ trial: TrialDescription, finalLoss: Double, learned: LearnedOptimizerRecord?) throws {
@@ -92,6 +99,11 @@ final class TrialOutcomes: Sendable {
             return (rule, means, state.chosen.updateValue(rule, forKey: tuning) == nil)
         }
         if isNew {
+            if !means.contains(where: \.isFinite) {
+                report(
+                    "Every candidate of \(tuning.optimizer) on \(tuning.problem) diverged. Nothing was tuned: the first, "
+                        + "\(candidates[0].label), stands for them.")
+            }
             writer.tuningChoices(
                 experiment: experiment,
                 zip(candidates, means).map { candidate, mean in

@@ -32,11 +32,11 @@ extension TrialDescription {
     }
 
     /// The trial as the journal lists it before it runs.
-    var registration: TrialRegistration {
+    func registration(dataset: DatasetRecord?) -> TrialRegistration {
         TrialRegistration(
             identity: id, kind: TrialKind(kind), problem: problemLabel, problemSettings: problem.json.canonicalText,
             optimizer: optimizerLabel, optimizerSettings: optimizer.settings.canonicalText, seed: Int(seed),
-            steps: recordedSteps, precision: precision.rawValue)
+            steps: recordedSteps, precision: precision.rawValue, dataset: dataset, standsFor: standsFor)
     }
 }
 

@@ -30,6 +30,8 @@ struct TrialOutcome: Sendable {
     var accuracy: Double?
     /// What a meta-training learned.
     var learned: LearnedOptimizerRecord?
+    /// What a reader should know of it, in sentences.
+    var note: String?
 }
 
 /// A trial with all that it needs to run.
@@ -38,6 +40,10 @@ struct TrialExecution: Sendable {
     let trial: TrialDescription
     let problem: TrialProblem
     let optimizer: ResolvedOptimizer
+    let programs: TrialPrograms
+
+    /// Steps from one recording of an evaluation's parameters to the next; nil for none.
+    var snapshotEvery: Int? { trial.kind == .evaluation ? trial.snapshotEvery ?? trial.steps : nil }
 
     /// Runs the trial in its precision, from its start or from a checkpoint's state.
     ///
@@ -77,18 +83,33 @@ struct TrialExecution: Sendable {
         let outcome = try training.run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(
             finalLoss: outcome.finalLoss, bestLoss: outcome.evaluationLoss,
-            learned: LearnedOptimizerRecord(outcome, of: spec, experiment: experiment))
+            learned: LearnedOptimizerRecord(outcome, of: spec, experiment: experiment), note: outcome.note)
     }
 
     private func optimize<Scalar: TensorScalar>(
         _ optimizers: ParameterGroups, metaParameters: [Scalar], _ context: TrialContext
     ) throws -> TrialOutcome {
-        let optimization = OptimizationTrial(
-            family: problem.family, optimizers: optimizers, metaParameters: metaParameters, steps: trial.steps,
-            snapshotEvery: trial.kind == .evaluation ? trial.snapshotEvery ?? trial.steps : nil)
+        let optimization = programs.optimization(of: self) {
+            OptimizationTrial(
+                family: problem.family, optimizers: optimizers, metaParameters: metaParameters, steps: trial.steps,
+                snapshotEvery: snapshotEvery)
+        }
         let outcome = try optimization.run(seed: trial.seed, context)
         return TrialOutcome(
             finalLoss: outcome.finalLoss, bestLoss: outcome.bestLoss, testLoss: outcome.testLoss,
             accuracy: outcome.accuracy)
+    }
+}
+
+extension MetaTrainingTrial.Outcome {
+    /// What is to be said of a training that came to nothing.
+    fileprivate var note: String? {
+        switch success {
+        case .improved: nil
+        case .noBetter(let initialLoss):
+            "It has not learned to optimize: the final loss of its best evaluation, \(evaluationLoss), is no lower than "
+                + "\(initialLoss), the loss before the first step."
+        case .diverged: "It has not learned to optimize: all of its evaluations diverged."
+        }
     }
 }

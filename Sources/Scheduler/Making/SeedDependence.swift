@@ -1,0 +1,44 @@
+import ExperimentSpec
+import Problems
+import TensorEngine
+
+/// Finds the problems that are the same whatever the seed: repeats of a trial on one are copies of one computation, and
+/// no evidence.
+///
+/// Nothing says so of a problem; it shows. What a problem draws, it draws from a key, so that two keys give other
+/// numbers wherever there are any to draw.
+enum SeedDependence {
+    /// Beyond this many numbers a problem is not looked at: those that need no seed are small.
+    private static let mostElements = 1e6
+
+    static func isSeedless(_ spec: ProblemSpec) -> Bool {
+        spec.parts.allSatisfy { part in
+            part.classification == nil && isSeedless(ProblemFactory.function(part.kind, part.settings))
+        }
+    }
+
+    static func isSeedless(_ problem: any Problem) -> Bool {
+        guard elementCount(of: problem) <= mostElements else { return false }
+        let drawn = [1, 2, 3].map { elements(of: problem, RandomKey(seed: $0)) }
+        return drawn.allSatisfy { $0 == drawn[0] }
+    }
+
+    private static func elementCount(of problem: any Problem) -> Double {
+        let shapes = problem.parameters.map(\.shape) + problem.dataShapes(examples: nil)
+        return shapes.reduce(0) { $0 + $1.sizes.reduce(1) { $0 * Double($1) } }
+    }
+
+    /// The initial parameters, and the data of some batches, as bits.
+    private static func elements(of problem: any Problem, _ key: RandomKey) -> [UInt64] {
+        let parameters = ElementBuffer<Double>(count: problem.parameters.elementCount)
+        problem.initialize(parameters.start, key: key)
+        var elements = parameters.elements
+        let shapes = problem.dataShapes(examples: nil)
+        for step in 0..<(problem.hasFreshData ? 3 : 1) where !shapes.isEmpty {
+            let data = shapes.map { ElementBuffer<Double>(count: $0.count) }
+            problem.fill(data.map(\.start), batch: .step(step), examples: nil, key: key)
+            elements += data.flatMap(\.elements)
+        }
+        return elements.map(\.bitPattern)
+    }
+}

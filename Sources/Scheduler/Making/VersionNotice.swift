@@ -1,0 +1,58 @@
+import ExperimentSpec
+import JournalStore
+import MetaTraining
+
+/// What there is to say where a bare `NAME` was taken for the newest of several versions: a trial run for a moment, with
+/// other settings, is the newest too.
+public struct VersionNotice: Sendable, CustomStringConvertible {
+    public let description: String
+
+    /// The most settings that are named.
+    private static let mostDifferences = 4
+
+    /// For what compares or shows the experiment of that name; nil where there is but one version, or one was named.
+    public init?(experiment reference: String, in journal: Journal) throws {
+        guard let (newest, others) = try Self.versions(reference, in: journal), let before = others.last else { return nil }
+        description =
+            "\(reference) has \(others.count + 1) versions; this is the newest, \(Self.name(newest)). "
+            + Self.differences(newest, before)
+    }
+
+    /// For what takes the learned optimizer of that name; nil where no other version has one, or a version was named.
+    public init?(optimizer reference: String, in journal: Journal) throws {
+        guard let (newest, others) = try Self.versions(reference, in: journal) else { return nil }
+        let rivals = try others.compactMap { version in
+            try StoredOptimizer.best(of: version, in: journal).map { (version: version, optimizer: $0.optimizer) }
+        }
+        guard let taken = try StoredOptimizer.best(of: newest, in: journal), let before = rivals.last else { return nil }
+        let loss = taken.optimizer.evaluationLoss ?? .infinity
+        var text =
+            "\(reference) is taken from its newest version, \(Self.name(newest)), evaluation loss \(loss). "
+            + Self.differences(newest, before.version)
+        let better = rivals.filter { ($0.optimizer.evaluationLoss ?? .infinity).isLowerLoss(than: loss) }
+            .min { ($0.optimizer.evaluationLoss ?? .infinity) < ($1.optimizer.evaluationLoss ?? .infinity) }
+        if let better, let lower = better.optimizer.evaluationLoss {
+            text += " \(Self.name(better.version)) has a lower one, \(lower): to take that, name it so."
+        }
+        description = text
+    }
+
+    private static func versions(
+        _ reference: String, in journal: Journal
+    ) throws -> (newest: ExperimentRecord, others: [ExperimentRecord])? {
+        guard !reference.contains("@") else { return nil }
+        let versions = try journal.experiments(named: reference)
+        return versions.last.map { ($0, versions.dropLast()) }
+    }
+
+    private static func name(_ version: ExperimentRecord) -> String { "\(version.name)@\(version.hash.prefix(12))" }
+
+    private static func differences(_ newest: ExperimentRecord, _ before: ExperimentRecord) -> String {
+        let specs = [newest, before].compactMap { JSONValue(parsing: $0.canonicalSpec) }
+        let differences = specs.count == 2 ? specs[0].differences(from: specs[1]) : []
+        guard !differences.isEmpty else { return "The one before is \(name(before))." }
+        let listed = differences.prefix(mostDifferences).map(\.description).joined(separator: ", ")
+        let more = differences.count > mostDifferences ? " and \(differences.count - mostDifferences) more settings" : ""
+        return "It differs from \(name(before)), in brackets, in \(listed)\(more)."
+    }
+}

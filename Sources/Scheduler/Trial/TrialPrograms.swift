@@ -1,0 +1,59 @@
+import ExperimentSpec
+import Foundation
+import MetaTraining
+import TensorEngine
+
+/// Optimizations that were made for earlier trials: what differs from them in the seed alone need not be compiled anew.
+///
+/// Trials come problem by problem and optimizer by optimizer, so a few are enough.
+final class TrialPrograms: @unchecked Sendable {
+    /// All that an optimization is made of, but the seed of its trial.
+    private struct Key: Hashable {
+        let problem: ProblemSpec
+        let dataSeed: UInt64
+        let optimizer: Optimizer
+        let precision: ExperimentSettings.Precision
+        let steps: Int
+        let snapshotEvery: Int?
+
+        enum Optimizer: Hashable {
+            case rule(UpdateRuleSpec)
+            case learned(TrialOptimizer)
+        }
+    }
+
+    private static let mostKept = 8
+
+    private let lock = NSLock()
+    /// Guarded by the lock; the last used comes first.
+    private var kept: [(key: Key, optimization: any Sendable)] = []
+
+    /// The optimization of a trial, from `make` where none was made that is like it.
+    func optimization<Scalar: TensorScalar>(
+        of execution: TrialExecution, _ make: () -> OptimizationTrial<Scalar>
+    ) -> OptimizationTrial<Scalar> {
+        let key = Self.key(of: execution)
+        return lock.withLock {
+            if let index = kept.firstIndex(where: { $0.key == key }) {
+                let found = kept.remove(at: index)
+                if let optimization = found.optimization as? OptimizationTrial<Scalar> {
+                    kept.insert(found, at: 0)
+                    return optimization
+                }
+            }
+            let made = make()
+            kept.insert((key, made), at: 0)
+            if kept.count > Self.mostKept { kept.removeLast() }
+            return made
+        }
+    }
+
+    private static func key(of execution: TrialExecution) -> Key {
+        let trial = execution.trial
+        let optimizer: Key.Optimizer =
+            if case .rule(let rule) = execution.optimizer { .rule(rule) } else { .learned(trial.optimizer) }
+        return Key(
+            problem: trial.problem, dataSeed: trial.dataSeed, optimizer: optimizer, precision: trial.precision,
+            steps: trial.steps, snapshotEvery: execution.snapshotEvery)
+    }
+}
