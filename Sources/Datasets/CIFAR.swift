@@ -74,11 +74,9 @@ struct CIFAR: DatasetSource {
     }
 
     private func unavailable(_ folders: [URL]) -> DatasetError {
-        DatasetError(
-            .unavailable, """
-                \(name) is neither in \(folders.map(\.path).joined(separator: " nor in ")), nor is it downloaded. \
-                Put the files \(fileNames.joined(separator: ", ")) of its binary version there, or name the data \
-                folder that has them.
-                """)
+        .unavailable(
+            "\(name) is neither in \(folders.map(\.path).joined(separator: " nor in ")), nor is it downloaded.",
+            unread: nil,
+            wanted: "the files \(fileNames.joined(separator: ", ")) of its binary version into \(folders[0].path)")
     }
 }

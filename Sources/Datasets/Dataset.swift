@@ -7,8 +7,13 @@ public struct Dataset: Sendable {
 
     public let origin: Origin
 
-    /// SHA-256 in hexadecimal digits. For files: of their decompressed bytes, one after the other, training before test
-    /// (where they are apart, images before labels). For generated data: of the images and labels in the same order.
+    /// SHA-256 in hexadecimal digits of the shape, the pixels and the labels, training before test, written in one form
+    /// for each data set, in whatever form they were read: the same images and labels have the same sum.
+    ///
+    /// For MNIST and Fashion-MNIST that form is the four IDX files, images before labels. For CIFAR it is the records of
+    /// the binary version, with both labels for CIFAR-100. They have no counts: where the same records are divided
+    /// otherwise into training and test, only `note` tells. For generated data it is the images and then the labels of
+    /// each split. Some classes of a data set have the sum of the whole.
     public let checksum: String
 
     /// How many classes there are: labels are 0 ..< `classes`.

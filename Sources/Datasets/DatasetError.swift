@@ -24,17 +24,34 @@ public struct DatasetError: Error, Hashable, CustomStringConvertible {
     /// The description without the name of the file and without advice, for a sentence that has its own.
     let problem: String
 
+    /// Which files to put where, to go on after "put", if the data is unavailable.
+    private(set) var wanted = ""
+
     init(_ kind: Kind, _ description: String, problem: String? = nil) {
         self.kind = kind
         self.description = description
         self.problem = problem ?? description
     }
 
+    /// Data that is nowhere to be had.
+    ///
+    /// - Parameters:
+    ///   - problem: a sentence on where it was looked for.
+    ///   - unread: a sentence on what was found there instead.
+    ///   - wanted: which files to put where, to go on after "put".
+    static func unavailable(_ problem: String, unread: String?, wanted: String) -> DatasetError {
+        let problem = [problem, unread].compactMap { $0 }.joined(separator: " ")
+        var error = DatasetError(
+            .unavailable, "\(problem) Put \(wanted), or name the data folder that has them.", problem: problem)
+        error.wanted = wanted
+        return error
+    }
+
     /// A fault in a file's bytes.
     static func malformed(_ path: String, _ problem: String) -> DatasetError {
         DatasetError(
             .malformedFile,
-            "\(path): \(problem). Replace the file, or remove all files of its folder to fetch them anew.",
+            "\(path): \(problem). Replace the file; where the data set is downloaded, it is enough to remove it.",
             problem: problem)
     }
 }

@@ -14,7 +14,8 @@ public struct DatasetLibrary: Sendable {
     private let timeout: TimeInterval
 
     /// - Parameters:
-    ///   - folder: the data folder, with a folder for each data set (`mnist/train-images-idx3-ubyte.gz`), or nil.
+    ///   - folder: the data folder, with a folder for each data set (`mnist/train-images-idx3-ubyte.gz`), or the folder
+    ///     of one data set itself, or nil. `docs/datasets.md` has the forms that are read.
     ///   - cacheFolder: where files are looked for next, and where downloads go if there is no data folder.
     ///   - mirrors: addresses of folders to download from; nil for the well-known ones of each data set, an empty list
     ///     to download nothing.
@@ -52,7 +53,11 @@ public struct DatasetLibrary: Sendable {
                 return try source.load(request)
             } catch let error as DatasetError where error.kind == .unavailable {
                 guard let fallbackSource else { throw error }
-                report("\(error.description) Using \(fallbackSource.name) in its place.")
+                report(
+                    """
+                    \(error.problem) Using \(fallbackSource.name) in its place. To use \(name), put \(error.wanted), \
+                    before an experiment is begun: it goes on only with the data that it began with.
+                    """)
                 var dataset = try fallbackSource.load(request)
                 let standIn = "stands in for \(name), which was neither in the data folder nor to be fetched"
                 dataset.note = [standIn, dataset.note].compactMap { $0 }.joined(separator: "; ")

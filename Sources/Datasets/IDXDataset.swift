@@ -4,17 +4,26 @@ import Foundation
 struct IDXDataset: DatasetSource {
     /// One of the four files.
     struct Part: Sendable {
-        /// The name of the file without `.gz`.
+        /// The name of the file without `.gz`, such as `train-images-idx3-ubyte`.
         let fileName: String
 
         let official: OfficialSum
 
         /// How many dimensions the file has: three for images, one for labels.
         let rank: Int
+
+        /// The names that the file goes by: compressed or not, and with the dot that some unpacking programs write.
+        var fileNames: [String] {
+            [fileName, fileName.replacingOccurrences(of: "-idx", with: ".idx")].flatMap { ["\($0).gz", $0] }
+        }
     }
 
     let name: String
     let classes: Int
+    let folders: FolderNames
+
+    /// Whether the files go by names that another data set had first, so that a folder of any name does not tell.
+    var borrowsNames = false
 
     /// Training images, training labels, test images, test labels.
     let parts: [Part]
@@ -23,8 +32,8 @@ struct IDXDataset: DatasetSource {
     let mirrors: [URL]
 
     func load(_ request: DatasetRequest) throws -> Dataset {
-        let folders = request.folders.map { $0.appendingPathComponent(name, isDirectory: true) }
-        let folder = folders.first { folder in parts.contains { locate($0, in: folder) != nil } } ?? folders[0]
+        let place = try place(in: request.folders)
+        let folder = place ?? folders.officialPlace(in: request.folders[0])
         var files = [(file: IDXFile, isOfficial: Bool?)?]()
         for part in parts {
             files.append(try locate(part, in: folder).map { try read(part, at: $0) })
@@ -35,7 +44,7 @@ struct IDXDataset: DatasetSource {
         var download = PartDownload(mirrors: request.mirrors ?? mirrors, timeout: request.timeout)
         for index in missing {
             guard let file = download.fetch(parts[index], into: folder, report: request.report) else {
-                throw unavailable(missing.map { parts[$0] }, folder: folder, searched: folders, download: download)
+                throw unavailable(missing.map { parts[$0] }, folder: folder, request: request, download: download)
             }
             files[index] = (file, true)
         }
@@ -43,20 +52,54 @@ struct IDXDataset: DatasetSource {
             files.compactMap { $0 }, origin: download.lastMirror.map { .downloaded($0) }, folder: folder)
     }
 
+    /// The first folder that has any of the files, unless they are another data set's of the same names.
+    private func place(in dataFolders: [URL]) throws -> URL? {
+        for place in dataFolders.flatMap(folders.places) {
+            guard parts.contains(where: { locate($0, in: place.folder) != nil }) else { continue }
+            if try place.isNamed || areOwn(filesIn: place.folder) { return place.folder }
+        }
+        return nil
+    }
+
+    /// Whether files in a folder whose name does not say so are this data set's: MNIST's names are also those of
+    /// Fashion-MNIST, whose files must therefore have the official labels.
+    private func areOwn(filesIn folder: URL) throws -> Bool {
+        func hasOfficialLabels(_ dataset: IDXDataset) throws -> Bool {
+            try dataset.parts.contains { part in
+                guard part.rank == 1, let file = locate(part, in: folder) else { return false }
+                return try read(part, at: file).isOfficial == true
+            }
+        }
+        if borrowsNames { return try hasOfficialLabels(self) }
+        return try !Self.borrowers.contains { try $0.folders.names(folder) || hasOfficialLabels($0) }
+    }
+
+    private static let borrowers = [fashionMNIST]
+
+    /// A sentence on files that were found and not read, since their folder's name does not say whose they are.
+    private func mistakable(in dataFolders: [URL]) -> String? {
+        let place = dataFolders.flatMap(folders.places).first { place in
+            parts.contains { locate($0, in: place.folder) != nil }
+        }
+        guard let place else { return nil }
+        return "Files of these names are in \(place.folder.path), but nothing says that they are those of \(name)."
+    }
+
     private func locate(_ part: Part, in folder: URL) -> URL? {
-        [part.fileName + ".gz", part.fileName].map { folder.appendingPathComponent($0) }
-            .first { FileManager.default.fileExists(atPath: $0.path) }
+        guard let file = part.fileNames.map(folder.appendingPathComponent).first(where: \.exists) else { return nil }
+        // Some archives unpack each file into a folder of its name.
+        let deeper = file.appendingPathComponent(file.lastPathComponent)
+        return deeper.isPlainFile ? deeper : file
     }
 
     private func read(_ part: Part, at url: URL) throws -> (file: IDXFile, isOfficial: Bool?) {
         let bytes = try ImmutableBytes.reading(url)
-        let isCompressed = url.pathExtension == "gz"
-        let file = try IDXFile(bytes, isCompressed: isCompressed, path: url.path, rank: part.rank)
-        return (file, part.official.agrees(file: bytes, isCompressed: isCompressed, content: file.bytes))
+        let file = try IDXFile(bytes, isCompressed: bytes.isGzip, path: url.path, rank: part.rank)
+        return (file, part.official.agrees(file: bytes, isCompressed: bytes.isGzip, content: file.bytes))
     }
 
     private func unavailable(
-        _ missing: [Part], folder: URL, searched: [URL], download: PartDownload
+        _ missing: [Part], folder: URL, request: DatasetRequest, download: PartDownload
     ) -> DatasetError {
         let names = missing.map(\.fileName).joined(separator: ", ")
         let attempts =
@@ -69,11 +112,11 @@ struct IDXDataset: DatasetSource {
                     is missing, and could not be fetched (\(attempts)). Put it there, or remove the others.
                     """)
         }
-        return DatasetError(
-            .unavailable, """
-                \(name) is neither in \(searched.map(\.path).joined(separator: " nor in ")), nor could it be fetched \
-                (\(attempts)). Put the files \(names) (plain or with .gz) there, or name the data folder that has them.
-                """)
+        let searched = request.folders.map { folders.officialPlace(in: $0).path }
+        return .unavailable(
+            "\(name) is neither in \(searched.joined(separator: " nor in ")), nor could it be fetched (\(attempts)).",
+            unread: mistakable(in: request.folders) ?? folders.unread(in: request.folders),
+            wanted: "the files \(names) (plain or with .gz) into \(searched[0])")
     }
 
     /// Checks the parts against each other and makes a data set of them.

@@ -27,9 +27,9 @@ struct PartDownload {
                 report("Fetching \(address.absoluteString)")
                 // No official file grows by compression beyond a few bytes, and the largest has 47 million.
                 let content = try download(address, limit: 64 << 20, timeout: timeout)
-                // Some servers and clients take the compression off on the way.
-                let isCompressed = content.starts(with: [0x1F, 0x8B])
                 let bytes = ImmutableBytes(content)
+                // Some servers and clients take the compression off on the way.
+                let isCompressed = bytes.isGzip
                 let file = try IDXFile(
                     bytes, isCompressed: isCompressed, path: address.absoluteString, rank: part.rank)
                 guard part.official.agrees(file: bytes, isCompressed: isCompressed, content: file.bytes) == true else {

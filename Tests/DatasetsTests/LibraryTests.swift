@@ -145,7 +145,14 @@ import Testing
         #expect(dataset.origin == .synthetic(seed: 1))
         #expect(dataset.note?.hasPrefix("stands in for mnist") == true)
         #expect(reports.messages.count == 1)
-        #expect(reports.messages[0].hasSuffix("Using synthetic-digits in its place."))
+        #expect(
+            reports.messages[0] == """
+                mnist is neither in \(folder.url.path)/mnist nor in \(folder.url.path)/mnist, nor could it be fetched \
+                (there is no mirror to fetch from). Using synthetic-digits in its place. To use mnist, put the files \
+                train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte (plain \
+                or with .gz) into \(folder.url.path)/mnist, before an experiment is begun: it goes on only with the data \
+                that it began with.
+                """)
     }
 
     @Test func theFallbackDoesNotHideMalformedOrMissingFiles() throws {

@@ -82,7 +82,7 @@ enum TestFiles {
     /// - Parameter archives: whether the official sums are those of the compressed files.
     static func source(mirrors: [URL] = [], archives: Bool = false) -> IDXDataset {
         IDXDataset(
-            name: "small", classes: 10,
+            name: "small", classes: 10, folders: FolderNames(own: ["small"], around: ["small"], inside: ["raw"]),
             parts: parts().map { part in
                 IDXDataset.Part(
                     fileName: part.name,
