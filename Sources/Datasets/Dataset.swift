@@ -58,7 +58,7 @@ extension Dataset {
         /// Well-formed files in this folder that hold other bytes than the official ones.
         case otherFiles(URL)
 
-        /// Well-formed files in this folder, which are not compared with the official bytes.
+        /// Well-formed files in this folder or archive, which are not compared with the official bytes.
         case uncheckedFiles(URL)
 
         /// The official bytes, or some of them, fetched in this run from this mirror.

@@ -11,6 +11,9 @@ struct LabelledImageFile: Sendable {
     struct Labels: Hashable, Sendable {
         /// How many classes each label tells apart, in their order.
         let classes: [Int]
+
+        /// What the Python version calls them.
+        let keys: [String]
         let used: Int
     }
 
