@@ -48,31 +48,33 @@ let package = Package(
             "TensorKernels",
             dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"]),
 
+        .target(name: "Wording"),
         .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
-            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto"], swiftSettings: fast),
+            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto", "Wording"],
+            swiftSettings: fast),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
         .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"], swiftSettings: fast),
-        .target(name: "ExperimentSpec", dependencies: ["CCrypto"]),
+        .target(name: "ExperimentSpec", dependencies: ["CCrypto", "Wording"]),
         .target(
-            name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto"]),
+            name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto", "Wording"]),
         .target(
             name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore"]),
-        .target(name: "Analysis", dependencies: ["JournalStore"]),
-        .target(name: "Report", dependencies: ["Analysis", "JournalStore"]),
+        .target(name: "Analysis", dependencies: ["JournalStore", "Wording"]),
+        .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Wording"]),
         .executableTarget(
             name: "journal",
             dependencies: [
                 "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorEngine",
-                "TensorKernels",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TensorKernels", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                "Scheduler", "MetaTraining", "Datasets", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Scheduler", "MetaTraining", "Datasets", "Wording",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/benchmark"),
         // Measures the processor's peak itself, so it is compiled for the machine it is built on.
@@ -98,6 +100,7 @@ let package = Package(
             dependencies: ["JournalStore", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
+        .testTarget(name: "WordingTests", dependencies: ["Wording"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TensorKernels
+import Wording
 
 /// Runs our program and its peers in turn, and prints the table.
 struct CompareCommand: ParsableCommand {
@@ -53,7 +54,7 @@ struct CompareCommand: ParsableCommand {
         let report = BenchmarkReport(results: tables, threads: threads)
         let conditions =
             "\(Machine.day), \(Machine.processor), \(threads) threads, kernel table `\(kernels.rawValue)`, "
-            + (rounds == 1 ? "1 round" : "\(rounds) rounds in turn")
+            + counted(rounds, "round", "rounds in turn")
         print(report.markdown(conditions: conditions))
     }
 

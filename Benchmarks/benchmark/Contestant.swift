@@ -1,3 +1,5 @@
+import Wording
+
 /// A library whose programs do our work.
 enum PeerLibrary: String, CaseIterable {
     case jax, torch
@@ -22,7 +24,7 @@ enum Contestant: Hashable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .journal(let threads): "journal, \(threads == 1 ? "1 thread" : "\(threads) threads")"
+        case .journal(let threads): "journal, \(counted(threads, "thread"))"
         case .journalSideBySide(let count): "journal, \(count) processes side by side"
         case .peer(let library): library.name
         case .compiledPeer(let library): "\(library.name), compiled"

@@ -1,4 +1,5 @@
 import JournalStore
+import Wording
 
 extension Comparison {
     /// Sees to it that there are groups to show.
@@ -32,8 +33,8 @@ extension ProblemComparison {
         if students.allSatisfy({ $0 == student }) { return "all students are \(student.layers)" }
         let value = property.value(of: student)
         return switch property {
-        case .depth: "all students have \(value == 1 ? "1 hidden layer" : "\(value) hidden layers")"
-        case .weights: "all students have \(value) weights"
+        case .depth: "all students have \(counted(value, "hidden layer"))"
+        case .weights: "all students have \(counted(value, "weight"))"
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Wording
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
@@ -48,7 +49,7 @@ private final class DownloadReceiver: NSObject, URLSessionDataDelegate, Sendable
 
     func wait(seconds: TimeInterval) throws -> Data {
         guard finished.wait(timeout: .now() + seconds) == .success else {
-            throw DownloadError("not finished after \(Int(seconds)) seconds")
+            throw DownloadError("not finished after \(counted(Int(seconds), "second"))")
         }
         return try progress.withLock { progress in
             if let failure = progress.failure { throw DownloadError(failure) }
@@ -82,11 +83,11 @@ private final class DownloadReceiver: NSObject, URLSessionDataDelegate, Sendable
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         if let error {
-            fail(error.localizedDescription)
+            fail(reason(error))
         } else if let expected = task.response?.expectedContentLength, expected >= 0,
             task.response.map(isPlain) == true, expected != progress.withLock({ Int64($0.content.count) })
         {
-            fail("cut short: \(expected) bytes were announced")
+            fail("cut short: \(counted(Int(expected), "byte")) were announced")
         }
         finished.signal()
     }

@@ -1,12 +1,13 @@
 import Foundation
+import Wording
 
 extension ImmutableBytes {
     /// Reads a whole file.
     ///
     /// - Throws: `DatasetError`: `inputOutput` if the system refuses, `malformedFile` if the file is too large.
     static func reading(_ file: URL) throws -> ImmutableBytes {
-        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw inputOutput(file, "cannot be opened: \(String(cString: strerror(errno)))") }
+        let descriptor = ForeignBytes.withPath(file.path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else { throw inputOutput(file, "cannot be opened: \(reason(systemError: errno))") }
         defer { close(descriptor) }
 
         var status = stat()
@@ -23,8 +24,8 @@ extension ImmutableBytes {
             while position < size {
                 let count = read(descriptor, memory.baseAddress! + position, size - position)
                 guard count > 0 else {
-                    let reason = count == 0 ? "it shrank while it was read" : String(cString: strerror(errno))
-                    throw inputOutput(file, "cannot be read at offset \(position): \(reason)")
+                    let problem = count == 0 ? "it shrank while it was read" : reason(systemError: errno)
+                    throw inputOutput(file, "cannot be read at offset \(position): \(problem)")
                 }
                 position += count
             }

@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Images and labels in four IDX files, as MNIST has them.
 struct IDXDataset: DatasetSource {

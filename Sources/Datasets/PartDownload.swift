@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Fetches the files that a folder lacks. A mirror that failed once is not asked again, so that without a network the
 /// wait is one timeout a mirror.
@@ -42,7 +43,7 @@ struct PartDownload {
             } catch let error as DatasetError {
                 failures.append("\(address.absoluteString): \(error.problem)")
             } catch {
-                failures.append("\(address.absoluteString): \(error)")
+                failures.append("\(address.absoluteString): \(reason(error))")
             }
             mirrors.removeFirst()
         }
@@ -57,7 +58,7 @@ struct PartDownload {
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try content.write(to: file, options: .atomic)
         } catch {
-            report("\(file.path) could not be kept for the next run: \(error.localizedDescription)")
+            report("\(file.path) could not be kept for the next run: \(reason(error))")
         }
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Wording
 
 /// What went wrong with a journal, in words for the person at the terminal.
 public struct JournalError: Error, CustomStringConvertible, Sendable, Equatable {
@@ -43,7 +44,7 @@ extension JournalError {
             return
         }
         guard let fault = error as? DatabaseError else {
-            self.init(.inputOutput, "\(path): \(error)")
+            self.init(.inputOutput, "\(path): \(reason(error))")
             return
         }
         let said = fault.message ?? "SQLite error \(fault.extendedResultCode.rawValue)"

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Wording
 
 /// What is checked of a file before and while it is opened as a journal.
 enum JournalFile {
@@ -9,8 +10,8 @@ enum JournalFile {
         case .folder: throw JournalError(.missing, "\(path) is a folder, not a journal")
         case .file: break
         }
-        guard access(path, R_OK) == 0 else {
-            throw JournalError(.inputOutput, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+        guard ForeignBytes.withPath(path, { access($0, R_OK) }) == 0 else {
+            throw JournalError(.inputOutput, "\(path) cannot be read: \(reason(systemError: errno))")
         }
         guard let header = try header(of: path) else {
             throw JournalError(.badData, "\(path) is not a journal: it is empty")
@@ -19,13 +20,13 @@ enum JournalFile {
     }
 
     static func requireWritable(_ path: String) throws {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let folder = folder(of: path)
         switch kind(of: path) {
         case .folder:
             throw JournalError(.missing, "\(path) is a folder, not a journal")
         case .file:
-            guard access(path, R_OK | W_OK) == 0 else {
-                throw JournalError(.inputOutput, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+            guard ForeignBytes.withPath(path, { access($0, R_OK | W_OK) }) == 0 else {
+                throw JournalError(.inputOutput, "\(path) cannot be written: \(reason(systemError: errno))")
             }
             if let header = try header(of: path) {
                 try requireDatabase(header, path: path)
@@ -35,9 +36,9 @@ enum JournalFile {
                 throw JournalError(.missing, "there is no folder \(folder) to keep the journal in")
             }
         }
-        guard access(folder, W_OK) == 0 else {
+        guard ForeignBytes.withPath(folder, { access($0, W_OK) }) == 0 else {
             throw JournalError(
-                .inputOutput, "the folder \(folder) cannot be written: \(String(cString: strerror(errno)))")
+                .inputOutput, "the folder \(folder) cannot be written: \(reason(systemError: errno))")
         }
     }
 
@@ -49,7 +50,7 @@ enum JournalFile {
         configuration.busyMode = .timeout(10)
         configuration.label = "journal.reader"
         do {
-            return try DatabaseQueue(path: location(of: path), configuration: configuration)
+            return try DatabaseQueue(path: name(of: path), configuration: configuration)
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
         {
@@ -65,7 +66,7 @@ enum JournalFile {
         configuration.readonly = true
         configuration.label = "journal.reader"
         return try DatabaseQueue(
-            path: URL(fileURLWithPath: path).absoluteString + "?immutable=1", configuration: configuration)
+            path: address(of: path) + "?immutable=1", configuration: configuration)
     }
 
     /// Opens in write-ahead mode, creating and migrating as needed. Processes that do so at the same
@@ -81,7 +82,7 @@ enum JournalFile {
         let deadline = Date.now + 1
         while true {
             do {
-                let database = try DatabaseQueue(path: location(of: path), configuration: configuration)
+                let database = try DatabaseQueue(path: name(of: path), configuration: configuration)
                 try database.write { db in
                     if try isEmpty(db) {
                         try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
@@ -99,10 +100,6 @@ enum JournalFile {
         }
     }
 
-    /// The path as SQLite cannot take it for anything else: a relative one such as `file:x.sqlite` or `:memory:` has a
-    /// meaning of its own there.
-    private static func location(of path: String) -> String { URL(fileURLWithPath: path).path }
-
     /// Which file a path leads to.
     struct Identity: Equatable {
         private let device: dev_t
@@ -111,7 +108,7 @@ enum JournalFile {
         /// Nil where there is no file.
         init?(_ path: String) {
             var status = stat()
-            guard stat(path, &status) == 0 else { return nil }
+            guard ForeignBytes.withPath(path, { stat($0, &status) }) == 0 else { return nil }
             device = status.st_dev
             number = status.st_ino
         }
@@ -165,15 +162,37 @@ enum JournalFile {
     private enum Kind { case missing, folder, file }
 
     private static func kind(of path: String) -> Kind {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return .missing }
-        return isFolder.boolValue ? .folder : .file
+        var status = stat()
+        guard ForeignBytes.withPath(path, { stat($0, &status) }) == 0 else { return .missing }
+        return status.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return FileManager.default.currentDirectoryPath }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// What SQLite calls a file: its whole path, since a relative one such as `file:x.sqlite` or `:memory:` has a meaning
+    /// of its own there; or its address where the path is not UTF-8.
+    private static func name(of path: String) -> String { ForeignBytes.isIn(path) ? address(of: path) : whole(path) }
+
+    private static func whole(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+    }
+
+    private static func address(of path: String) -> String {
+        let full = whole(path)
+        let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
+        return "file://" + ForeignBytes.bytes(of: full).map { byte in
+            safe.contains(byte) ? String(Unicode.Scalar(byte)) : "%" + hexadecimal([byte])
+        }.joined()
     }
 
     /// The first bytes of a file; nil where it is empty or not there.
     static func header(of path: String, count: Int = magic.count) throws -> Data? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { try? file.close() }
+        let descriptor = ForeignBytes.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return nil }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         return try inWords(path: path) { try file.read(upToCount: count) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 

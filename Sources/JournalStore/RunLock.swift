@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// A run's sign of life: an empty file beside the journal that the run's process holds locked.
 ///
@@ -24,11 +25,11 @@ final class RunLock: @unchecked Sendable {
     /// - Returns: nil where the file system has no locks; then heartbeats have to do.
     init?(journal: String, process: String) {
         path = Self.path(journal: journal, process: process)
-        let opened = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let opened = ForeignBytes.withPath(path) { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
         guard opened >= 0 else { return nil }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             close(opened)
-            unlink(path)
+            Self.remove(path)
             return nil
         }
         descriptor = opened
@@ -40,14 +41,15 @@ final class RunLock: @unchecked Sendable {
     func release() {
         lock.withLock {
             guard let descriptor else { return }
-            unlink(path)
+            Self.remove(path)
             close(descriptor)
             self.descriptor = nil
         }
     }
 
     static func state(journal: String, process: String) -> State {
-        let file = open(path(journal: journal, process: process), O_RDONLY | O_CLOEXEC)
+        let path = path(journal: journal, process: process)
+        let file = ForeignBytes.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
         guard file >= 0 else { return .unknown }
         // Closing it gives a lock that was free back.
         defer { close(file) }
@@ -57,8 +59,10 @@ final class RunLock: @unchecked Sendable {
 
     /// Removes what a process that is gone left behind.
     static func removeRemains(journal: String, process: String) {
-        unlink(path(journal: journal, process: process))
+        remove(path(journal: journal, process: process))
     }
+
+    private static func remove(_ path: String) { _ = ForeignBytes.withPath(path) { unlink($0) } }
 
     private static func path(journal: String, process: String) -> String { "\(journal)-run-\(process)" }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Wording
 
 extension ArchitectureGroup {
     /// What is in the group, as short as it can be: `3`, or `9,000 to 32,000`.
@@ -11,7 +12,7 @@ extension ArchitectureGroup {
 
     /// What is in the group, and what its students differ in: `3 hidden layers: 12 students of 1,594 to 98,310 weights`.
     var title: String {
-        let count = students.count == 1 ? "1 student" : "\(students.count) students"
+        let count = counted(students.count, "student")
         switch property {
         case .depth:
             return "\(layers(label)): \(count) of \(span(students.map(\.weights))) weights"
@@ -20,7 +21,7 @@ extension ArchitectureGroup {
         }
     }
 
-    private func layers(_ count: String) -> String { count == "1" ? "1 hidden layer" : "\(count) hidden layers" }
+    private func layers(_ count: String) -> String { "\(count) hidden \(count == "1" ? "layer" : "layers")" }
 
     private func span(_ values: [Int]) -> String {
         guard let least = values.min(), let most = values.max() else { return "0" }

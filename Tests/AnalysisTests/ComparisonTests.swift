@@ -71,6 +71,13 @@ struct ComparisonTests {
         #expect(problem.optimizers[0].testLoss == nil)
     }
 
+    @Test(arguments: [
+        (1, "1"), (0.9996, "1"), (0.0312, "0.031"), (1.94e-6, "1.9e-06"), (1.2e-299, "1.2e-299"), (0, "< 1e-300"),
+    ])
+    func pValuesInTwoDigits(value: Double, text: String) {
+        #expect(ProblemComparison.text(ofPValue: value) == text)
+    }
+
     @Test func verdicts() {
         let twenty = (1...20).map { Double($0) / 10 }
         #expect(

@@ -101,7 +101,7 @@ import Testing
 
     @Test func refusesWeightsThatDoNotFit() {
         let problems = #""problems": [{"kind": "simple"}, {"kind": "simple"}]"#
-        let message = "found 1 weights for 2 problems; allowed: one for each problem"
+        let message = "found 1 weight for 2 problems; allowed: one for each problem"
         #expect(
             faults(problem: #""kind": "ensemble", \#(problems), "weights": [1]"#) == [
                 "spec.json: problem.weights: \(message)"

@@ -1,3 +1,5 @@
+import Wording
+
 /// A file in the binary format of CIFAR: records of one or two labels and an image of 32 × 32 in a red, a green and a
 /// blue plane, one byte each, and nothing else.
 struct LabelledImageFile: Sendable {
@@ -35,7 +37,7 @@ struct LabelledImageFile: Sendable {
             let parts = labels.classes.count == 1 ? "a label" : "\(labels.classes.count) labels"
             throw DatasetError.malformed(
                 path, """
-                    it has \(bytes.count) bytes, which is no whole number of records of \(recordSize) bytes \
+                    it has \(counted(bytes.count, "byte")), which is no whole number of records of \(recordSize) bytes \
                     (\(parts) and 32 × 32 × 3 colours), at least one
                     """)
         }

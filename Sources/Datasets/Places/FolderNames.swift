@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// A folder that may hold a data set's files.
 struct DataPlace: Hashable {
@@ -47,10 +48,10 @@ struct FolderNames: Hashable, Sendable {
 }
 
 extension URL {
-    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+    var exists: Bool { ForeignBytes.isThere(path) }
 
     var isPlainFile: Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+        var status = stat()
+        return ForeignBytes.withPath(path) { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }

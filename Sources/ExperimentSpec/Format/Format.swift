@@ -1,3 +1,5 @@
+import Wording
+
 /// What may stand at one place of a spec.
 ///
 /// A format is a value, and everything said about the spec format comes out of it: the checks and their messages
@@ -161,7 +163,7 @@ extension [String] {
 
     /// `the fields a, b and c`.
     var wordingOfFields: String {
-        isEmpty ? "no fields" : (count == 1 ? "the field " : "the fields ") + joined(by: "and")
+        isEmpty ? "no fields" : "the \(plural(count, "field")) " + joined(by: "and")
     }
 
     func joined(by conjunction: String) -> String {

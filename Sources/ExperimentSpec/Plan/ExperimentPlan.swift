@@ -1,3 +1,5 @@
+import Wording
+
 /// All trials of an experiment.
 public struct ExperimentPlan: Sendable, Hashable {
     /// A point of the sweep and its trials; points share the trials that are the same in both.
@@ -22,10 +24,10 @@ public struct ExperimentPlan: Sendable, Hashable {
             let count = trials.count { $0.kind == kind }
             return count == 0 ? nil : "\(count) \(kind.rawValue)"
         }
-        var lines = ["\(name)@\(hash.prefix(12)): \(trials.count) trials (\(counts.joined(separator: ", ")))"]
+        var lines = ["\(name)@\(hash.prefix(12)): \(counted(trials.count, "trial")) (\(counts.joined(separator: ", ")))"]
         for (index, point) in points.enumerated() where !point.values.isEmpty {
             let values = point.values.map { "\($0.path) = \($0.value.canonicalText)" }
-            lines.append("point \(index): \(values.joined(separator: ", ")) (\(point.trials.count) trials)")
+            lines.append("point \(index): \(values.joined(separator: ", ")) (\(counted(point.trials.count, "trial")))")
         }
         var rows = [["trial", "kind", "problem", "optimizer", "seed", "steps", "candidate"]]
         lines += seedlessProblems.map { "\($0): the seed changes nothing, so one trial stands for all repeats" }

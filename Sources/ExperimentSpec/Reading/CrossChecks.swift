@@ -1,3 +1,5 @@
+import Wording
+
 /// The rules that hold between fields, checked on whatever fields are right by themselves.
 struct CrossChecks {
     /// The most trials a spec may ask for; a million is far beyond what a journal is for, and mostly a slip.
@@ -60,7 +62,7 @@ struct CrossChecks {
         let found = isGiven ? "\(length), which does not divide" : "nothing, and its default of \(length) does not divide"
         checker.report(
             Self.metaTraining.appending("unrollLength"), found: "\(found) metaTraining.steps",
-            allowed: "for \(steps) steps, \(Self.wordingOfDivisors(of: steps, near: length))")
+            allowed: "for \(counted(steps, "step")), \(Self.wordingOfDivisors(of: steps, near: length))")
     }
 
     private mutating func checkTrained() {

@@ -1,3 +1,5 @@
+import Wording
+
 extension CrossChecks {
     /// An ensemble has as many weights as problems.
     mutating func checkEnsembles() {
@@ -15,7 +17,7 @@ extension CrossChecks {
             problems.count != weights.count
         else { return }
         checker.report(
-            path.appending("weights"), found: "\(weights.count) weights for \(problems.count) problems",
+            path.appending("weights"), found: "\(counted(weights.count, "weight")) for \(counted(problems.count, "problem"))",
             allowed: "one for each problem")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 extension SafetensorsFile {
     /// The longest header that is read, the library's own limit: more is no list of tensors.
@@ -15,7 +16,7 @@ extension SafetensorsFile {
         }
         let bytes = Data(bytes)
         guard bytes.count >= 8 else {
-            throw fault("it has \(bytes.count) bytes, and the length of the header alone takes 8")
+            throw fault("it has \(counted(bytes.count, "byte")), and the length of the header alone takes 8")
         }
         let length = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
         guard length <= Self.longestHeader else {
@@ -23,7 +24,7 @@ extension SafetensorsFile {
                 "its first 8 bytes say that the header has \(length) bytes; at most \(Self.longestHeader) are allowed")
         }
         guard Int(length) <= bytes.count - 8 else {
-            throw fault("it is cut off: the header should have \(length) bytes, and \(bytes.count - 8) are there")
+            throw fault("it is cut off: the header should have \(counted(Int(length), "byte")), and \(bytes.count - 8) are there")
         }
         let data = bytes[(8 + Int(length))...]
         var metadata: [String: String] = [:]
@@ -107,7 +108,7 @@ private struct HeaderEntry: Decodable {
             throw fault("it is cut off: tensor \(name) ends at \(end), and \(data.count) bytes are there")
         }
         guard end - begin == size else {
-            throw fault("tensor \(name) of shape \(shape) in \(dtype) has \(end - begin) bytes, not \(size)")
+            throw fault("tensor \(name) of shape \(shape) in \(dtype) has \(counted(end - begin, "byte")), not \(size)")
         }
         let bytes = data[data.startIndex + begin..<data.startIndex + end]
         return (begin..<end, StoredTensor(name: name, shape: shape, elementType: type, bytes: Data(bytes)))
