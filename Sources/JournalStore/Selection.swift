@@ -11,7 +11,7 @@ struct Selection {
 
     init(_ query: JournalQuery, _ liveness: Liveness, _ db: Database) throws {
         self.query = query
-        order = try Self.order(query)
+        order = try Self.order(query, naturalOrder: Self.naturalOrder(query, db))
         source = try Self.source(query.subject, liveness.unfinishedRuns(db))
         if let limit = query.limit, limit < 0 {
             throw JournalError(.usage, "the limit is \(limit); it is a number of rows, 0 or more")
@@ -45,9 +45,9 @@ struct Selection {
                 + "the columns are \(query.subject.columns.joined(separator: ", "))")
     }
 
-    private static func order(_ query: JournalQuery) throws -> String {
+    private static func order(_ query: JournalQuery, naturalOrder: String) throws -> String {
         let subject = query.subject
-        guard let sort = query.sort else { return subject.naturalOrder }
+        guard let sort = query.sort else { return naturalOrder }
         let isDescending = sort.hasPrefix("-")
         let key = isDescending ? String(sort.dropFirst()) : sort
         guard subject.columns.contains(key) else {
@@ -59,7 +59,20 @@ struct Selection {
         let losses = ["finalLoss", "bestLoss", "testLoss"]
         // What is not a number stands above infinity.
         let nanOrder = losses.contains(key) ? ", instr(nanResults, '\(key)') > 0 \(order)" : ""
-        return "\(key) \(order) NULLS LAST\(nanOrder), \(subject.naturalOrder)"
+        return "\(key) \(order) NULLS LAST\(nanOrder), \(naturalOrder)"
+    }
+
+    /// The natural order, for trials without sorting where it can be: those of one experiment, and of several whose
+    /// numbers do not interleave, lie in it already, and the first come out before the last are read.
+    private static func naturalOrder(_ query: JournalQuery, _ db: Database) throws -> String {
+        guard query.subject == .trials else { return query.subject.naturalOrder }
+        if query.experiment != nil { return "trial" }
+        let ends = try Row.fetchAll(
+            db, sql: "SELECT min(id) AS least, max(id) AS most FROM trials GROUP BY experiment ORDER BY experiment")
+        let interleave = try zip(ends, ends.dropFirst()).contains { before, after in
+            try before.value("most", of: "trials", as: Int64.self) > after.value("least", of: "trials")
+        }
+        return interleave ? query.subject.naturalOrder : "trial"
     }
 
     private static func source(
@@ -113,9 +126,15 @@ struct Selection {
         case .experiments where hashPrefix == nil:
             filters.append("experiment = ?")
             arguments += [version.name]
-        case .experiments, .trials:
+        case .experiments:
             filters.append("experimentID = ?")
             arguments += [version.id]
+        case .trials:
+            // With + no index on the experiment is taken, which would leave the rows to be sorted: see `naturalOrder`.
+            let ends = try Row.fetchOne(
+                db, sql: "SELECT min(id), max(id) FROM trials WHERE experiment = ?", arguments: [version.id])
+            filters.append("trial BETWEEN ? AND ? AND +experimentID = ?")
+            arguments += [ends?[0] as Int64?, ends?[1] as Int64?, version.id]
         case .points:
             filters.append("trial IN (SELECT id FROM trials WHERE experiment = ?)")
             arguments += [version.id]

@@ -30,7 +30,7 @@ struct AxisScale: Sendable, Equatable {
             return
         }
         // Zero belongs on the axis where it is near by.
-        let bottom = smallest > 0 && smallest < (largest - smallest) / 2 ? 0 : smallest
+        let bottom = smallest > 0 && smallest < (largest - smallest) / 4 ? 0 : smallest
         let step = Self.step(spanning: largest - bottom, count: 8)
         low = (bottom / step).rounded(.down) * step
         high = (largest / step).rounded(.up) * step

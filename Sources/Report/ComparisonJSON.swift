@@ -3,7 +3,8 @@ import Analysis
 extension Comparison {
     /// The comparison for programs, with the keys of the specification and some more, always in the same order.
     ///
-    /// An infinite mean (a trial diverged) and the ends of an interval that does not exist are `null`.
+    /// An infinite mean (a trial diverged) is the text `"Infinity"`; the ends of an interval that does not exist are
+    /// `null`.
     public func json() -> String {
         let comparison = OrderedJSON.members([
             "experiment": .string(experiment),

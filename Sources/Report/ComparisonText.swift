@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Wording
 
 extension Comparison {
     /// The comparison for people: what was asked, on what data, and for each problem the optimizers, the best one
@@ -24,20 +25,18 @@ extension Comparison {
     }
 
     private func heading(for terminal: Terminal) -> [String] {
-        var lines = [terminal.styled(version.map { "\(experiment)@\($0.prefix(8))" } ?? experiment, .bold)]
-        lines += (question ?? "").withoutControls.wrapped(to: terminal.width)
-        lines += data.flatMap { "Data: \($0)".withoutControls.wrapped(to: terminal.width) }
-        lines += missing(unfinishedTrials, "have not finished", one: "has not finished")
-        lines += missing(failedTrials, "failed", one: "failed")
+        var lines = terminal.title(version.map { "\(experiment)@\($0.prefix(8))" } ?? experiment)
+        lines += terminal.showable(question ?? "").wrapped(to: terminal.width)
+        lines += data.flatMap { terminal.showable("Data: \($0)").wrapped(to: terminal.width) }
+        lines += missing(unfinishedTrials, "\(plural(unfinishedTrials, "has", "have")) not finished")
+        lines += missing(failedTrials, "failed")
         return lines
     }
 
-    private func missing(_ count: Int, _ fate: String, one: String) -> [String] {
-        switch count {
-        case 0: []
-        case 1: ["1 evaluation trial \(one); these figures are without it."]
-        default: ["\(count) evaluation trials \(fate); these figures are without them."]
-        }
+    private func missing(_ count: Int, _ fate: String) -> [String] {
+        guard count > 0 else { return [] }
+        let them = plural(count, "it", "them")
+        return ["\(counted(count, "evaluation trial")) \(fate); these figures are without \(them)."]
     }
 
     /// How the figures came about, in paragraphs.
@@ -63,11 +62,11 @@ extension Comparison {
 
 extension ProblemComparison {
     fileprivate func lines(for terminal: Terminal) -> [String] {
-        var lines = [terminal.styled("Problem \(name.withoutControls)", .bold), ""]
+        var lines = terminal.title("Problem \(name)") + [""]
         lines += optimizerTable.lines(for: terminal, indent: Self.indent)
         let margin = String(repeating: " ", count: Self.indent)
         let width = terminal.width - Self.indent
-        lines += notes.flatMap { $0.withoutControls.wrapped(to: width) }.map { margin + terminal.styled($0, .faint) }
+        lines += notes.flatMap { terminal.showable($0).wrapped(to: width) }.map { margin + terminal.styled($0, .faint) }
         if optimizers.count > 1 {
             lines.append("")
             lines += pairTable.lines(for: terminal, indent: Self.indent)
@@ -80,7 +79,7 @@ extension ProblemComparison {
             lines.append("")
             lines += chartLines
         }
-        let conclusion = (verdict.withoutControls + ".").wrapped(to: width)
+        let conclusion = terminal.showable(verdict + ".").wrapped(to: width)
         lines += [""] + conclusion.map { margin + terminal.styled($0, .bold) }
         for grouping in groupings {
             lines += ["", margin + terminal.styled("Mean final loss by \(grouping.property.inWords)", .bold), ""]
@@ -91,7 +90,7 @@ extension ProblemComparison {
 
     static let indent = 2
 
-    private var optimizerTable: TextTable {
+    private var optimizerTable: FittedTable {
         var columns: [(head: TextTable.Column, cell: (OptimizerSummary) -> String)] = [
             (.init("optimizer", .left), { $0.name }),
             (.init("trials"), { String($0.trials) }),
@@ -107,8 +106,9 @@ extension ProblemComparison {
         if optimizers.contains(where: { $0.accuracy != nil }) {
             columns.append((.init("accuracy"), { $0.accuracy.map { NumberText.percentage($0.mean) } ?? "" }))
         }
-        return TextTable(
-            columns: columns.map(\.head), rows: optimizers.map { optimizer in columns.map { $0.cell(optimizer) } })
+        return FittedTable(
+            columns: columns.map(\.head), rows: optimizers.map { optimizer in columns.map { $0.cell(optimizer) } },
+            importance: ["final loss", "optimizer", "95% interval", "accuracy", "test loss", "trials"])
     }
 
     /// What concerns some optimizers only, and would make the table too wide for a terminal.
@@ -122,7 +122,7 @@ extension ProblemComparison {
     }
 
     /// The best optimizer against each other one.
-    private var pairTable: TextTable {
+    private var pairTable: FittedTable {
         let best = optimizers[0].name
         let rows = optimizers.dropFirst().compactMap { rival in
             pair(best, rival.name).map { pair in
@@ -132,12 +132,12 @@ extension ProblemComparison {
                 ]
             }
         }
-        return TextTable(
+        return FittedTable(
             columns: [
                 .init("\(best) against", .left), .init("wins"), .init("losses"), .init("ties"), .init("p"),
                 .init("p corrected"),
             ],
-            rows: rows)
+            rows: rows, importance: ["p corrected", "\(best) against", "wins", "losses"])
     }
 
     static func text(of interval: BootstrapInterval?) -> String {

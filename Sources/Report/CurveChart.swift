@@ -19,17 +19,28 @@ public struct CurveChart: Sendable {
     private let title: String
     private let rows: Int
 
-    /// A chart of `series`, the most important first, at most 16 of them.
-    public init(title: String, series: [Series], rows: Int = 16) {
+    /// A chart of `series`, the most important first, at most as many as it has rows: without `rows`, 16, and up to 24
+    /// where there are many curves to tell apart.
+    public init(title: String, series: [Series], rows: Int? = nil) {
         self.title = title
-        self.series = Array(series.prefix(rows))
-        self.rows = rows
+        self.rows = rows ?? min(max(16, 8 + 2 * series.count), 24)
+        self.series = Array(series.prefix(self.rows))
     }
+
+    /// The mark of each curve. A few have shapes; many, whose shapes could not be told apart, have letters.
+    private func marks(usesUnicode: Bool) -> [Character] {
+        let shapes = usesUnicode ? "●○▲□" : "*o+x"
+        return Array((hasLetters ? "abcdefghijklmnopqrstuvwxyz" : shapes).prefix(series.count))
+    }
+
+    private var hasLetters: Bool { series.count > 4 }
 
     private static let widestPlot = 72
     private static let narrowestPlot = 16
     private static let longestName = 32
-    private static let cellsBetweenMarks = 16
+    private static let shortestName = 8
+    private static let cellsBetweenShapes = 16
+    private static let cellsBetweenLetters = 10
     /// A curve that rises beyond this many times the largest first value is cut off there, so that one that diverges
     /// leaves the others their room.
     private static let risesShown = 10.0
@@ -41,13 +52,14 @@ public struct CurveChart: Sendable {
         let steps = series.map(\.values.count).max() ?? 0
         guard let vertical = AxisScale(showing: series.flatMap(\.values), ceiling: ceiling) else { return [] }
         let horizontal = AxisScale(low: 0, high: Double(max(steps - 1, 1)))
-        let legend = legendTexts(usesUnicode: terminal.usesUnicode)
+        let marks = marks(usesUnicode: terminal.usesUnicode)
         let ticks = tickLabels(of: vertical)
         let labelWidth = ticks.values.map(\.count).max() ?? 0
-        let legendWidth = legend.map(\.displayWidth).max() ?? 0
-        let room = terminal.width - indent - labelWidth - legendWidth - 4
+        let room = terminal.width - indent - labelWidth - 4
+        let legend = legend(marks, for: terminal, beside: room - Self.narrowestPlot, below: terminal.width - indent)
+        let plotWidth = room - (legend.isBeside ? legend.width : StepAxis.word.count)
         var canvas = PlotCanvas(
-            columns: min(max(room, Self.narrowestPlot), Self.widestPlot), rows: rows,
+            columns: min(max(plotWidth, 1), Self.widestPlot), rows: rows, marks: marks,
             usesUnicode: terminal.usesUnicode)
         draw(on: &canvas, horizontal, vertical)
 
@@ -61,32 +73,57 @@ public struct CurveChart: Sendable {
             var line = margin + label.padded(to: labelWidth, alignment: .right)
             line += " " + (label.isEmpty ? bar : tick)
             line += canvas.text(ofRow: row, style: style, terminal: terminal)
-            if let index = legendRows[row] {
-                line += " " + terminal.styled(legend[index], style(of: index))
+            if legend.isBeside, let index = legendRows[row] {
+                line += " " + terminal.styled(legend.texts[index], style(of: index))
             }
             lines.append(line.trimmingTrailingSpaces)
         }
         let foot = StepAxis(scale: horizontal, columns: canvas.columns, usesUnicode: terminal.usesUnicode)
-        return lines + foot.lines.map { margin + String(repeating: " ", count: labelWidth + 1) + $0 }
+        lines += foot.lines.map { margin + String(repeating: " ", count: labelWidth + 1) + $0 }
+        guard !legend.isBeside else { return lines }
+        return lines + legend.texts.enumerated().map { margin + terminal.styled($1, style(of: $0)) }
     }
 
     private func style(of index: Int) -> TextStyle? {
         TextStyle.series[index % TextStyle.series.count]
     }
 
-    private func legendTexts(usesUnicode: Bool) -> [String] {
-        let names = series.map { $0.name.withoutControls.truncated(to: Self.longestName, unicode: usesUnicode) }
+    /// The mark, the name and the final value of each curve.
+    private struct Legend {
+        var texts: [String]
+        /// Whether it stands beside the ends of the curves; else, below the chart.
+        var isBeside = true
+
+        var width: Int { texts.map(\.displayWidth).max() ?? 0 }
+    }
+
+    /// The legend beside the chart in at most `beside` columns, where names can be cut so far; else below it.
+    private func legend(_ marks: [Character], for terminal: Terminal, beside: Int, below: Int) -> Legend {
+        func cut(to width: Int) -> Legend {
+            let whole = legendTexts(marks, for: terminal, longestName: Self.longestName)
+            let longest = series.map { min(terminal.showable($0.name).displayWidth, Self.longestName) }.max() ?? 0
+            let room = longest - max(0, Legend(texts: whole).width - width)
+            let texts = legendTexts(marks, for: terminal, longestName: max(room, min(longest, Self.shortestName)))
+            return Legend(texts: texts)
+        }
+        let legend = cut(to: beside)
+        return legend.width <= beside ? legend : Legend(texts: cut(to: below).texts, isBeside: false)
+    }
+
+    private func legendTexts(_ marks: [Character], for terminal: Terminal, longestName: Int) -> [String] {
+        let names = series.map {
+            terminal.showable($0.name).truncated(to: longestName, unicode: terminal.usesUnicode)
+        }
         let width = names.map(\.displayWidth).max() ?? 0
         let numbers = series.map { $0.finalValue.isFinite ? NumberText.significant($0.finalValue) : "diverged" }
         return series.indices.map { index in
-            let mark = PlotCanvas.mark(of: index, usesUnicode: usesUnicode)
-            return "\(mark) \(names[index].padded(to: width, alignment: .left))  \(numbers[index])"
+            "\(marks[index]) \(names[index].padded(to: width, alignment: .left))  \(numbers[index])"
         }
     }
 
     /// Labels of the vertical axis by row, no two on the same.
     private func tickLabels(of scale: AxisScale) -> [Int: String] {
-        let grid = PlotCanvas(columns: 1, rows: rows, usesUnicode: true)
+        let grid = PlotCanvas(columns: 1, rows: rows, marks: [], usesUnicode: true)
         var labels: [Int: String] = [:]
         for tick in scale.ticks(count: rows / 2) {
             labels[grid.row(at: scale.position(of: tick))] = NumberText.tick(tick)
@@ -120,7 +157,8 @@ public struct CurveChart: Sendable {
 
     /// The columns where a curve has its marks, each curve's set apart from the others'.
     private func markColumns(of index: Int, across columns: Int) -> StrideTo<Int> {
-        let between = min(Self.cellsBetweenMarks, max(columns / 3, 1))
+        let most = hasLetters ? Self.cellsBetweenLetters : Self.cellsBetweenShapes
+        let between = min(most, max(columns / 3, 1))
         let offset = between / 2 + index * between / max(series.count, 1)
         return stride(from: offset % between, to: columns, by: between)
     }

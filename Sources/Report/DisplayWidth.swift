@@ -2,8 +2,11 @@ extension String {
     /// How many columns a terminal gives this text: two for wide East Asian characters and emoji, none for marks that
     /// join the character before them.
     var displayWidth: Int {
-        reduce(0) { $0 + $1.displayWidth }
+        isPlainASCII ? utf8.count : reduce(0) { $0 + $1.displayWidth }
     }
+
+    /// Whether this is ASCII without controls, as nearly all cells of long tables are: a column a byte.
+    private var isPlainASCII: Bool { utf8.allSatisfy { (0x20..<0x7F).contains($0) } }
 
     /// This text, cut where needed to `width` columns with a mark where it was cut.
     func truncated(to width: Int, unicode: Bool = true) -> String {
@@ -31,6 +34,7 @@ extension String {
     /// This text with line breaks, tabs and escape codes replaced by spaces, so that what a cell holds cannot break
     /// the table or steer the terminal.
     var withoutControls: String {
+        guard !isPlainASCII else { return self }
         var scalars = String.UnicodeScalarView()
         for scalar in unicodeScalars {
             scalars.append(scalar.properties.generalCategory == .control ? " " : scalar)

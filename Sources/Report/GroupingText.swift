@@ -3,21 +3,21 @@ import Analysis
 extension ProblemComparison {
     /// The groups of students by one property: first the mean losses of all at a glance, then each group by itself.
     func lines(for terminal: Terminal, by property: ArchitectureProperty) -> [String] {
-        let title = "Problem \(name) by \(property.inWords)".withoutControls
+        let title = "Problem \(name) by \(property.inWords)"
         let margin = String(repeating: " ", count: Self.indent)
         let width = terminal.width - Self.indent
         guard let grouping = grouping(by: property) else {
-            let reason = "No groups: \(reasonForNoGroups(by: property)).".withoutControls
-            return [terminal.styled(title, .bold), ""] + reason.wrapped(to: width).map { margin + $0 }
+            let reason = terminal.showable("No groups: \(reasonForNoGroups(by: property)).")
+            return terminal.title(title) + [""] + reason.wrapped(to: width).map { margin + $0 }
         }
-        var lines = [terminal.styled("\(title): mean final loss", .bold), ""]
+        var lines = terminal.title("\(title): mean final loss") + [""]
         lines += lossTable(of: grouping).lines(for: terminal, indent: Self.indent)
         for group in grouping.groups {
-            lines += ["", terminal.styled(group.title, .bold), ""]
+            lines += [""] + terminal.title(group.title) + [""]
             lines += group.comparison.rivalTable.lines(for: terminal, indent: Self.indent)
-            lines += group.comparison.notes.flatMap { $0.withoutControls.wrapped(to: width) }
+            lines += group.comparison.notes.flatMap { terminal.showable($0).wrapped(to: width) }
                 .map { margin + terminal.styled($0, .faint) }
-            let conclusion = (group.comparison.verdict.withoutControls + ".").wrapped(to: width)
+            let conclusion = terminal.showable(group.comparison.verdict + ".").wrapped(to: width)
             lines += [""] + conclusion.map { margin + terminal.styled($0, .bold) }
         }
         return lines
@@ -45,7 +45,7 @@ extension ProblemComparison {
     }
 
     /// The optimizers and, in the same rows, how the best one fares against them: groups are many, and room is scarce.
-    private var rivalTable: TextTable {
+    private var rivalTable: FittedTable {
         let rows = optimizers.map { optimizer in
             let pair = optimizer.name == optimizers[0].name ? nil : pair(optimizers[0].name, optimizer.name)
             return [
@@ -54,11 +54,11 @@ extension ProblemComparison {
                 pair.map { "\($0.wins) of \($0.seeds)" } ?? "", pair.map { Self.text(ofPValue: $0.pValueHolm) } ?? "",
             ]
         }
-        return TextTable(
+        return FittedTable(
             columns: [
                 .init("optimizer", .left), .init("trials"), .init("final loss"), .init("95% interval"),
                 .init("median"), .init("loses"), .init("p corrected"),
             ],
-            rows: rows)
+            rows: rows, importance: ["final loss", "optimizer", "p corrected", "95% interval", "loses"])
     }
 }

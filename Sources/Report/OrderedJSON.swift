@@ -3,7 +3,8 @@ public indirect enum OrderedJSON: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
-    /// A number. NaN and the infinities, which JSON does not have, are written as `null`.
+    /// A number. NaN and the infinities, which JSON does not have, are written as the texts `"NaN"`, `"Infinity"` and
+    /// `"-Infinity"`, which `Number()` of JavaScript and `float()` of Python read.
     case number(Double)
     case string(String)
     case array([OrderedJSON])
@@ -44,7 +45,7 @@ public indirect enum OrderedJSON: Sendable {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
-        case .number(let value): text += value.isFinite ? "\(value)" : "null"
+        case .number(let value): text += Self.text(of: value)
         case .string(let value): Self.writeQuoted(value, to: &text)
         case .array(let items):
             writeContainer("[", "]", items.count, to: &text, indent: indent) { index, text, indent in
@@ -57,6 +58,11 @@ public indirect enum OrderedJSON: Sendable {
                 members[index].value.write(to: &text, indent: indent)
             }
         }
+    }
+
+    private static func text(of number: Double) -> String {
+        guard !number.isNaN else { return "\"NaN\"" }
+        return number.isFinite ? "\(number)" : number < 0 ? "\"-Infinity\"" : "\"Infinity\""
     }
 
     private func writeContainer(

@@ -1,11 +1,14 @@
 /// A grid of character cells to draw curves on.
 ///
 /// With Unicode a cell holds 2 × 4 braille dots, and marks stand on the line; with ASCII a cell is one dot, drawn as
-/// the mark of its curve.
+/// the mark of its curve. A cell belongs to the curve that came to it last: dots of two in one cell could not be told
+/// apart.
 struct PlotCanvas {
     let columns: Int
     let rows: Int
     private let usesUnicode: Bool
+    /// The mark of each curve.
+    private let marks: [Character]
     private var cells: [Cell]
 
     private struct Cell {
@@ -14,22 +17,16 @@ struct PlotCanvas {
         var series: Int?
     }
 
-    init(columns: Int, rows: Int, usesUnicode: Bool) {
+    init(columns: Int, rows: Int, marks: [Character], usesUnicode: Bool) {
         self.columns = columns
         self.rows = rows
+        self.marks = marks
         self.usesUnicode = usesUnicode
         cells = [Cell](repeating: Cell(), count: columns * rows)
     }
 
     private var dotsAcross: Int { usesUnicode ? 2 : 1 }
     private var dotsDown: Int { usesUnicode ? 4 : 1 }
-
-    /// The mark of the curve with this index.
-    static func mark(of series: Int, usesUnicode: Bool) -> Character {
-        let marks: [Character] =
-            usesUnicode ? ["●", "○", "▲", "△", "■", "□", "◆", "◇"] : ["*", "o", "+", "x", "#", "@", "%", "&"]
-        return marks[series % marks.count]
-    }
 
     /// The row of cells for a height between 0, the bottom, and 1, the top.
     func row(at height: Double) -> Int {
@@ -60,7 +57,7 @@ struct PlotCanvas {
     /// Puts the curve's mark on the cell of a point.
     mutating func putMark(at point: (x: Double, y: Double), series: Int) {
         let index = row(at: point.y) * columns + dotColumn(at: point.x) / dotsAcross
-        cells[index].mark = Self.mark(of: series, usesUnicode: usesUnicode)
+        cells[index].mark = marks[series]
         cells[index].series = series
     }
 
@@ -71,6 +68,7 @@ struct PlotCanvas {
             let column = start.column + Int((Double(end.column - start.column) * share).rounded())
             let row = start.row + Int((Double(end.row - start.row) * share).rounded())
             let index = row / dotsDown * columns + column / dotsAcross
+            if cells[index].series != series { cells[index].dots = 0 }
             cells[index].dots |= Self.brailleDot(column: column % 2, row: row % 4)
             cells[index].series = series
         }
@@ -102,7 +100,6 @@ struct PlotCanvas {
             return mark
         }
         guard cell.dots != 0, let series = cell.series else { return " " }
-        return usesUnicode
-            ? Character(Unicode.Scalar(0x2800 + UInt32(cell.dots))!) : Self.mark(of: series, usesUnicode: false)
+        return usesUnicode ? Character(Unicode.Scalar(0x2800 + UInt32(cell.dots))!) : marks[series]
     }
 }

@@ -1,3 +1,5 @@
+import Wording
+
 /// The words of a progress display.
 struct ProgressLayout {
     var done: Double
@@ -10,6 +12,7 @@ struct ProgressLayout {
     private static let widestBar = 24
     private static let narrowestBar = 8
     private static let labelBeforeBar = 32
+    private static let labelBeforeFigures = 20
     private static let shortestLabel = 8
 
     private var share: Double {
@@ -21,9 +24,11 @@ struct ProgressLayout {
         "\(Int(share * 100))%"
     }
 
-    private var count: String {
-        "\(NumberText.grouped(done.rounded(.down))) of \(NumberText.grouped(total)) \(unit)"
-    }
+    private var shortCount: String { "\(NumberText.grouped(done.rounded(.down))) of \(NumberText.grouped(total))" }
+
+    private var count: String { "\(shortCount) \(units)" }
+
+    private var units: String { plural(Int(min(total, 1e9)), unit) }
 
     private static func text(ofRate rate: Double) -> String {
         if rate >= 100 {
@@ -39,10 +44,11 @@ struct ProgressLayout {
     }
 
     /// A line for a log.
-    var line: String {
+    func line(seconds: Double) -> String {
         let speed = rate.map { " at \(Self.text(ofRate: $0))" } ?? ""
         let left = timeLeft.map { ", \($0)" } ?? ""
-        return "\(percentage): \(count)\(speed)\(left)" + (label.isEmpty ? "" : "; \(label.withoutControls)")
+        return "\(percentage) after \(NumberText.duration(seconds)): \(count)\(speed)\(left)"
+            + (label.isEmpty ? "" : "; \(label.withoutControls)")
     }
 
     /// The last line.
@@ -53,19 +59,23 @@ struct ProgressLayout {
         }
         let new = done - start
         let speed = new > 0 && seconds >= 1 ? " (\(Self.text(ofRate: new / seconds)))" : ""
-        return "Done: \(NumberText.grouped(total)) \(unit) in \(time)\(speed)."
+        return "Done: \(NumberText.grouped(total)) \(units) in \(time)\(speed)."
     }
 
-    /// A bar with its figures in at most `width` columns. The label gives way first, then the bar, the rate and the
-    /// count.
+    /// A bar with its figures in at most `width` columns. What is under way comes first: figures give way to its label,
+    /// the unit, then the rate, then the count. Where even the time left has no room beside it, the label gives way.
     func bar(width: Int) -> String {
         let separator = usesUnicode ? " · " : " | "
         let head = percentage.padded(to: 4, alignment: .right)
         let speed = rate.map { Self.text(ofRate: $0) }
-        let figures = [[count, speed, timeLeft], [count, timeLeft], [timeLeft], []]
+        let figures = [[count, speed, timeLeft], [shortCount, speed, timeLeft], [shortCount, timeLeft], [timeLeft], []]
             .map { $0.compactMap { $0 }.joined(separator: separator) }
         let least = head.count + 1 + Self.narrowestBar + 2
-        let text = figures.first { least + $0.displayWidth <= width } ?? ""
+        func fits(_ figures: String, beside label: Int) -> Bool {
+            least + figures.displayWidth + (label > 0 ? separator.count + label : 0) <= width
+        }
+        let beside = figures.dropLast().first { fits($0, beside: min(label.displayWidth, Self.labelBeforeFigures)) }
+        let text = beside ?? figures.first { fits($0, beside: 0) } ?? ""
         let room = width - head.count - 2 - text.displayWidth
         let wanted = label.isEmpty ? 0 : separator.count + min(label.displayWidth, Self.labelBeforeBar)
         let barWidth = min(Self.widestBar, max(Self.narrowestBar, room - 1 - wanted))

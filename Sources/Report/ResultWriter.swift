@@ -4,7 +4,8 @@ import JournalStore
 public enum ResultFormat: String, Sendable, CaseIterable {
     /// An aligned table for people: numbers to the right, reals to four significant digits, nulls empty.
     case table
-    /// A list of objects, one a line, with a key for each column. NaN and the infinities are `null`.
+    /// A list of objects, one a line, with a key for each column. What JSON has no number for is text that other
+    /// programs read as one: `"NaN"`, `"Infinity"`, `"-Infinity"`.
     case json
     /// Comma-separated values with a header, quoted as RFC 4180 says, nulls empty.
     ///
@@ -13,22 +14,41 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     case csv
 }
 
-/// Writes the rows of a query as they come; only a table, whose columns must be as wide as their widest cell, waits
-/// for the last one.
+/// What a table keeps where a terminal is too narrow for all its columns.
+public struct ColumnPriorities: Sendable {
+    /// Columns, the one that matters most first; those not named follow from the left.
+    public var order: [String]
+    /// Columns of text that is shown whole or not at all; other text may be cut.
+    public var uncut: Set<String>
+
+    public init(order: [String] = [], uncut: Set<String> = []) {
+        self.order = order
+        self.uncut = uncut
+    }
+}
+
+/// Writes the rows of a query as they come. A table waits for its first rows, up to 200, to know how wide its columns
+/// are.
 ///
+/// Memory does not grow with the number of rows.
 /// In CSV and JSON a real number has the fewest digits that read back to the same bits.
 public struct ResultWriter {
     private let format: ResultFormat
     private let terminal: Terminal
+    private let priorities: ColumnPriorities
     private let write: (String) throws -> Void
     private var columns: [String] = []
-    private var tableRows: [[QueryResult.Value]] = []
+    private var table: StreamedTable?
     private var rowCount = 0
 
-    /// A writer of results in this format; `terminal` is where a table is laid out for.
-    public init(_ format: ResultFormat, for terminal: Terminal, write: @escaping (String) throws -> Void) {
+    /// A writer of results in this format; `terminal` is where a table is laid out for, with `priorities`.
+    public init(
+        _ format: ResultFormat, for terminal: Terminal, priorities: ColumnPriorities = ColumnPriorities(),
+        write: @escaping (String) throws -> Void
+    ) {
         self.format = format
         self.terminal = terminal
+        self.priorities = priorities
         self.write = write
     }
 
@@ -36,7 +56,7 @@ public struct ResultWriter {
     public mutating func begin(columns: [String]) throws {
         self.columns = columns
         switch format {
-        case .table: break
+        case .table: table = StreamedTable(columns: columns, priorities: priorities, for: terminal, write: write)
         case .json: try write("[")
         case .csv: try write(columns.map(Self.quoted).joined(separator: ",") + "\n")
         }
@@ -47,7 +67,7 @@ public struct ResultWriter {
         precondition(row.count == columns.count, "a row has not one value a column")
         switch format {
         case .table:
-            tableRows.append(row)
+            try table?.add(row: row)
         case .json:
             let object = OrderedJSON.object(zip(columns, row).map { ($0, $1.json) })
             try write((rowCount == 0 ? "\n  " : ",\n  ") + object.text())
@@ -60,20 +80,9 @@ public struct ResultWriter {
     /// Writes what is still to be written after the last row.
     public mutating func finish() throws {
         switch format {
-        case .table: try writeTable()
+        case .table: try table?.finish()
         case .json: try write(rowCount == 0 ? "]\n" : "\n]\n")
         case .csv: break
-        }
-    }
-
-    private func writeTable() throws {
-        let heads = columns.indices.map { index in
-            let holdsText = tableRows.contains { if case .text = $0[index] { true } else { false } }
-            return TextTable.Column(columns[index], holdsText ? .left : .right)
-        }
-        let table = FittedTable(columns: heads, rows: tableRows.map { $0.map(\.readable) })
-        for line in table.lines(for: terminal) {
-            try write(line + "\n")
         }
     }
 
@@ -86,7 +95,8 @@ public struct ResultWriter {
 }
 
 extension QueryResult.Value {
-    fileprivate var readable: String {
+    /// As a person reads it: numbers in four digits.
+    var readable: String {
         switch self {
         case .null: ""
         case .int(let value): String(value)
@@ -99,7 +109,7 @@ extension QueryResult.Value {
         switch self {
         case .null: ""
         case .int(let value): String(value)
-        case .double(let value): "\(value)"
+        case .double(let value): value.isNaN ? "nan" : "\(value)"
         case .text(let value): value
         }
     }

@@ -5,13 +5,14 @@ struct StepAxis {
     let usesUnicode: Bool
 
     private static let cellsBetweenTicks = 12
+    /// What stands after the last label.
+    static let word = " step"
 
     /// The axis and its labels. The first character stands under the vertical axis.
     var lines: [String] {
         let (corner, dash, tick): (Character, Character, Character) = usesUnicode ? ("└", "─", "┬") : ("+", "-", "+")
         var axis = [corner] + [Character](repeating: dash, count: columns)
         var labels = [Character](repeating: " ", count: columns + 1)
-        let word = " step"
         for value in scale.ticks(count: max(columns / Self.cellsBetweenTicks, 1)) {
             let column = 1 + Int((scale.position(of: value) * Double(columns - 1)).rounded())
             axis[column] = tick
@@ -20,6 +21,6 @@ struct StepAxis {
             guard start + label.count <= labels.count else { continue }
             labels.replaceSubrange(start..<start + label.count, with: label)
         }
-        return [String(axis), String(labels).trimmingTrailingSpaces + word]
+        return [String(axis), String(labels).trimmingTrailingSpaces + Self.word]
     }
 }

@@ -8,15 +8,18 @@ public struct Terminal: Sendable, Equatable {
     public var width: Int
     /// Whether ANSI colours are shown.
     public var usesColour: Bool
+    /// Whether escape codes are obeyed, so that a line can be drawn anew; if not, only whole lines are written.
+    public var obeysEscapeCodes: Bool
     /// Whether the locale's characters are UTF-8; if not, only ASCII is written.
     public var usesUnicode: Bool
 
     /// A terminal with these abilities.
-    public init(isTerminal: Bool, width: Int, usesColour: Bool, usesUnicode: Bool) {
+    public init(isTerminal: Bool, width: Int, usesColour: Bool, usesUnicode: Bool, obeysEscapeCodes: Bool = false) {
         self.isTerminal = isTerminal
         self.width = width
         self.usesColour = usesColour
         self.usesUnicode = usesUnicode
+        self.obeysEscapeCodes = obeysEscapeCodes
     }
 
     /// A file or a pipe that takes UTF-8.
@@ -35,17 +38,18 @@ public struct Terminal: Sendable, Equatable {
     /// What is at a file descriptor, given the environment's `LC_ALL`, `LC_CTYPE`, `LANG`, `TERM`, `NO_COLOR` and
     /// `COLUMNS`.
     ///
-    /// Colours need a terminal that is not `dumb` and `NO_COLOR` unset or empty (no-color.org).
+    /// Escape codes need a terminal that `TERM` names, and not as `dumb`; colours moreover need `NO_COLOR` unset or
+    /// empty (no-color.org).
     public static func detect(descriptor: Int32, environment: [String: String]) -> Terminal {
         let isTerminal = isatty(descriptor) == 1
+        let obeysEscapeCodes = isTerminal && !["", "dumb"].contains(environment["TERM"] ?? "")
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let encoding = locale.lowercased().replacingOccurrences(of: "-", with: "")
-        let isPlain = (environment["NO_COLOR"] ?? "") != "" || environment["TERM"] == "dumb"
         return Terminal(
             isTerminal: isTerminal,
             width: windowWidth(of: descriptor) ?? environment["COLUMNS"].flatMap(Int.init) ?? (isTerminal ? 80 : 100),
-            usesColour: isTerminal && !isPlain,
-            usesUnicode: encoding.contains("utf8"))
+            usesColour: obeysEscapeCodes && (environment["NO_COLOR"] ?? "") == "",
+            usesUnicode: encoding.contains("utf8"), obeysEscapeCodes: obeysEscapeCodes)
     }
 
     private static func windowWidth(of descriptor: Int32) -> Int? {
@@ -69,5 +73,5 @@ struct TextStyle: Sendable, Equatable {
     static let faint = TextStyle(code: "2")
 
     /// Colours that are told apart on dark and light grounds; the first is the winner's.
-    static let series = ["36", "33", "35", "32", "34", "31", "96", "93"].map(TextStyle.init)
+    static let series = ["36", "33", "35", "32", "94", "31", "39", "90"].map(TextStyle.init)
 }

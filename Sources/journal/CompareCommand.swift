@@ -35,7 +35,13 @@ struct CompareCommand: ParsableCommand {
             valueName: "property"))
     var by: ArchitectureProperty?
 
-    @Option(help: "table for people; json, which has the groups of both kinds in any case, for programs.")
+    @Option(
+        help: ArgumentHelp(
+            "table for people; json, which has the groups of both kinds in any case, for programs.",
+            discussion: """
+                JSON has no NaN and no infinity, as means with a diverged trial are: there they are the texts "NaN", \
+                "Infinity" and "-Infinity".
+                """))
     var format = Format.table
 
     func run() throws {
@@ -43,7 +49,7 @@ struct CompareCommand: ParsableCommand {
         let comparison = try Comparison(experiment, in: journal, problem: problem)
         if let by { try comparison.requireGroups(by: by) }
         switch format {
-        case .table: try StandardOutput.write(comparison.text(for: .standardOutput, by: by))
+        case .table: try StandardOutput.show(comparison.text(for: .standardOutput, by: by))
         case .json: try StandardOutput.write(comparison.json())
         }
     }

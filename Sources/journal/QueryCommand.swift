@@ -44,7 +44,13 @@ struct QueryCommand: ParsableCommand {
     @Option(help: ArgumentHelp("One SQL statement that reads, in place of all the above.", valueName: "select"))
     var sql: String?
 
-    @Option(help: "table for people; json or csv for programs.")
+    @Option(
+        help: ArgumentHelp(
+            "table for people; json or csv for programs.",
+            discussion: """
+                JSON has no NaN and no infinity, as losses of diverged trials are: there they are the texts "NaN", \
+                "Infinity" and "-Infinity". In CSV they are nan, inf and -inf.
+                """))
     var format = ResultFormat.table
 
     func validate() throws {
@@ -57,7 +63,7 @@ struct QueryCommand: ParsableCommand {
     func run() throws {
         let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
         let output = BufferedOutput()
-        var writer = ResultWriter(format, for: .standardOutput, write: output.write)
+        var writer = ResultWriter(format, for: .standardOutput, priorities: priorities, write: output.write)
         var shown: [Int] = []
         func begin(_ columns: [String]) throws {
             shown = columns.indices.filter { sql != nil || format != .table || isShown(columns[$0]) }
@@ -76,32 +82,39 @@ struct QueryCommand: ParsableCommand {
         try output.flush()
     }
 
-    /// Columns of trials that a table leaves out, unless they are asked for: settings in full, and where from.
-    private static let detailColumns: Set = [
-        "depth", "weights", "diverged", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
-        "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable", "programVersion",
-        "host", "pid", "identity",
-    ]
-
     private func isShown(_ column: String) -> Bool {
-        (subject ?? .trials) != .trials || !Self.detailColumns.contains(column)
-            || [sort, condition].contains { $0?.contains(column) ?? false }
+        !(subject ?? .trials).detailColumns.contains(column) || isAskedFor(column)
+    }
+
+    private func isAskedFor(_ column: String) -> Bool { [sort, condition].contains { $0?.contains(column) ?? false } }
+
+    /// What a statement of SQL selects matters in its order; else, what is asked for matters most.
+    private var priorities: ColumnPriorities {
+        guard sql == nil else { return ColumnPriorities() }
+        let subject = subject ?? .trials
+        var priorities = subject.columnPriorities
+        priorities.order = subject.columns.filter(isAskedFor) + priorities.order
+        return priorities
     }
 }
 
-/// Gathers small pieces of text, of which a long result has millions.
+/// Gathers small pieces of text, of which a long result has millions. The first ones are not kept waiting, and on a
+/// terminal none is.
 private final class BufferedOutput {
-    private static let capacity = 1 << 16
+    private static let largestCapacity = 1 << 16
+    private let growth = Terminal.standardOutput.isTerminal ? 1 : 2
+    private var capacity = 1
     private var text = ""
 
     func write(_ piece: String) throws {
         text += piece
-        if text.utf8.count >= Self.capacity { try flush() }
+        if text.utf8.count >= capacity { try flush() }
     }
 
     func flush() throws {
         try StandardOutput.write(text)
         text = ""
+        capacity = min(growth * capacity, Self.largestCapacity)
     }
 }
 

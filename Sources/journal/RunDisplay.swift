@@ -3,29 +3,36 @@ import Report
 import Scheduler
 import Synchronization
 
-/// Shows on standard error how a run goes.
-final class RunDisplay: RunObserver {
+/// Shows on standard error how a run goes. (The clock is set once, and its methods may be called from any thread.)
+final class RunDisplay: RunObserver, @unchecked Sendable {
     private let showsProgress: Bool
+    private let terminal = Terminal.standardError
     private let display = Mutex<ProgressDisplay?>(nil)
+    private let clock = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "journal.progress"))
 
     /// - Parameter showsProgress: whether to show how far it has come; messages are always shown.
     init(showsProgress: Bool) {
         self.showsProgress = showsProgress
+        // A long step tells nothing meanwhile, and time passes all the same.
+        clock.setEventHandler { [weak self] in self?.display.withLock(\.self)?.tick() }
+        clock.schedule(deadline: .now() + 1, repeating: 1)
+        clock.activate()
     }
+
+    deinit { clock.cancel() }
 
     func begin(total: Double, done: Double) {
         guard showsProgress else { return }
-        let terminal = Terminal.standardError
         display.withLock {
             $0 = ProgressDisplay(
-                total: total, done: done, unit: "steps", isTerminal: terminal.isTerminal,
+                total: total, done: done, unit: "step", drawsBar: terminal.obeysEscapeCodes,
                 usesUnicode: terminal.usesUnicode, width: Terminal.standardError.width, write: StandardError.write,
                 now: { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 })
         }
     }
 
     func update(done: Double, label: String) {
-        display.withLock(\.self)?.update(done: done, label: label)
+        display.withLock(\.self)?.update(done: done, label: terminal.spelled(label))
     }
 
     func message(_ text: String) {

@@ -2,6 +2,7 @@ import Analysis
 import JournalStore
 import Report
 import Scheduler
+import Wording
 
 /// What a person is told when an experiment's run has ended.
 struct RunSummary {
@@ -15,14 +16,18 @@ struct RunSummary {
     var line: String {
         let completed = report.completed + report.completedBefore
         if report.completedBefore == report.total, !request.startsOver {
-            return "\(reference): nothing left to do; all \(trials(report.total)) are completed (--fresh starts over)."
+            let all = report.total == 1 ? "its trial is" : "all \(report.total) trials are"
+            return "\(reference): nothing left to do; \(all) completed (--fresh starts over)."
         }
-        var parts = ["\(completed) of \(trials(report.total)) completed"]
+        var parts = ["\(completed) of \(counted(report.total, "trial")) completed"]
         if report.completedBefore > 0 { parts[0] += ", \(report.completedBefore) of them before" }
-        if report.failed > 0 { parts.append("\(trials(report.failed)) failed") }
-        if report.blocked > 0 { parts.append("\(trials(report.blocked)) not run, as they need one that failed") }
-        if report.interrupted > 0 { parts.append("\(trials(report.interrupted)) interrupted") }
-        if report.notBegun > 0 { parts.append("\(trials(report.notBegun)) not begun") }
+        if report.failed > 0 { parts.append("\(counted(report.failed, "trial")) failed") }
+        if report.blocked > 0 {
+            let need = plural(report.blocked, "it needs", "they need")
+            parts.append("\(counted(report.blocked, "trial")) not run, as \(need) one that failed")
+        }
+        if report.interrupted > 0 { parts.append("\(counted(report.interrupted, "trial")) interrupted") }
+        if report.notBegun > 0 { parts.append("\(counted(report.notBegun, "trial")) not begun") }
         var end =
             report.wasStopped ? "Interrupted; the same command goes on from here." : "Recorded in \(journal.path)."
         if report.keepsOldResults { end += " Until it is complete, the old results stand." }
@@ -50,6 +55,4 @@ struct RunSummary {
         let what = trial.optimizer == "trained" ? "an optimizer" : trial.optimizer
         return "\(reference) learned \(what) (\(learned.kind)) on \(trial.problem): \(loss).\n"
     }
-
-    private func trials(_ count: Int) -> String { count == 1 ? "1 trial" : "\(count) trials" }
 }

@@ -1,47 +1,51 @@
 import Foundation
+import Report
+import Wording
 
 /// Results for people and programs.
 enum StandardOutput {
-    /// Writes all of the text.
+    /// Writes text for people, in characters that are shown there.
+    ///
+    /// - Throws: As ``write(_:)``.
+    static func show(_ text: String) throws { try write(Terminal.standardOutput.spelled(text)) }
+
+    /// Writes all of the text as it is.
     ///
     /// - Throws: ``Failure``: with code 0 and nothing to say where the reader has gone away, as `head` does when it
     ///   has enough; else with code 74.
     static func write(_ text: String) throws {
-        let error = writeAll(text, to: STDOUT_FILENO)
+        var text = text
+        let error = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: STDOUT_FILENO) }
         if error == EPIPE { throw Failure(exitCode: EXIT_SUCCESS, "") }
         if error != 0 {
-            throw Failure(exitCode: EX_IOERR, "standard output cannot be written: \(String(cString: strerror(error)))")
+            throw Failure(exitCode: EX_IOERR, "standard output cannot be written: \(reason(systemError: error))")
         }
     }
 }
 
-/// Progress and messages; that nobody can read them stops nothing.
+/// Progress and messages, in characters that are shown there; that nobody can read them stops nothing.
 enum StandardError {
+    private static let terminal = Terminal.standardError
+
     static func write(_ text: String) {
-        _ = writeAll(text, to: STDERR_FILENO)
+        var text = terminal.spelled(text)
+        _ = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
     }
 }
 
 /// Writes past signals and full pipes; returns 0, or the error that it met.
-private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
-    var text = text
-    return text.withUTF8 { bytes in
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
-            if written >= 0 {
-                rest = rest.dropFirst(written)
-            } else if errno == EAGAIN {
-                var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = Foundation.poll(&poll, 1, -1)
-            } else if errno != EINTR {
-                return errno
-            }
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    var position = 0
+    while position < bytes.count {
+        let written = Foundation.write(descriptor, bytes.baseAddress! + position, bytes.count - position)
+        if written >= 0 {
+            position += written
+        } else if errno == EAGAIN {
+            var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            _ = Foundation.poll(&poll, 1, -1)
+        } else if errno != EINTR {
+            return errno
         }
-        return 0
     }
-}
-
-extension Slice where Base == UnsafeBufferPointer<UInt8> {
-    fileprivate var baseAddress: UnsafePointer<UInt8>? { UnsafeBufferPointer(rebasing: self).baseAddress }
+    return 0
 }

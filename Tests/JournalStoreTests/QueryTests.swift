@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 @testable import JournalStore
@@ -52,6 +53,30 @@ import Testing
         #expect(try journal.query(JournalQuery(.experiments, experiment: "l2l-mnist")).rows.count == 2)
         #expect(try journal.query(JournalQuery(.experiments, experiment: "l2l-mnist@9")).rows.count == 1)
         #expect(try journal.query(JournalQuery(.points, experiment: "other", metric: "loss")).rows.count == 200)
+    }
+
+    @Test func trialsStandInOrderOfTheirExperimentsAndThenTheirOwn() throws {
+        func experiments() throws -> [QueryResult.Value] {
+            try journal.query(JournalQuery(.trials)).rows.map { $0[1] }
+        }
+        let (first, second) = (QueryResult.Value.text("l2l-mnist"), QueryResult.Value.text("other"))
+        #expect(try experiments() == [first, first, first, second, second, first, first, first])
+        // Started over, the first experiment's trials have numbers after all others.
+        _ = try journal.register(.sample(hash: "0123456789abcdef"), fresh: true)
+        #expect(try experiments() == [first, first, first, second, second, first, first, first])
+        let numbers = try journal.query(JournalQuery(.trials)).rows.map { $0[0] }
+        #expect(numbers == [9, 10, 11, 4, 5, 6, 7, 8].map(QueryResult.Value.int))
+    }
+
+    @Test(arguments: [nil, "l2l-mnist@0123", "other"])
+    func noTrialWaitsForOthersToBeSorted(experiment: String?) throws {
+        let steps = try journal.database.read { db in
+            let selection = try Selection(JournalQuery(.trials, experiment: experiment), db)
+            return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(selection.sql)", arguments: selection.arguments)
+                .map { $0["detail"] as String }
+        }
+        #expect(!steps.isEmpty)
+        #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
     }
 
     @Test func experimentsAreCounted() throws {

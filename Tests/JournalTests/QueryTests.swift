@@ -52,6 +52,7 @@ import Testing
         let plain = try program.call("query").lines
         #expect(plain.count == 23)
         #expect(plain[0].contains("finalLoss"))
+        #expect(plain[0].contains("diverged"))
         #expect(!plain[0].contains("identity"))
         #expect(try program.call("query", "--sort", "identity").lines[0].contains("identity"))
     }
@@ -79,6 +80,14 @@ import Testing
             #"set -o pipefail; "$JOURNAL_PROGRAM" query --sql "\#(numbers)" --format csv | head -1"#)
         #expect(head.code == 0)
         #expect(head.output == "i\n")
+        #expect(head.messages.isEmpty)
+    }
+
+    @Test func theFirstRowsOfATableDoNotWaitForTheLast() throws {
+        let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e9) SELECT i FROM n"
+        let head = try program.shell(#"set -o pipefail; "$JOURNAL_PROGRAM" query --sql "\#(numbers)" | head -3"#)
+        #expect(head.code == 0)
+        #expect(head.output == "  i\n───\n  1\n")
         #expect(head.messages.isEmpty)
     }
 

@@ -30,6 +30,20 @@ import Testing
         #expect(first.split(separator: "\n").count == 22)
     }
 
+    @Test func oneTrialIsNotSeveral() throws {
+        try program.write(
+            """
+            {"name": "one", "problem": {"kind": "quadratic", "batchSize": 8, "dimensions": 4},
+             "evaluation": {"steps": 1, "repeats": 1, "optimizers": [{"kind": "sgd"}]}}
+            """, to: "one.json")
+        #expect(try program.call("run", "one.json", "--dry-run").output.contains(": 1 trial ("))
+        let run = try program.call("run", "one.json")
+        #expect(run.messages.contains("1 of 1 trial completed"))
+        #expect(run.messages.contains("Done: 1 step in"))
+        let again = try program.call("run", "one.json")
+        #expect(again.messages.contains("nothing left to do; its trial is completed"))
+    }
+
     @Test func aChangedSpecIsANewVersion() throws {
         try program.call("run", "quadratic", "--quiet")
         let changed = try program.call("run", "quadratic", "--quiet", "--set", "evaluation.repeats=2")

@@ -23,7 +23,7 @@ struct ChartTests {
         #expect(
             chart.lines(for: terminal).joined(separator: "\n") == """
                     mean loss
-                  2 ┤○⢖⠒⠤⠤⣀⣀
+                  2 ┤○⢄⠒⠤⠤⣀⣀
                     │  ⠑⢄   ⠉○⠒⠒⠤⠤⣀⣀
                 1.5 ┤    ⠑⢄         ○⠑⠒⠢⠤⢄⣀⡀
                     │      ⠑⢄              ⠈⠉ ○ adam     1.250
@@ -93,6 +93,33 @@ struct ChartTests {
     @Test(arguments: [[0.0], [1, 1, 1], [-1, 1], [0, 1e-300], [1e300, 1e-300], [.nan, 3], [.leastNonzeroMagnitude, 1]])
     func everyRangeCanBeDrawn(values: [Double]) {
         #expect(CurveChart(title: "", series: [series("a", values)]).lines(for: .plain).count == 19)
+    }
+
+    @Test func manyCurvesHaveLettersAndRoom() {
+        let many = (0..<8).map { series("optimizer \($0)", falling(from: 2, by: 0.8 + 0.02 * Double($0), steps: 60)) }
+        let chart = CurveChart(title: "mean loss", series: many)
+        var terminal = Terminal(isTerminal: true, width: 80, usesColour: false, usesUnicode: true)
+        for usesUnicode in [true, false] {
+            terminal.usesUnicode = usesUnicode
+            let lines = chart.lines(for: terminal)
+            #expect(lines.count == 27)
+            for letter in "abcdefgh" {
+                // In the legend once, and several times on its curve.
+                #expect(lines.filter { $0.contains(" \(letter) optimizer ") }.count == 1)
+                #expect(lines.joined().split(separator: "optimizer").joined().count { $0 == letter } > 3)
+            }
+        }
+    }
+
+    @Test(arguments: [20, 30, 40, 60])
+    func aNarrowChartFitsWithItsLegendBelow(width: Int) {
+        let chart = CurveChart(
+            title: "mean loss",
+            series: [series("trained", [2, 1, 0.5, 0.25]), series("a rival of a longer name", [2, 1.75, 1.5, 1.25])])
+        let terminal = Terminal(isTerminal: true, width: width, usesColour: false, usesUnicode: true)
+        let lines = chart.lines(for: terminal, indent: 2)
+        #expect(lines.allSatisfy { $0.displayWidth <= width }, "\(lines)")
+        #expect(lines.count { $0.contains("● trained") } == 1)
     }
 
     @Test func moreCurvesThanRows() {

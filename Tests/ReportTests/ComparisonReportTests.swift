@@ -68,13 +68,31 @@ struct ComparisonReportTests {
         #expect(low < 0.5625 && 0.5625 < high)
         #expect(optimizers[1]["tuned"] as? [String: Double] == ["learningRate": 0.03])
         let diverged = try #require(optimizers[1]["finalLoss"] as? [String: Any])
-        #expect(diverged["mean"] is NSNull)
+        #expect(diverged["mean"] as? String == "Infinity")
         #expect(diverged["median"] as? Double == 1.125)
         let pair = try #require((problems[0]["pairs"] as? [[String: Any]])?.first)
         #expect(pair["a"] as? String == "trained")
         #expect(pair["b"] as? String == "adam")
         #expect([pair["wins"], pair["losses"], pair["ties"]].map { $0 as? Int } == [8, 0, 0])
         #expect(pair["pValue"] as? Double == 0.0078125)
+    }
+
+    @Test(arguments: [20, 40, 60, 80, 120])
+    func namesAndFiguresStayOnAnyTerminal(width: Int) throws {
+        let terminal = Terminal(isTerminal: true, width: width, usesColour: false, usesUnicode: false)
+        let outcomes = ["café au lait, reçu", "學習", "adam"].enumerated().flatMap { index, name in
+            (1...8).map { seed in
+                TrialOutcome(
+                    problem: "é", optimizer: name, seed: seed, finalLoss: Double(seed + index), testLoss: 1,
+                    accuracy: 0.5, curve: [4, 2, Double(seed + index)])
+            }
+        }
+        let text = Comparison(experiment: "naïve", question: "Où?", outcomes: outcomes).text(for: terminal)
+        #expect(text.utf8.allSatisfy { $0 < 0x80 })
+        let lines = text.split(separator: "\n")
+        #expect(lines.filter { $0.count > width }.isEmpty)
+        #expect(lines.contains { $0.contains("final loss") })
+        #expect(lines.contains { $0.hasPrefix("  adam") && $0.contains("6.500") })
     }
 
     @Test func noTrials() {

@@ -23,7 +23,7 @@ private final class Stage: @unchecked Sendable {
 
     func display(total: Double, done: Double = 0, isTerminal: Bool, width: Int = 80) -> ProgressDisplay {
         ProgressDisplay(
-            total: total, done: done, unit: "steps", isTerminal: isTerminal, width: width,
+            total: total, done: done, unit: "step", drawsBar: isTerminal, width: width,
             write: { self.write($0) }, now: { self.now() })
     }
 }
@@ -57,12 +57,12 @@ struct ProgressDisplayTests {
 
     @Test func linesElsewhere() {
         let display = stage.display(total: 2000, isTerminal: false)
-        stage.advance(9)
-        display.update(done: 450, label: "adam")
+        stage.advance(2)
+        display.update(done: 100, label: "adam")
         #expect(stage.taken() == "")
-        stage.advance(1)
+        stage.advance(8)
         display.update(done: 500, label: "adam on relu, seed 3")
-        #expect(stage.taken() == "25%: 500 of 2,000 steps at 50/s, 30 s left; adam on relu, seed 3\n")
+        #expect(stage.taken() == "25% after 10 s: 500 of 2,000 steps at 50/s, 30 s left; adam on relu, seed 3\n")
         display.message("a line")
         stage.advance(5)
         display.update(done: 700, label: "sgd")
@@ -70,11 +70,42 @@ struct ProgressDisplayTests {
         #expect(stage.taken() == "a line\nStopped at 700 of 2,000 steps after 15 s.\n")
     }
 
+    @Test func linesComeThoughNothingIsTold() {
+        let display = stage.display(total: 2000, isTerminal: false)
+        var times: [Int] = []
+        for second in 1...300 {
+            stage.advance(1)
+            display.tick()
+            if !stage.taken().isEmpty { times.append(second) }
+        }
+        #expect(times == [3, 9, 21, 45, 93, 153, 213, 273])
+        stage.advance(60)
+        display.tick()
+        #expect(stage.taken() == "0% after 6 min: 0 of 2,000 steps\n")
+        display.finish()
+        _ = stage.taken()
+        stage.advance(60)
+        display.tick()
+        #expect(stage.taken() == "")
+    }
+
+    @Test func whatIsUnderWayHasRoomAtEightyColumns() {
+        var layout = ProgressLayout(
+            done: 1_234_567, total: 16_000_000, unit: "step", label: "adam on two-layers, loss 0.5", rate: 80_123,
+            usesUnicode: true)
+        #expect(
+            layout.bar(width: 79) == "  7% ▌░░░░░░░  1,234,567 of 16,000,000 · 3 min 4 s left · adam on two-layers, …")
+        layout.total = 2_000_000
+        layout.label = "sgd"
+        #expect(layout.bar(width: 79).hasSuffix("1,234,567 of 2,000,000 steps · 80,123/s · 10 s left · sgd"))
+        #expect(layout.bar(width: 39).hasSuffix("10 s left · sgd"))
+    }
+
     @Test func workOfAnEarlierRunIsNotInTheRate() {
         let display = stage.display(total: 1000, done: 900, isTerminal: false)
         stage.advance(10)
         display.update(done: 910, label: "")
-        #expect(stage.taken() == "91%: 910 of 1,000 steps at 1.0/s, 1 min 30 s left\n")
+        #expect(stage.taken() == "91% after 10 s: 910 of 1,000 steps at 1.0/s, 1 min 30 s left\n")
     }
 
     @Test func lateUpdatesDoNotGoBack() {
@@ -89,7 +120,7 @@ struct ProgressDisplayTests {
     func theBarFitsAnyWidth(width: Int) {
         for usesUnicode in [true, false] {
             let layout = ProgressLayout(
-                done: 12_345, total: 67_890, unit: "steps", label: "meta-training 学習 the lstm optimizer", rate: 0.7,
+                done: 12_345, total: 67_890, unit: "step", label: "meta-training 学習 the lstm optimizer", rate: 0.7,
                 usesUnicode: usesUnicode)
             #expect(layout.bar(width: width).displayWidth <= width)
         }
@@ -97,7 +128,7 @@ struct ProgressDisplayTests {
 
     @Test func narrowBars() {
         var layout = ProgressLayout(
-            done: 30, total: 100, unit: "steps", label: "adam", rate: 0.5, usesUnicode: false)
+            done: 30, total: 100, unit: "step", label: "adam", rate: 0.5, usesUnicode: false)
         #expect(layout.bar(width: 64) == " 30% [#.....]  30 of 100 steps | 30/min | 2 min 20 s left | adam")
         #expect(layout.bar(width: 30) == " 30% [#.....]  2 min 20 s left")
         layout.done = 99.99

@@ -78,7 +78,7 @@ struct TextTableTests {
                 "------------  ------",
                 "trained       0.3012",
                 "sgd (learni~    12.5",
-                "日本",
+                "ri ben",
             ])
     }
 
@@ -97,5 +97,18 @@ struct TerminalTests {
         let plain = Terminal.detect(descriptor: -1, environment: ["LC_ALL": "C", "LANG": "en_US.UTF-8"])
         #expect(plain == Terminal(isTerminal: false, width: 100, usesColour: false, usesUnicode: false))
         #expect(Terminal.detect(descriptor: -1, environment: ["LC_ALL": "", "LC_CTYPE": "C.utf8"]).usesUnicode)
+    }
+
+    @Test(arguments: [("xterm-256color", true), ("dumb", false), ("", false), (nil, false)])
+    func escapeCodesNeedATerminalThatHasThem(term: String?, obeys: Bool) throws {
+        var (master, terminal): (Int32, Int32) = (0, 0)
+        try #require(openpty(&master, &terminal, nil, nil, nil) == 0)
+        defer {
+            close(master)
+            close(terminal)
+        }
+        let found = Terminal.detect(descriptor: terminal, environment: term.map { ["TERM": $0] } ?? [:])
+        #expect(found.isTerminal)
+        #expect([found.obeysEscapeCodes, found.usesColour] == [obeys, obeys])
     }
 }

@@ -1,0 +1,40 @@
+import JournalStore
+import Report
+
+extension JournalQuery.Subject {
+    /// Columns that a table leaves out, unless they are asked for: settings in full, and where from.
+    var detailColumns: Set<String> {
+        switch self {
+        case .trials:
+            [
+                "depth", "weights", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
+                "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
+                "programVersion", "host", "pid", "identity",
+            ]
+        case .experiments, .points: []
+        }
+    }
+
+    /// What stays in a table where there is no room for all. Names and sentences may be cut; what is cut of a time or a
+    /// version says nothing.
+    var columnPriorities: ColumnPriorities {
+        switch self {
+        case .trials:
+            ColumnPriorities(
+                order: [
+                    "finalLoss", "optimizer", "trial", "problem", "seed", "status", "diverged", "bestLoss", "testLoss",
+                    "accuracy", "experiment", "kind", "layers", "steps", "error", "seconds", "startedAt", "version",
+                ],
+                uncut: ["version", "kind", "status", "startedAt", "finishedAt", "precision"])
+        case .experiments:
+            ColumnPriorities(
+                order: [
+                    "experiment", "trials", "completed", "version", "failed", "running", "interrupted", "queued",
+                    "createdAt", "programVersion", "question",
+                ],
+                uncut: ["version", "createdAt", "programVersion"])
+        case .points:
+            ColumnPriorities(order: ["value", "step", "metric", "trial"])
+        }
+    }
+}
