@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JournalStore
 import Scheduler
+import Wording
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,11 @@ struct OptimizerExportCommand: ParsableCommand {
         discussion: """
             The file has the weights under their names, and in its metadata the optimizer's kind, its configuration as \
             JSON, the experiment that learned it and its evaluation loss.
+
+            It takes the place of one that was exported before, and only with --force of any other file. A link stays, \
+            and what it leads to is replaced; into a FIFO, a pipe or a device the file is written as it is:
+
+              journal export optimizer l2l-mnist --to /dev/stdout | sha256sum
             """)
 
     @Argument(
@@ -26,13 +32,20 @@ struct OptimizerExportCommand: ParsableCommand {
     @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file"))
     var file: String
 
+    @Flag(help: "Replaces a file that is there, whatever it is.")
+    var force = false
+
     @OptionGroup var journal: JournalLocation
+
+    func validate() throws {
+        if file.isEmpty { throw ValidationError("--to needs the name of a file.") }
+    }
 
     func run() throws {
         let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
         let export = try OptimizerExport(named: optimizer, in: journal)
-        try NamedFile.write(export.file.bytes, to: file)
-        let count = export.file.tensors.count
-        StandardError.write("Wrote \(export.reference) to \(file): \(count) \(count == 1 ? "tensor" : "tensors").\n")
+        try FileReplacement(path: file).write(export.file.bytes) { force || OptimizerExport.isOne($0) }
+        StandardError.write(
+            "Wrote \(export.reference) to \(file): \(counted(export.file.tensors.count, "tensor")).\n")
     }
 }

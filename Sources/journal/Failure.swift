@@ -3,6 +3,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import TensorKernels
+import Wording
 
 /// Why the program ends without having done what it was asked, in whole words, with a code of `sysexits.h`.
 struct Failure: Error {
@@ -15,6 +16,12 @@ struct Failure: Error {
         text = message.isEmpty ? "" : "journal: \(message)\n"
     }
 
+    /// With lines that are whole already.
+    init(exitCode: Int32, text: String) {
+        self.exitCode = exitCode
+        self.text = text
+    }
+
     /// What to tell of an error; nil where the argument parser tells it.
     init?(_ error: any Error) {
         switch error {
@@ -23,6 +30,7 @@ struct Failure: Error {
         case let error as SpecError: self.init(specs: error)
         case let error as DatasetError: self.init(exitCode: error.exitCode, error.description)
         case let error as KernelChoiceError: self.init(exitCode: EX_USAGE, error.description)
+        case _ where isFoundationError(error): self.init(exitCode: EX_IOERR, reason(error))
         default: return nil
         }
     }

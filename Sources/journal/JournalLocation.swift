@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// Where the journal is: an option that all commands share.
 struct JournalLocation: ParsableArguments {
@@ -11,7 +10,7 @@ struct JournalLocation: ParsableArguments {
     var file: String?
 
     var path: String {
-        file ?? ProcessInfo.processInfo.environment["JOURNAL"].flatMap { $0.isEmpty ? nil : $0 } ?? "journal.sqlite"
+        file ?? Arguments.path(inEnvironment: "JOURNAL") ?? "journal.sqlite"
     }
 
     func validate() throws {

@@ -27,13 +27,19 @@ struct JournalProgram: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGINT) { _ in _exit(Interruption.exitCode) }
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Arguments.all)
             try command.run()
         } catch {
-            guard let failure = Failure(error) else { exit(withError: error) }
+            guard let failure = Failure(error) ?? wrongUse(error) else { exit(withError: error) }
             StandardError.write(failure.text)
             Foundation.exit(failure.exitCode)
         }
+    }
+
+    /// What the argument parser has to say of wrong use, so that it is spelled as the terminal shows it.
+    private static func wrongUse(_ error: any Error) -> Failure? {
+        let code = exitCode(for: error).rawValue
+        return code == EX_USAGE ? Failure(exitCode: code, text: fullMessage(for: error) + "\n") : nil
     }
 }
 

@@ -1,39 +1,48 @@
 import Foundation
+import Wording
 
-/// Files that a person names, read and written whole.
+/// Files that a person names, read whole.
 enum NamedFile {
     /// - Throws: ``Failure``: with code 66 where there is no such file, with 74 where it cannot be read.
     static func read(_ path: String) throws -> Data {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw Failure(exitCode: EX_NOINPUT, "there is no file \(path)")
+        let descriptor = ForeignBytes.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            if [ENOENT, ENOTDIR].contains(errno) { throw Failure(exitCode: EX_NOINPUT, "there is no file \(path)") }
+            throw unreadable(path)
         }
-        guard !isFolder.boolValue else { throw Failure(exitCode: EX_NOINPUT, "\(path) is a folder, not a file") }
-        do {
-            return try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(exitCode: EX_IOERR, "\(path) cannot be read: \(reason(error))")
-        }
-    }
-
-    /// Writes a file, in place of one that is there; on a fault that one stays as it was.
-    ///
-    /// - Throws: ``Failure``: with code 66 where there is no such folder, with 74 where the file cannot be written.
-    static func write(_ data: Data, to path: String) throws {
-        let url = URL(fileURLWithPath: path)
-        let folder = url.deletingLastPathComponent().path
-        guard FileManager.default.fileExists(atPath: folder) else {
-            throw Failure(exitCode: EX_NOINPUT, "there is no folder \(folder) to write \(path) to")
-        }
-        do {
-            try data.write(to: url, options: .atomic)
-        } catch {
-            throw Failure(exitCode: EX_IOERR, "\(path) cannot be written: \(reason(error))")
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+        guard !status.isFolder else { throw Failure(exitCode: EX_NOINPUT, "\(path) is a folder, not a file") }
+        var content = Data()
+        var part = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Foundation.read(descriptor, &part, part.count)
+            if count > 0 {
+                content.append(contentsOf: part[..<count])
+            } else if count == 0 {
+                return content
+            } else if errno != EINTR {
+                throw unreadable(path)
+            }
         }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        return cause.map { String(cString: strerror(Int32($0.code))) } ?? "\(error)"
+    /// Whether there is a file, and not a folder, of that name.
+    static func exists(_ path: String) -> Bool { status(of: path).map { !$0.isFolder } ?? false }
+
+    /// What the system knows of what is there, links followed; nil where nothing is.
+    static func status(of path: String) -> stat? {
+        var status = stat()
+        return ForeignBytes.withPath(path) { stat($0, &status) } == 0 ? status : nil
     }
+
+    private static func unreadable(_ path: String) -> Failure {
+        Failure(exitCode: EX_IOERR, "\(path) cannot be read: \(reason(systemError: errno))")
+    }
+}
+
+extension stat {
+    var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
+    var isPlainFile: Bool { st_mode & S_IFMT == S_IFREG }
 }

@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let requests = try readSpecs()
         if dryRun {
-            for request in requests { try StandardOutput.write(request.plan.listing) }
+            for request in requests { try StandardOutput.show(request.plan.listing) }
             return
         }
         try KernelChoice.check()
@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
         let file = self.journal.path
         if let warning = Journal.warning(of: file) { display.message(warning) }
         let existing =
-            FileManager.default.fileExists(atPath: file)
+            NamedFile.status(of: file) != nil
             ? try Journal(writing: file, programVersion: ProgramVersion.current, patience: patience) : nil
         defer { try? existing?.close() }
         try runner.prepare(requests, in: existing)
@@ -118,7 +118,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private var library: DatasetLibrary {
-        let named = dataDir ?? ProcessInfo.processInfo.environment["JOURNAL_DATA"].flatMap { $0.isEmpty ? nil : $0 }
+        let named = dataDir ?? Arguments.path(inEnvironment: "JOURNAL_DATA")
         return DatasetLibrary(folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
     }
 
@@ -140,7 +140,7 @@ struct RunCommand: ParsableCommand {
                 }
                 if quiet || report.wasStopped || report.keepsOldResults { continue }
                 do {
-                    try StandardOutput.write(summary.results())
+                    try StandardOutput.show(summary.results())
                 } catch let failure as Failure {
                     // That nobody reads the results of one spec does not keep the next from running.
                     outputFailure = failure

@@ -26,25 +26,20 @@ struct SpecFile {
 
     /// The file at a path, spelled as it is on disk; nil where there is none.
     private static func find(_ path: String) -> String? {
-        if isFile(path) { return path }
+        if NamedFile.exists(path) { return path }
         var found = path.hasPrefix("/") ? "/" : ""
         for component in path.split(separator: "/") {
             guard let name = entry(String(component), in: found.isEmpty ? "." : found) else { return nil }
             found += (found.isEmpty || found.hasSuffix("/") ? "" : "/") + name
         }
-        return isFile(found) ? found : nil
+        return NamedFile.exists(found) ? found : nil
     }
 
     /// The name as the folder spells it: the exact one if it is there.
     private static func entry(_ name: String, in folder: String) -> String? {
-        if FileManager.default.fileExists(atPath: "\(folder)/\(name)") { return name }
+        if NamedFile.status(of: "\(folder)/\(name)") != nil { return name }
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return entries.sorted().first { $0.lowercased() == name.lowercased() }
-    }
-
-    private static func isFile(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     }
 
     private static func whatThereIs() -> String {

@@ -35,6 +35,38 @@ import Testing
         #expect(try losses("trained").split(separator: "\n").count == 6)
     }
 
+    @Test func anExportIsWrittenWhereItIsToGo() throws {
+        try program.call("run", "quadratic.json", "--quiet")
+        let export = #""$JOURNAL_PROGRAM" export optimizer quadratic --to"#
+        func shell(_ line: String) throws -> Program.Outcome { try program.shell(line) }
+
+        #expect(try shell("\(export) a.safetensors").code == 0)
+        #expect(try shell("\(export) /dev/stdout | cmp - a.safetensors").code == 0)
+        #expect(try shell("mkfifo p && (\(export) p & cat p | cmp - a.safetensors) && test -p p").code == 0)
+        #expect(try shell("\(export) /dev/null && test -c /dev/null").code == 0)
+
+        // What is replaced keeps its permissions, and a link stays a link.
+        let modes = try shell(
+            "chmod 600 a.safetensors && ln -s a.safetensors link && \(export) link && stat -c %a-%F link a.safetensors")
+        #expect(modes.lines == ["777-symbolic link", "600-regular file"])
+        let dangling = "ln -s later dangling && \(export) dangling && cmp later a.safetensors && test -L dangling"
+        #expect(try shell(dangling).code == 0)
+        #expect(try shell("touch empty && \(export) empty").code == 0)
+
+        let foreign = try shell("echo mine > notes && \(export) notes")
+        #expect(foreign.code == 73)
+        #expect(foreign.messages.contains("--force"))
+        #expect(try shell("cat notes").output == "mine\n")
+        #expect(try shell("\(export) notes --force && cmp notes a.safetensors").code == 0)
+        #expect(try shell("\(export) .").code == 73)
+        #expect(try shell("\(export) ''").code == 64)
+
+        // Nothing is left behind, whatever came of it.
+        #expect(try shell("ln -s loop loop; \(export) loop").code == 74)
+        #expect(try shell("(ulimit -f 0; trap '' XFSZ; \(export) a.safetensors)").code == 74)
+        #expect(try shell("\(export) a.safetensors && ls -A | grep '^[.]'").output.isEmpty)
+    }
+
     @Test func faultsHaveTheirExitCodes() throws {
         func expectRefusal(_ arguments: String..., code: Int32, saying words: String) throws {
             let outcome = try program.start(arguments, environment: [:]).outcome()

@@ -1,3 +1,4 @@
+import Foundation
 import JournalStore
 
 /// A learned optimizer as it leaves the journal.
@@ -18,6 +19,12 @@ public struct OptimizerExport: Sendable {
         ]
         metadata[Key.evaluationLoss] = stored.record.evaluationLoss.map { "\($0)" }
         file = SafetensorsFile(metadata: metadata, tensors: stored.learned.weights)
+    }
+
+    /// Whether these bytes are a file as an export makes it, of whichever optimizer.
+    public static func isOne(_ bytes: Data) -> Bool {
+        guard let file = try? SafetensorsFile(bytes, file: "") else { return false }
+        return [Key.kind, Key.configuration, Key.experiment].allSatisfy { file.metadata[$0] != nil }
     }
 
     /// The names of a file's metadata.
