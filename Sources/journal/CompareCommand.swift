@@ -45,7 +45,7 @@ struct CompareCommand: ParsableCommand {
     var format = Format.table
 
     func run() throws {
-        let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
+        let journal = try journal.reading()
         let comparison = try Comparison(experiment, in: journal, problem: problem)
         if let by { try comparison.requireGroups(by: by) }
         switch format {

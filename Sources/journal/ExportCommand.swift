@@ -42,7 +42,8 @@ struct OptimizerExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
+        let journal = try journal.reading()
+        if let notice = try VersionNotice(optimizer: optimizer, in: journal) { StandardError.write("\(notice)\n") }
         let export = try OptimizerExport(named: optimizer, in: journal)
         try FileReplacement(path: file).write(export.file.bytes) { force || OptimizerExport.isOne($0) }
         StandardError.write(

@@ -9,7 +9,7 @@ extension JournalQuery.Subject {
             [
                 "depth", "weights", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
-                "programVersion", "host", "pid", "identity",
+                "programVersion", "host", "pid", "note", "standsFor", "identity",
             ]
         case .experiments, .points: []
         }

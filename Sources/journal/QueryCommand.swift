@@ -17,6 +17,10 @@ struct QueryCommand: ParsableCommand {
             For the rest there is SQL, read-only, on the tables that sqlite3 shows:
 
               journal query --sql 'SELECT optimizer, seconds FROM trialSummary'
+
+            The spec that gives exactly a version of an experiment, with what --set changed:
+
+              journal query --spec l2l-mnist@0c7c3a14 > again.json
             """)
 
     @Argument(help: "What a row is: experiments, trials or points. (default: trials)")
@@ -46,6 +50,11 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Prints the spec of an experiment: NAME is its newest version, NAME@HASH an older one.", valueName: "name"))
+    var spec: String?
+
+    @Option(
+        help: ArgumentHelp(
             "table for people; json or csv for programs.",
             discussion: """
                 JSON has no NaN and no infinity, as losses of diverged trials are: there they are the texts "NaN", \
@@ -58,10 +67,14 @@ struct QueryCommand: ParsableCommand {
         if sql != nil, hasOthers {
             throw ValidationError("--sql says all by itself: leave out the other selections.")
         }
+        if spec != nil, hasOthers || sql != nil {
+            throw ValidationError("--spec prints a spec and no rows: leave out the selections.")
+        }
     }
 
     func run() throws {
-        let journal = try Journal(reading: journal.path, programVersion: ProgramVersion.current)
+        let journal = try journal.reading()
+        if let spec { return try StandardOutput.write(SpecText(of: journal.experiment(named: spec)).text) }
         let output = BufferedOutput()
         var writer = ResultWriter(format, for: .standardOutput, priorities: priorities, write: output.write)
         var shown: [Int] = []

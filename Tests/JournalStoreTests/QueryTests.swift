@@ -62,7 +62,10 @@ import Testing
         let (first, second) = (QueryResult.Value.text("l2l-mnist"), QueryResult.Value.text("other"))
         #expect(try experiments() == [first, first, first, second, second, first, first, first])
         // Started over, the first experiment's trials have numbers after all others.
-        _ = try journal.register(.sample(hash: "0123456789abcdef"), fresh: true)
+        let writer = try JournalWriter(journal)
+        let fresh = try writer.register(.sample(hash: "0123456789abcdef"), fresh: true)
+        try writer.replace(1, by: fresh.id)
+        try writer.finish()
         #expect(try experiments() == [first, first, first, second, second, first, first, first])
         let numbers = try journal.query(JournalQuery(.trials)).rows.map { $0[0] }
         #expect(numbers == [9, 10, 11, 4, 5, 6, 7, 8].map(QueryResult.Value.int))
@@ -71,7 +74,7 @@ import Testing
     @Test(arguments: [nil, "l2l-mnist@0123", "other"])
     func noTrialWaitsForOthersToBeSorted(experiment: String?) throws {
         let steps = try journal.database.read { db in
-            let selection = try Selection(JournalQuery(.trials, experiment: experiment), db)
+            let selection = try Selection(JournalQuery(.trials, experiment: experiment), journal.liveness, db)
             return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(selection.sql)", arguments: selection.arguments)
                 .map { $0["detail"] as String }
         }
