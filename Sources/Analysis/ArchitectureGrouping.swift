@@ -6,7 +6,9 @@ public struct ArchitectureGrouping: Sendable, Equatable {
     public let groups: [ArchitectureGroup]
 
     /// Groups trials; nil where all students are the same in this property, or there are none.
-    init?(by property: ArchitectureProperty, problem: String, outcomes: [TrialOutcome]) {
+    init?(
+        by property: ArchitectureProperty, problem: String, outcomes: [TrialOutcome], criteria: ComparisonCriteria
+    ) {
         let students = outcomes.students
         let ranges = property.ranges(of: students.map(property.value))
         guard ranges.count > 1 else { return nil }
@@ -17,7 +19,7 @@ public struct ArchitectureGrouping: Sendable, Equatable {
             }
             return ArchitectureGroup(
                 property: property, range: range, students: members.students,
-                comparison: ProblemComparison(name: problem, outcomes: members))
+                comparison: ProblemComparison(name: problem, outcomes: members, criteria: criteria))
         }
     }
 }

@@ -6,44 +6,103 @@ extension Comparison {
     /// - Parameters:
     ///   - reference: `NAME`, which is its newest version, or `NAME@HASH`.
     ///   - problem: The one problem to compare on; nil for all.
-    /// - Throws: ``JournalError`` where the journal has no such experiment, or the experiment no such problem.
-    public init(_ reference: String, in journal: Journal, problem: String? = nil) throws {
+    ///   - criteria: What to compare by, and which pairs to test.
+    /// - Throws: ``JournalError`` where the journal has no such experiment, the experiment no such problem, optimizer
+    ///   or results, or where trials of the same seed saw different data.
+    public init(
+        _ reference: String, in journal: Journal, problem: String? = nil,
+        criteria: ComparisonCriteria = ComparisonCriteria()
+    ) throws {
         let experiment = try journal.experiment(named: reference)
-        var trials = try journal.trials(of: experiment.id, kind: .evaluation)
+        var trials = try journal.trials(of: experiment.id)
         if let problem {
-            let known = trials.map(\.problem).uniqued()
+            let known = trials.filter { $0.kind == .evaluation }.map(\.problem).uniqued()
             guard known.contains(problem) else {
-                let list = known.isEmpty ? "none" : known.joined(separator: ", ")
-                throw JournalError(.missing, "\(experiment.name) has no problem \(problem); its problems are \(list)")
+                throw JournalError(
+                    .missing, "\(experiment.name) has no problem \(problem); its problems are \(known.listed)")
             }
             trials.removeAll { $0.problem != problem }
         }
-        let outcomes = try trials.compactMap { trial in
-            try trial.results.map { results in
-                TrialOutcome(
-                    problem: trial.problem, optimizer: trial.optimizer, seed: trial.seed,
-                    finalLoss: results.finalLoss, testLoss: results.testLoss, accuracy: results.accuracy,
-                    curve: try journal.points(trial: trial.id, metric: Metric.loss).values,
-                    architecture: trial.architecture.flatMap(StudentArchitecture.init(recorded:)))
-            }
+        let evaluations = trials.filter { $0.kind == .evaluation }
+        let completed = evaluations.filter { $0.results != nil }
+        if let mixed = MixedData(in: completed) {
+            let others = try journal.experiments(named: experiment.name).filter { $0.id != experiment.id }
+            throw mixed.error(
+                experiment: experiment.name, otherVersions: others.map { "\($0.name)@\($0.hash.prefix(12))" })
         }
-        let choices = try journal.tuningChoices(of: experiment.id)
+        try criteria.requireOptimizers(among: evaluations.map(\.optimizer).uniqued(), of: experiment.name)
+        let curves = try journal.curves(of: experiment.id, kind: .evaluation, metric: Metric.loss)
+        let outcomes = completed.compactMap { TrialOutcome($0, curve: curves[$0.id] ?? []) }
+        try criteria.requireResults(in: outcomes, of: experiment.name)
+        let preparations = trials.filter { $0.kind != .evaluation && $0.results != nil }
+        let tunings = Tunings(choices: try journal.tuningChoices(of: experiment.id), trials: preparations)
         self.init(
             experiment: experiment.name, version: String(experiment.hash.prefix(12)), question: experiment.question,
-            data: trials.compactMap(\.dataset).map(\.inWords).uniqued(),
-            unfinishedTrials: trials.count { $0.results == nil && $0.status != .failed },
-            failedTrials: trials.count { $0.status == .failed }, outcomes: outcomes
-        ) { problem, optimizer in
-            TunedSetting.chosen(among: choices.filter { $0.problem == problem && $0.optimizer == optimizer })
+            criteria: criteria,
+            provenance: Provenance(
+                of: completed, preparedBy: preparations,
+                versions: try journal.programVersions(of: experiment.id)),
+            unfinishedTrials: evaluations.count { $0.results == nil && $0.status != .failed },
+            failedTrials: evaluations.count { $0.status == .failed }, outcomes: outcomes, tuning: tunings.tuning)
+    }
+}
+
+/// All that was tuned in an experiment.
+private struct Tunings {
+    let choices: [TuningChoice]
+    /// The completed trials that were not evaluations.
+    let trials: [TrialRecord]
+
+    func tuning(problem: String, optimizer: String) -> OptimizerTuning? {
+        OptimizerTuning(choices.filter { $0.problem == problem && $0.optimizer == optimizer }) { candidate in
+            trials.count { trial in
+                trial.kind == .tuning && trial.problem == problem && trial.optimizer == optimizer
+                    && trial.optimizerSettings == candidate && trial.results?.finalLoss.isFinite == false
+            }
         }
+    }
+}
+
+extension TrialOutcome {
+    /// What a trial in the journal came to; nil where it is not completed.
+    fileprivate init?(_ trial: TrialRecord, curve: [Double]) {
+        guard let results = trial.results else { return nil }
+        self.init(
+            problem: trial.problem, optimizer: trial.optimizer, seed: trial.seed,
+            precision: LossPrecision(rawValue: trial.precision) ?? .single, finalLoss: results.finalLoss,
+            bestLoss: results.bestLoss.isNaN ? nil : results.bestLoss, testLoss: results.testLoss,
+            accuracy: results.accuracy, curve: curve,
+            architecture: trial.architecture.flatMap(StudentArchitecture.init(recorded:)), standsFor: trial.standsFor)
+    }
+}
+
+extension ComparisonCriteria {
+    /// Sees to it that there is something to test against.
+    fileprivate func requireOptimizers(among known: [String], of experiment: String) throws {
+        guard let unknown = against.first(where: { !known.contains($0) }) else { return }
+        throw JournalError(
+            .missing, "\(experiment) has no optimizer \(unknown); its optimizers are \(known.listed)")
+    }
+
+    /// Sees to it that there is something to compare by, once a trial has finished.
+    fileprivate func requireResults(in outcomes: [TrialOutcome], of experiment: String) throws {
+        guard !outcomes.isEmpty, !outcomes.contains(where: { $0.records(metric) }) else { return }
+        let recorded = ComparisonMetric.allCases.filter { metric in outcomes.contains { $0.records(metric) } }
+        throw JournalError(
+            .usage,
+            "no trial of \(experiment) has \(metric.rawValue); its trials have \(recorded.map(\.rawValue).listed)")
     }
 }
 
 extension DatasetRecord {
     /// The dataset, where it came from, and what there is to know of it.
-    fileprivate var inWords: String {
+    public var inWords: String {
         "\(name), \(origin)" + (note.map { " (\($0))" } ?? "")
     }
+}
+
+extension [String] {
+    fileprivate var listed: String { isEmpty ? "none" : joined(separator: ", ") }
 }
 
 extension Sequence where Element: Hashable {

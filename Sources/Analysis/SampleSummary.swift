@@ -1,13 +1,13 @@
 /// What a sample of losses or accuracies comes to.
 ///
-/// A trial that diverged (its value is NaN or infinite) is counted, never dropped: it stands above every finite value
-/// in the median, and makes the mean infinite.
+/// A trial that diverged (its value is NaN or infinite) is counted, never dropped: it stands beyond every finite value
+/// in the median, on the side of the worse ones, and makes the mean infinite.
 public struct SampleSummary: Sendable, Equatable {
     /// How many values there are, diverged ones included.
     public let count: Int
     /// How many of the values are NaN or infinite.
     public let diverged: Int
-    /// The arithmetic mean; infinite where a value diverged, NaN where there are no values.
+    /// The arithmetic mean; plus or minus infinity where a value diverged, NaN where there are no values.
     public let mean: Double
     /// The middle value, or the mean of the two middle ones; NaN where there are no values.
     public let median: Double
@@ -17,11 +17,13 @@ public struct SampleSummary: Sendable, Equatable {
     public let interval: BootstrapInterval?
 
     /// Sums up `values`, given in any order.
-    public init(_ values: [Double]) {
-        let sorted = values.map { $0.isFinite ? $0 : .infinity }.sorted()
+    ///
+    /// - Parameter worst: What stands for a value that diverged: infinity of losses, minus infinity of accuracies.
+    public init(_ values: [Double], worst: Double = .infinity) {
+        let sorted = values.map { $0.isFinite ? $0 : worst }.sorted()
         let count = sorted.count
         self.count = count
-        diverged = sorted.count { $0 == .infinity }
+        diverged = sorted.count { !$0.isFinite }
         guard count > 0 else {
             mean = .nan
             median = .nan
@@ -33,7 +35,7 @@ public struct SampleSummary: Sendable, Equatable {
         self.mean = mean
         let upper = sorted[count / 2]
         let lower = sorted[(count - 1) / 2]
-        median = lower == upper ? upper : lower + (upper - lower) / 2
+        median = lower == upper || lower == -.infinity ? lower : lower + (upper - lower) / 2
         if count >= 2, diverged == 0 {
             let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
             standardDeviation = (squares / Double(count - 1)).squareRoot()

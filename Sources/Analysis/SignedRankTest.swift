@@ -3,10 +3,12 @@ import Foundation
 /// Wilcoxon's signed-rank test of paired differences, two-sided (Wilcoxon 1945, "Individual comparisons by ranking
 /// methods").
 ///
-/// The null hypothesis is that the differences are symmetric about zero. Differences of exactly zero are dropped
-/// before ranking, as Wilcoxon did; equal magnitudes share the mean of their ranks. With at most 50 differences left
-/// the p-value is exact, ties or not: it is read from the distribution of the rank sum over all 2ⁿ ways of giving the
-/// observed ranks signs. With more it is the normal approximation, its variance corrected for ties,
+/// The null hypothesis is that the differences are symmetric about zero. Differences of zero are dropped before
+/// ranking, as Wilcoxon did; equal magnitudes share the mean of their ranks. What is zero, and what is equal, is so up
+/// to rounding (``PairedDifference``): a group of ties reaches from its smallest magnitude to the last one that equals
+/// it. With at most 50 differences left the p-value is exact, ties or not: it is read from the distribution of the rank
+/// sum over all 2ⁿ ways of giving the observed ranks signs. With more it is the normal approximation, its variance
+/// corrected for ties,
 ///
 ///     σ² = n(n + 1)(2n + 1)/24 − Σ(t³ − t)/48   over groups of t equal magnitudes,
 ///
@@ -27,10 +29,10 @@ public struct SignedRankTest: Sendable, Equatable {
     /// The most differences whose exact distribution is worked out: up to here the counts are exact in a `Double`.
     public static let largestExactCount = 50
 
-    /// Tests `differences`, none of which may be NaN.
-    public init(differences: [Double]) {
-        precondition(!differences.contains(where: \.isNaN), "a difference is not a number")
-        let nonzero = differences.filter { $0 != 0 }.sorted { abs($0) < abs($1) }
+    /// Tests `differences`, given in any order.
+    public init(differences: [PairedDifference]) {
+        let nonzero = differences.filter { !$0.isTie }
+            .sorted { ($0.value.magnitude, $0.rounding) < ($1.value.magnitude, $1.rounding) }
         count = nonzero.count
         isExact = count <= Self.largestExactCount
         var doubledRanks: [Int] = []
@@ -38,12 +40,11 @@ public struct SignedRankTest: Sendable, Equatable {
         var doubledPositive = 0
         var start = 0
         while start < nonzero.count {
-            let magnitude = abs(nonzero[start])
-            let end = nonzero[start...].firstIndex { abs($0) != magnitude } ?? nonzero.count
+            let end = nonzero[start...].firstIndex { !$0.isAsLarge(as: nonzero[start]) } ?? nonzero.count
             // Ranks start + 1 … end have the mean (start + 1 + end) / 2; doubled, it is a whole number.
             let doubledRank = start + 1 + end
             doubledRanks += repeatElement(doubledRank, count: end - start)
-            doubledPositive += doubledRank * nonzero[start..<end].count { $0 > 0 }
+            doubledPositive += doubledRank * nonzero[start..<end].count { $0.value > 0 }
             tieGroups.append(end - start)
             start = end
         }

@@ -1,31 +1,31 @@
 import Foundation
-import JournalStore
 
 /// A setting of an optimizer that tuning chose.
 public struct TunedSetting: Sendable, Equatable {
+    /// Which end of its grid a chosen value lies on: there may be a better one beyond.
+    public enum Edge: String, Sendable {
+        case smallest, largest
+    }
+
     /// The setting's name in the specification, such as `learningRate`.
     public let name: String
     /// The value with the lowest mean final loss on the tuning seeds, as JSON has it.
     public let value: String
+    /// All values that were tried, `value` among them, in the order of the specification.
+    public let candidates: [String]
 
-    /// A setting with its value.
-    public init(name: String, value: String) {
+    /// A setting with its value and what it was chosen from.
+    public init(name: String, value: String, candidates: [String]) {
         self.name = name
         self.value = value
+        self.candidates = candidates
     }
 
-    /// The settings of the chosen one among the candidates of a problem and optimizer: those in which any two
-    /// candidates differ, by name.
-    static func chosen(among candidates: [TuningChoice]) -> [TunedSetting] {
-        guard let choice = candidates.first(where: \.chosen) else { return [] }
-        let all = candidates.map { settings(json: $0.candidate) }
-        return settings(json: choice.candidate).sorted { $0.key < $1.key }
-            .filter { name, value in all.contains { $0[name] != value } }
-            .map { TunedSetting(name: $0.key, value: $0.value) }
-    }
-
-    private static func settings(json: String) -> [String: String] {
-        let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
-        return (object ?? [:]).mapValues { "\($0)" }
+    /// The end of the grid on which the value lies; nil inside it, and where the values are no numbers or only one.
+    public var edge: Edge? {
+        let numbers = candidates.compactMap(Double.init)
+        guard numbers.count == candidates.count, numbers.count > 1, let chosen = Double(value) else { return nil }
+        if chosen == numbers.max() { return .largest }
+        return chosen == numbers.min() ? .smallest : nil
     }
 }

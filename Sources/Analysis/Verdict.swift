@@ -5,27 +5,52 @@ extension ProblemComparison {
     /// The significance level of a verdict.
     public static let significanceLevel = 0.05
 
-    /// What the comparison says, in plain words: the best optimizer by mean final loss against the next one.
+    /// What the comparison says, in plain words: the best optimizer by its mean against the next one, or against the
+    /// best of those that were to be compared against.
     ///
-    /// A difference is called one when the p-value, corrected for all pairs of the problem, is below 0.05.
+    /// A difference is called one when the p-value, corrected for all pairs that were tested, is below 0.05.
     public var verdict: String {
         guard let best = optimizers.first else { return "no finished trials" }
         guard optimizers.count > 1 else { return "\(best.name) has no rival here" }
-        let rival = optimizers[1]
+        guard let rival = rival(of: best) else {
+            return "no trial of \(criteria.against.joined(separator: " or ")) has finished here"
+        }
         guard let pair = pair(best.name, rival.name), pair.seeds > 0 else {
-            return "\(best.name) and \(rival.name) have no seed in common"
+            let measured = criteria.metric == .finalLoss ? "" : " with \(criteria.metric.inWords)"
+            return "\(best.name) and \(rival.name) have no seed in common\(measured)"
         }
         if best.diverged == best.trials {
             return "all trials of all optimizers diverged"
         }
+        return pair.seedChangesNothing ? untested(best, rival, pair) : tested(best, rival, pair)
+    }
+
+    /// The best one to compare `best` with; nil where none of those to compare against is here.
+    private func rival(of best: OptimizerSummary) -> OptimizerSummary? {
+        optimizers.dropFirst().first { criteria.tests(best.name, $0.name) }
+    }
+
+    private func untested(_ best: OptimizerSummary, _ rival: OptimizerSummary, _ pair: PairComparison) -> String {
+        let metric = criteria.metric
+        let order =
+            pair.ties > 0
+            ? "\(best.name) and \(rival.name) end alike"
+            : "\(best.name) ends \(metric.higherIsBetter ? "higher" : "lower") than \(rival.name)"
+        return "\(order)\(inMetric); the seed changes nothing here, so there is nothing to test"
+    }
+
+    private func tested(_ best: OptimizerSummary, _ rival: OptimizerSummary, _ pair: PairComparison) -> String {
         let tally = "\(pair.wins) of \(counted(pair.seeds, "seed"))"
-        if pair.pValueHolm < Self.significanceLevel {
+        let metric = criteria.metric
+        if let pValue = pair.pValueHolm, pValue < Self.significanceLevel {
+            let mean = "\(metric.higherIsBetter ? "higher" : "lower") mean"
+                + (metric == .finalLoss ? "" : " \(metric.inWords)")
             return pair.wins > pair.losses
-                ? "\(best.name) beats \(rival.name) on \(tally), \(significance(of: pair))"
-                : "\(best.name) has the lower mean, but wins on only \(tally) against \(rival.name), "
+                ? "\(best.name) beats \(rival.name)\(inMetric) on \(tally), \(significance(of: pair))"
+                : "\(best.name) has the \(mean), but wins on only \(tally) against \(rival.name), "
                     + significance(of: pair)
         }
-        let undecided = "\(best.name) and \(rival.name) cannot be told apart"
+        let undecided = "\(best.name) and \(rival.name) cannot be told apart\(inMetric)"
         let decisive = pair.wins + pair.losses
         if decisive == 0 {
             return "\(undecided): they tie on \(pair.seeds == 1 ? "the one seed" : "all \(pair.seeds) seeds")"
@@ -38,11 +63,17 @@ extension ProblemComparison {
         return "\(undecided): \(best.name) wins on \(tally), \(significance(of: pair))"
     }
 
+    /// By what they are compared, where that is not the final loss.
+    private var inMetric: String { criteria.metric == .finalLoss ? "" : " in \(criteria.metric.inWords)" }
+
     private func significance(of pair: PairComparison) -> String {
-        let figure = Self.text(ofPValue: pair.pValue)
+        guard let pValue = pair.pValue, let corrected = pair.pValueHolm else { return "not tested" }
+        let figure = Self.text(ofPValue: pValue)
         let plain = figure.hasPrefix("<") ? "p \(figure)" : "p = \(figure)"
-        guard pairs.count > 1 else { return plain }
-        return "\(plain) (\(Self.text(ofPValue: pair.pValueHolm)) corrected for \(pairs.count) pairs)"
+        let tested = pairs.count { $0.pValue != nil }
+        let family = criteria.against.isEmpty ? "" : " with \(criteria.against.joined(separator: " or "))"
+        guard tested > 1 else { return criteria.against.isEmpty ? plain : "\(plain) (the only pair tested)" }
+        return "\(plain) (\(Self.text(ofPValue: corrected)) corrected for \(tested) pairs\(family))"
     }
 
     /// A p-value to two significant digits: `0.031`, `1.9e-06`; one too small for `Double` or its digits is `< 1e-300`.

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 /// The value of one point of a curve, in the precision in which it was computed.
 enum CurveValue: Sendable {
@@ -106,5 +107,15 @@ struct CurveChunk: Equatable {
             }
             return cursor.pointee == UInt8(ascii: "]") ? values : nil
         }
+    }
+
+    /// The values of a row of the `curves` table.
+    ///
+    /// - Throws: ``JournalError`` with the place where the text is no list of numbers.
+    static func values(of row: Row) throws -> [Double] {
+        guard let values = values(json: try row.value("pointValues", of: "curves")) else {
+            throw row.fault("pointValues", of: "curves", allowed: "a list of numbers")
+        }
+        return values
     }
 }

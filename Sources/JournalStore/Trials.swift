@@ -147,9 +147,7 @@ extension Journal {
                 """)
         let rows = try Row.fetchCursor(chunks, arguments: [trial, metric])
         while let row = try rows.next() {
-            guard let chunk = CurveChunk.values(json: try row.value("pointValues", of: "curves")) else {
-                throw row.fault("pointValues", of: "curves", allowed: "a list of numbers")
-            }
+            let chunk = try CurveChunk.values(of: row)
             let firstStep = try row.value("firstStep", of: "curves", as: Int.self)
             let stride = try row.value("stride", of: "curves", as: Int.self)
             let last = stride.multipliedReportingOverflow(by: chunk.count)

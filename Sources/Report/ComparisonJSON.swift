@@ -3,24 +3,55 @@ import Analysis
 extension Comparison {
     /// The comparison for programs, with the keys of the specification and some more, always in the same order.
     ///
-    /// An infinite mean (a trial diverged) is the text `"Infinity"`; the ends of an interval that does not exist are
-    /// `null`.
+    /// An infinite mean (a trial diverged) is the text `"Infinity"`; the ends of an interval that does not exist and the
+    /// p-value of a pair in which there is nothing to test are `null`.
     public func json() -> String {
         let comparison = OrderedJSON.members([
             "experiment": .string(experiment),
             "version": version.map(OrderedJSON.string) ?? .null,
             "question": question.map(OrderedJSON.string) ?? .null,
-            "data": .array(data.map(OrderedJSON.string)),
+            "metric": .string(criteria.metric.rawValue),
+            "higherIsBetter": .bool(criteria.metric.higherIsBetter),
+            "against": .array(criteria.against.map(OrderedJSON.string)),
+            "data": .array(provenance.datasets.map { .string($0.dataset.inWords) }),
+            "datasets": .array(provenance.datasets.map(\.json)),
+            "kernelTables": .array(provenance.kernelTables.map(\.json)),
+            "programVersions": .array(provenance.programVersions.map(\.json)),
+            "otherData": .array(provenance.otherData.map(\.json)),
             "unfinishedTrials": .integer(Int64(unfinishedTrials)),
             "failedTrials": .integer(Int64(failedTrials)),
             "interval": .members([
-                "method": .string(BootstrapInterval.method),
+                "method": .string(BootstrapInterval.Method.resampling.rawValue),
                 "confidence": .number(BootstrapInterval.confidence),
                 "resamples": .integer(Int64(BootstrapInterval.resamples)),
             ]),
             "problems": .array(problems.map(\.json)),
         ])
         return comparison.text() + "\n"
+    }
+}
+
+extension Provenance.Count {
+    fileprivate var json: OrderedJSON { .members(["name": .string(name), "trials": .integer(Int64(trials))]) }
+}
+
+extension Provenance.DatasetUse {
+    fileprivate var json: OrderedJSON { .object(members) }
+
+    fileprivate var members: [(key: String, value: OrderedJSON)] {
+        [
+            ("name", .string(dataset.name)),
+            ("origin", .string(dataset.origin)),
+            ("checksum", .string(dataset.checksum)),
+            ("note", dataset.note.map(OrderedJSON.string) ?? .null),
+            ("trials", .integer(Int64(trials))),
+        ]
+    }
+}
+
+extension Provenance.OtherData {
+    fileprivate var json: OrderedJSON {
+        .object([("kind", .string(kind.rawValue)), ("problem", .string(problem))] + use.members)
     }
 }
 
@@ -58,9 +89,14 @@ extension ArchitectureGroup {
 
 extension OptimizerSummary {
     fileprivate var json: OrderedJSON {
-        let tuned = tunedSettings.map { ($0.name, Double($0.value).map(OrderedJSON.number) ?? .string($0.value)) }
+        let settings = tuning?.settings ?? []
         return .object(
-            results + [("tuned", .object(tuned)), ("meanCurve", .array(meanCurve.map(OrderedJSON.number)))])
+            results + [
+                ("tuned", .object(settings.map { ($0.name, .settingValue($0.value)) })),
+                ("tuning", .object(settings.map { ($0.name, $0.json) })),
+                ("tuningCandidates", .array(tuning?.json ?? [])),
+                ("meanCurve", .array(meanCurve.map(OrderedJSON.number))),
+            ])
     }
 
     /// What is told of a group too.
@@ -68,11 +104,42 @@ extension OptimizerSummary {
         [
             ("name", .string(name)),
             ("trials", .integer(Int64(trials))),
+            ("recordedTrials", .integer(Int64(recordedTrials))),
+            ("seedChangesNothing", .bool(seedChangesNothing)),
             ("diverged", .integer(Int64(diverged))),
-            ("finalLoss", finalLoss.json),
-            ("testLoss", testLoss?.json ?? .null),
-            ("accuracy", accuracy?.json ?? .null),
-        ]
+            ("missing", .integer(Int64(missing))),
+        ] + ComparisonMetric.allCases.map { ($0.rawValue, summary(of: $0)?.json ?? .null) }
+    }
+}
+
+extension OrderedJSON {
+    /// A value of a setting: a number wherever it can be read as one.
+    fileprivate static func settingValue(_ text: String) -> OrderedJSON {
+        Double(text).map(OrderedJSON.number) ?? .string(text)
+    }
+}
+
+extension TunedSetting {
+    fileprivate var json: OrderedJSON {
+        .members([
+            "chosen": .settingValue(value),
+            "candidates": .array(candidates.map(OrderedJSON.settingValue)),
+            "onEdge": .bool(edge != nil),
+        ])
+    }
+}
+
+extension OptimizerTuning {
+    fileprivate var json: [OrderedJSON] {
+        candidates.map { candidate in
+            .members([
+                "settings": .object(zip(settings, candidate.values).map { ($0.name, .settingValue($1)) }),
+                "meanFinalLoss": .number(candidate.meanFinalLoss),
+                "trials": .integer(Int64(candidate.trials)),
+                "diverged": .integer(Int64(candidate.diverged)),
+                "chosen": .bool(candidate.isChosen),
+            ])
+        }
     }
 }
 
@@ -83,6 +150,7 @@ extension SampleSummary {
             "median": .number(median),
             "low": interval.map { .number($0.low) } ?? .null,
             "high": interval.map { .number($0.high) } ?? .null,
+            "intervalMethod": interval.map { .string($0.method.rawValue) } ?? .null,
             "standardDeviation": standardDeviation.map(OrderedJSON.number) ?? .null,
         ])
     }
@@ -96,8 +164,9 @@ extension PairComparison {
             "wins": .integer(Int64(wins)),
             "losses": .integer(Int64(losses)),
             "ties": .integer(Int64(ties)),
-            "pValue": .number(pValue),
-            "pValueHolm": .number(pValueHolm),
+            "seedChangesNothing": .bool(seedChangesNothing),
+            "pValue": pValue.map(OrderedJSON.number) ?? .null,
+            "pValueHolm": pValueHolm.map(OrderedJSON.number) ?? .null,
         ])
     }
 }

@@ -1,11 +1,11 @@
 import Analysis
 import Foundation
+import JournalStore
 import Wording
 
 extension Comparison {
     /// The comparison for people: what was asked, on what data, and for each problem the optimizers, the best one
-    /// against each other one, the mean curves and the verdict; where students differ, the mean losses by what they
-    /// are like.
+    /// against each other one, the mean curves and the verdict; where students differ, the means by what they are like.
     ///
     /// - Parameter property: To have the same of each group of students in place of all that; nil for the whole.
     public func text(for terminal: Terminal, by property: ArchitectureProperty? = nil) -> String {
@@ -24,13 +24,20 @@ extension Comparison {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func heading(for terminal: Terminal) -> [String] {
-        var lines = terminal.title(version.map { "\(experiment)@\($0.prefix(8))" } ?? experiment)
-        lines += terminal.showable(question ?? "").wrapped(to: terminal.width)
-        lines += data.flatMap { terminal.showable("Data: \($0)").wrapped(to: terminal.width) }
-        lines += missing(unfinishedTrials, "\(plural(unfinishedTrials, "has", "have")) not finished")
-        lines += missing(failedTrials, "failed")
-        return lines
+    /// What is compared, and what should be known before the figures are read.
+    func heading(for terminal: Terminal) -> [String] {
+        let sentences = [question ?? ""] + asked + provenance.sentences
+        return terminal.title(version.map { "\(experiment)@\($0.prefix(8))" } ?? experiment)
+            + sentences.flatMap { terminal.showable($0).wrapped(to: terminal.width) }
+            + missing(unfinishedTrials, "\(plural(unfinishedTrials, "has", "have")) not finished")
+            + missing(failedTrials, "failed")
+    }
+
+    /// What was asked of the comparison, as far as it is not the usual.
+    private var asked: [String] {
+        let metric = criteria.metric
+        return (metric == .finalLoss ? [] : ["Compared by \(metric.inWords): \(metric.better) is better."])
+            + (criteria.against.isEmpty ? [] : ["Tested against \(criteria.against.joined(separator: " and ")) only."])
     }
 
     private func missing(_ count: Int, _ fate: String) -> [String] {
@@ -41,106 +48,58 @@ extension Comparison {
 
     /// How the figures came about, in paragraphs.
     private func methods(by property: ArchitectureProperty?) -> [String] {
+        let method = BootstrapInterval.Method.resampling.rawValue
+        let resamples = "\(method) of \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples"
+        let many = NumberText.grouped(Double(BootstrapInterval.largestResampled))
+        let expanded = usesExpansion ? ", of more than \(many) trials by its Edgeworth expansion" : ""
+        let family = criteria.against.isEmpty ? "all pairs of the" : "the tested pairs of the"
         let intervalsAndTests = """
-            Brackets: 95% interval of the mean, \(BootstrapInterval.method) of \
-            \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples. p: Wilcoxon's signed-rank test, \
-            two-sided, trials paired by seed; corrected by Holm's method for all pairs of the
+            Brackets: 95% interval of the mean, \(resamples)\(expanded). p: Wilcoxon's signed-rank test, two-sided, \
+            trials paired by seed; corrected by Holm's method for \(family)
             """
-        let lowest = "* marks the lowest mean of a row"
+        let best = "* marks the \(criteria.metric.best) mean of a row"
         guard property == nil else {
             let loses = "Loses: on how many students the first optimizer of the group does better."
-            return ["\(intervalsAndTests) group, and not for there being several groups.", "\(lowest). \(loses)"]
+            return ["\(intervalsAndTests) group, and not for there being several groups.", "\(best). \(loses)"]
         }
         let grouped = ArchitectureProperty.allCases.filter { property in
             problems.contains { $0.grouping(by: property) != nil }
         }
         guard !grouped.isEmpty else { return ["\(intervalsAndTests) problem."] }
         let options = grouped.map { "--by \($0.rawValue)" }.joined(separator: " and ")
-        return ["\(intervalsAndTests) problem.", "\(lowest). Intervals and tests: \(options)."]
+        return ["\(intervalsAndTests) problem.", "\(best). Intervals and tests: \(options)."]
+    }
+
+    private var usesExpansion: Bool {
+        problems.contains { $0.optimizers.contains { $0.compared.interval?.method == .expansion } }
     }
 }
 
-extension ProblemComparison {
-    fileprivate func lines(for terminal: Terminal) -> [String] {
-        var lines = terminal.title("Problem \(name)") + [""]
-        lines += optimizerTable.lines(for: terminal, indent: Self.indent)
-        let margin = String(repeating: " ", count: Self.indent)
-        let width = terminal.width - Self.indent
-        lines += notes.flatMap { terminal.showable($0).wrapped(to: width) }.map { margin + terminal.styled($0, .faint) }
-        if optimizers.count > 1 {
-            lines.append("")
-            lines += pairTable.lines(for: terminal, indent: Self.indent)
-        }
-        let chart = CurveChart(
-            title: "mean loss",
-            series: optimizers.map { .init(name: $0.name, values: $0.meanCurve, finalValue: $0.finalLoss.mean) })
-        let chartLines = chart.lines(for: terminal, indent: Self.indent)
-        if !chartLines.isEmpty {
-            lines.append("")
-            lines += chartLines
-        }
-        let conclusion = terminal.showable(verdict + ".").wrapped(to: width)
-        lines += [""] + conclusion.map { margin + terminal.styled($0, .bold) }
-        for grouping in groupings {
-            lines += ["", margin + terminal.styled("Mean final loss by \(grouping.property.inWords)", .bold), ""]
-            lines += lossTable(of: grouping).lines(for: terminal, indent: Self.indent)
-        }
-        return lines
-    }
-
-    static let indent = 2
-
-    private var optimizerTable: FittedTable {
-        var columns: [(head: TextTable.Column, cell: (OptimizerSummary) -> String)] = [
-            (.init("optimizer", .left), { $0.name }),
-            (.init("trials"), { String($0.trials) }),
-        ]
-        columns += [
-            (.init("final loss"), { NumberText.significant($0.finalLoss.mean) }),
-            (.init("95% interval"), { Self.text(of: $0.finalLoss.interval) }),
-            (.init("median"), { NumberText.significant($0.finalLoss.median) }),
-        ]
-        if optimizers.contains(where: { $0.testLoss != nil }) {
-            columns.append((.init("test loss"), { $0.testLoss.map { NumberText.significant($0.mean) } ?? "" }))
-        }
-        if optimizers.contains(where: { $0.accuracy != nil }) {
-            columns.append((.init("accuracy"), { $0.accuracy.map { NumberText.percentage($0.mean) } ?? "" }))
-        }
-        return FittedTable(
-            columns: columns.map(\.head), rows: optimizers.map { optimizer in columns.map { $0.cell(optimizer) } },
-            importance: ["final loss", "optimizer", "95% interval", "accuracy", "test loss", "trials"])
-    }
-
-    /// What concerns some optimizers only, and would make the table too wide for a terminal.
-    var notes: [String] {
-        let diverged = optimizers.filter { $0.diverged > 0 }.map { "\($0.name) \($0.diverged) of \($0.trials)" }
-        let tuned = optimizers.filter { !$0.tunedSettings.isEmpty }.map { optimizer in
-            ([optimizer.name] + optimizer.tunedSettings.map { "\($0.name) \($0.value)" }).joined(separator: " ")
-        }
-        return [("Diverged trials", diverged), ("Tuned on other seeds", tuned)]
-            .filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))." }
-    }
-
-    /// The best optimizer against each other one.
-    private var pairTable: FittedTable {
-        let best = optimizers[0].name
-        let rows = optimizers.dropFirst().compactMap { rival in
-            pair(best, rival.name).map { pair in
-                [
-                    rival.name, String(pair.wins), String(pair.losses), String(pair.ties),
-                    Self.text(ofPValue: pair.pValue), Self.text(ofPValue: pair.pValueHolm),
-                ]
+extension Provenance {
+    /// The data, a line each, and what trials that are compared do not have in common.
+    var sentences: [String] {
+        lines(of: datasets) + told(kernelTables, "kernel tables") + told(programVersions, "versions of the program")
+            + otherData.map { other in
+                let work = other.kind == .tuning ? "Tuning" : "Meta-training"
+                return "\(work) on \(other.problem) used other data: \(other.use.inWords)."
             }
-        }
-        return FittedTable(
-            columns: [
-                .init("\(best) against", .left), .init("wins"), .init("losses"), .init("ties"), .init("p"),
-                .init("p corrected"),
-            ],
-            rows: rows, importance: ["p corrected", "\(best) against", "wins", "losses"])
     }
 
-    static func text(of interval: BootstrapInterval?) -> String {
-        interval.map { "[\(NumberText.significant($0.low)), \(NumberText.significant($0.high))]" } ?? ""
+    private func lines(of uses: [DatasetUse]) -> [String] {
+        guard uses.count > 1 else { return uses.map { "Data: \($0.dataset.inWords)" } }
+        return uses.map { "Data: \($0.inWords)" }
+    }
+
+    private func told(_ counts: [Count], _ what: String) -> [String] {
+        guard counts.count > 1 else { return [] }
+        let list = counts.map { "\($0.name) \($0.trials)" }.joined(separator: ", ")
+        return ["These trials were computed by different \(what): \(list)."]
+    }
+}
+
+extension Provenance.DatasetUse {
+    /// The data told from any other, with its trials.
+    fileprivate var inWords: String {
+        "\(dataset.inWords), checksum \(dataset.checksum.prefix(12)): \(counted(trials, "trial"))"
     }
 }

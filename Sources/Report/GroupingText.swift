@@ -10,8 +10,8 @@ extension ProblemComparison {
             let reason = terminal.showable("No groups: \(reasonForNoGroups(by: property)).")
             return terminal.title(title) + [""] + reason.wrapped(to: width).map { margin + $0 }
         }
-        var lines = terminal.title("\(title): mean final loss") + [""]
-        lines += lossTable(of: grouping).lines(for: terminal, indent: Self.indent)
+        var lines = terminal.title("\(title): mean \(criteria.metric.inWords)") + [""]
+        lines += meanTable(of: grouping).lines(for: terminal, indent: Self.indent)
         for group in grouping.groups {
             lines += [""] + terminal.title(group.title) + [""]
             lines += group.comparison.rivalTable.lines(for: terminal, indent: Self.indent)
@@ -23,8 +23,8 @@ extension ProblemComparison {
         return lines
     }
 
-    /// The mean final loss of each optimizer in each group, and over all, with a mark at the lowest.
-    func lossTable(of grouping: ArchitectureGrouping) -> WrappedTable {
+    /// The mean of each optimizer in each group, and over all, with a mark at the best.
+    func meanTable(of grouping: ArchitectureGrouping) -> WrappedTable {
         let names = optimizers.map(\.name)
         let rows = grouping.groups.map { group in
             [group.label, String(group.students.count)] + group.comparison.markedMeans(of: names)
@@ -35,30 +35,32 @@ extension ProblemComparison {
     }
 
     private func markedMeans(of names: [String]) -> [String] {
-        let means = names.map { name in optimizers.first { $0.name == name }?.finalLoss.mean }
-        let lowest = means.compactMap(\.self).filter(\.isFinite).min()
+        let means = names.map { name in optimizers.first { $0.name == name }?.compared.mean }
+        let finite = means.compactMap(\.self).filter(\.isFinite)
+        let best = criteria.metric.higherIsBetter ? finite.max() : finite.min()
         return means.map { mean in
-            guard let mean else { return "" }
-            let mark = mean == lowest && optimizers.count > 1 ? "*" : " "
-            return NumberText.significant(mean, digits: 3) + mark
+            guard let mean, !mean.isNaN else { return "" }
+            let mark = mean == best && optimizers.count > 1 ? "*" : " "
+            return criteria.metric.text(of: mean, digits: 3) + mark
         }
     }
 
     /// The optimizers and, in the same rows, how the best one fares against them: groups are many, and room is scarce.
     private var rivalTable: FittedTable {
+        let metric = criteria.metric
         let rows = optimizers.map { optimizer in
             let pair = optimizer.name == optimizers[0].name ? nil : pair(optimizers[0].name, optimizer.name)
             return [
-                optimizer.name, String(optimizer.trials), NumberText.significant(optimizer.finalLoss.mean),
-                Self.text(of: optimizer.finalLoss.interval), NumberText.significant(optimizer.finalLoss.median),
-                pair.map { "\($0.wins) of \($0.seeds)" } ?? "", pair.map { Self.text(ofPValue: $0.pValueHolm) } ?? "",
+                optimizer.name, String(optimizer.trials), metric.text(of: \.mean, in: optimizer.compared),
+                metric.text(of: optimizer.compared.interval), metric.text(of: \.median, in: optimizer.compared),
+                pair.map { "\($0.wins) of \($0.seeds)" } ?? "", pair.map(\.pValueHolm.textOfPValue) ?? "",
             ]
         }
         return FittedTable(
             columns: [
-                .init("optimizer", .left), .init("trials"), .init("final loss"), .init("95% interval"),
+                .init("optimizer", .left), .init("trials"), .init(metric.inWords), .init("95% interval"),
                 .init("median"), .init("loses"), .init("p corrected"),
             ],
-            rows: rows, importance: ["final loss", "optimizer", "p corrected", "95% interval", "loses"])
+            rows: rows, importance: [metric.inWords, "optimizer", "p corrected", "95% interval", "loses"])
     }
 }

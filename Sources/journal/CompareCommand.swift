@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import JournalStore
 import Report
+import Scheduler
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,8 +12,12 @@ struct CompareCommand: ParsableCommand {
             For each problem: the mean final loss of every optimizer with its 95% interval, every pair of optimizers \
             trial by trial on the same seeds, and a chart of the mean loss curves.
 
-            Where each trial draws its student, also the mean final losses by depth and by number of weights; \
-            --by depth tells how sure those are:
+            By another result, or against one optimizer only, so that p-values are corrected for fewer pairs:
+
+              journal compare l2l-mnist --metric accuracy --against adam
+
+            Where each trial draws its student, also the means by depth and by number of weights; --by depth tells how \
+            sure those are:
 
               journal compare random-students --by depth
             """)
@@ -31,24 +36,45 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "What to compare by, with a trial that diverged as the worst in any case.", valueName: "name"))
+    var metric = ComparisonMetric.finalLoss
+
+    @Option(
+        help: ArgumentHelp(
+            "An optimizer against which all others are tested; may be given several times. Without this option: every "
+                + "pair is tested.", valueName: "optimizer"))
+    var against: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "Groups of students with their intervals and tests: depth (the number of hidden layers) or weights.",
             valueName: "property"))
     var by: ArchitectureProperty?
 
+    @Flag(help: "Shows instead what each tuned optimizer was chosen from, with the losses on the tuning seeds.")
+    var tuning = false
+
     @Option(
         help: ArgumentHelp(
-            "table for people; json, which has the groups of both kinds in any case, for programs.",
+            "table for people; json, which has the groups of both kinds and all candidates in any case, for programs.",
             discussion: """
                 JSON has no NaN and no infinity, as means with a diverged trial are: there they are the texts "NaN", \
                 "Infinity" and "-Infinity".
                 """))
     var format = Format.table
 
+    func validate() throws {
+        if tuning, by != nil { throw ValidationError("--tuning and --by are two different tables: give one of them.") }
+    }
+
     func run() throws {
         let journal = try journal.reading()
-        let comparison = try Comparison(experiment, in: journal, problem: problem)
+        if let notice = try VersionNotice(experiment: experiment, in: journal) { StandardError.write("\(notice)\n") }
+        let criteria = ComparisonCriteria(metric: metric, against: against)
+        let comparison = try Comparison(experiment, in: journal, problem: problem, criteria: criteria)
         if let by { try comparison.requireGroups(by: by) }
         switch format {
+        case .table where tuning: try StandardOutput.show(comparison.tuningText(for: .standardOutput))
         case .table: try StandardOutput.show(comparison.text(for: .standardOutput, by: by))
         case .json: try StandardOutput.write(comparison.json())
         }
@@ -56,3 +82,4 @@ struct CompareCommand: ParsableCommand {
 }
 
 extension ArchitectureProperty: ExpressibleByArgument {}
+extension ComparisonMetric: ExpressibleByArgument {}

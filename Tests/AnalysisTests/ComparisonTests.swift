@@ -67,8 +67,8 @@ struct ComparisonTests {
             TrialOutcome(problem: "p", optimizer: "a", seed: 1, finalLoss: 1, accuracy: 0.5),
             TrialOutcome(problem: "p", optimizer: "a", seed: 2, finalLoss: 1),
         ])
-        #expect(problem.optimizers[0].accuracy?.count == 1)
-        #expect(problem.optimizers[0].testLoss == nil)
+        #expect(problem.optimizers[0].summary(of: .accuracy)?.count == 1)
+        #expect(problem.optimizers[0].summary(of: .testLoss) == nil)
     }
 
     @Test(arguments: [

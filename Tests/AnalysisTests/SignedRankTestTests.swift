@@ -51,7 +51,7 @@ struct SignedRankTestTests {
     }
 
     @Test func nothingToTest() {
-        #expect(SignedRankTest(differences: []).pValue == 1)
+        #expect(SignedRankTest(differences: [Double]()).pValue == 1)
         #expect(SignedRankTest(differences: [0, 0, 0]).pValue == 1)
         #expect(SignedRankTest(differences: [-2]).pValue == 1)
     }
@@ -86,5 +86,12 @@ struct SignedRankTestTests {
 
     private func isClose(_ value: Double, _ expected: Double) -> Bool {
         abs(value - expected) <= 1e-12 * abs(expected)
+    }
+}
+
+extension SignedRankTest {
+    /// Tests differences that are exact.
+    fileprivate init(differences: [Double]) {
+        self.init(differences: differences.map { PairedDifference($0) })
     }
 }

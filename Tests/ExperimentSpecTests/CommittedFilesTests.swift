@@ -7,15 +7,33 @@ import Testing
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    @Test func schemaIsTheGeneratedOne() throws {
-        let file = Self.repository.appendingPathComponent("Schemas/experiment.schema.json")
+    @Test(arguments: [
+        ("Schemas/experiment.schema.json", ExperimentSpec.jsonSchema),
+        ("docs/spec.md", ExperimentSpec.markdownReference),
+    ])
+    func schemaIsTheGeneratedOne(name: String, generated: String) throws {
+        let file = Self.repository.appendingPathComponent(name)
         if ProcessInfo.processInfo.environment["REGENERATE_SCHEMA"] != nil {
-            try ExperimentSpec.jsonSchema.write(to: file, atomically: true, encoding: .utf8)
+            try generated.write(to: file, atomically: true, encoding: .utf8)
         }
         let committed = try String(contentsOf: file, encoding: .utf8)
         #expect(
-            committed == ExperimentSpec.jsonSchema,
-            "write it anew with: REGENERATE_SCHEMA=1 swift test --filter schemaIsTheGeneratedOne")
+            committed == generated,
+            "write \(name) anew with: REGENERATE_SCHEMA=1 swift test --filter schemaIsTheGeneratedOne")
+    }
+
+    /// Each link leads to a heading, and each heading is there once.
+    @Test func linksOfTheReferenceLeadSomewhere() throws {
+        let lines = ExperimentSpec.markdownReference.split(separator: "\n").map(String.init)
+        let anchors = lines.filter { $0.hasPrefix("##") }.map { line in
+            let title = line.drop { $0 == "#" || $0 == " " }.lowercased()
+            let kept = title.filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
+            return kept.replacingOccurrences(of: " ", with: "-")
+        }
+        #expect(Set(anchors).count == anchors.count)
+        let links = lines.flatMap { $0.components(separatedBy: "](#").dropFirst().map { $0.prefix { $0 != ")" } } }
+        #expect(links.count > anchors.count)
+        for link in links { #expect(anchors.contains(String(link))) }
     }
 
     private static let experiments = repository.appendingPathComponent("Experiments")

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import JournalStore
 import Testing
 
 @testable import Report
@@ -19,10 +20,13 @@ struct ComparisonReportTests {
                     curve: [4, 3, seed == 8 ? .nan : 2 * loss]))
         }
         return Comparison(
-            experiment: "l2l", version: "0123456789ab", question: "Does it learn?", data: ["mnist"],
+            experiment: "l2l", version: "0123456789ab", question: "Does it learn?",
+            provenance: Provenance(datasets: [
+                .init(dataset: DatasetRecord(name: "mnist", origin: "the data folder", checksum: "00ff"), trials: 16)
+            ]),
             unfinishedTrials: 1, outcomes: outcomes
         ) { _, optimizer in
-            optimizer == "adam" ? [TunedSetting(name: "learningRate", value: "0.03")] : []
+            optimizer == "adam" ? .learningRate(["0.1": 2, "0.03": 1, "0.01": 3], chosen: "0.03") : nil
         }
     }
 
@@ -32,7 +36,7 @@ struct ComparisonReportTests {
             lines.prefix(17).joined(separator: "\n") == """
                 l2l@01234567
                 Does it learn?
-                Data: mnist
+                Data: mnist, the data folder
                 1 evaluation trial has not finished; these figures are without it.
 
                 Problem mnist
@@ -106,5 +110,184 @@ struct ComparisonReportTests {
 
                 """)
         #expect(empty.json().contains("\"problems\": []"))
+    }
+
+    private func outcomes(_ optimizer: String, _ losses: [Double], accuracy: Double? = nil) -> [TrialOutcome] {
+        losses.enumerated().map { index, loss in
+            TrialOutcome(
+                problem: "p", optimizer: optimizer, seed: index + 1, finalLoss: loss,
+                accuracy: accuracy.map { $0 + Double(index) / 1000 }, curve: [9, loss])
+        }
+    }
+
+    private func object(_ comparison: Comparison) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(comparison.json().utf8)) as? [String: Any])
+    }
+
+    @Test func copiesAreOneTrialAndNotTested() throws {
+        let comparison = Comparison(
+            experiment: "e", outcomes: outcomes("a", [1, 1, 1]) + outcomes("b", [2, 2, 2]))
+        let text = comparison.text(for: .plain)
+        #expect(
+            text.contains(
+                """
+                  optimizer  trials  final loss  95% interval  median
+                  ─────────  ──────  ──────────  ────────────  ──────
+                  a               1       1.000                 1.000
+                  b               1       2.000                 2.000
+                  Trials that are one computation, whatever the seed: 3 of a, 3 of b.
+
+                  a against  wins  losses  ties  p  p corrected
+                  ─────────  ────  ──────  ────  ─  ───────────
+                  b             1       0     0  -            -
+
+                """))
+        #expect(
+            text.contains("  a ends lower than b; the seed changes nothing here, so there is nothing to test.\n"))
+        let problem = try #require((try object(comparison)["problems"] as? [[String: Any]])?.first)
+        let pair = try #require((problem["pairs"] as? [[String: Any]])?.first)
+        #expect(pair["pValue"] is NSNull && pair["pValueHolm"] is NSNull)
+        #expect((problem["optimizers"] as? [[String: Any]])?.map { $0["trials"] as? Int } == [1, 1])
+    }
+
+    @Test func whatTrialsDoNotHaveInCommonIsTold() throws {
+        let real = DatasetRecord(name: "mnist", origin: "the data folder", checksum: "00112233445566", note: "cut")
+        let drawn = DatasetRecord(name: "synthetic-digits", origin: "generated", checksum: "ff112233445566")
+        let comparison = Comparison(
+            experiment: "e",
+            provenance: Provenance(
+                kernelTables: [.init(name: "avx2", trials: 40), .init(name: "baseline", trials: 3)],
+                programVersions: [.init(name: "0.3.0", trials: 43)],
+                datasets: [.init(dataset: real, trials: 42), .init(dataset: drawn, trials: 1)],
+                otherData: [.init(kind: .tuning, problem: "p", use: .init(dataset: drawn, trials: 5))]),
+            outcomes: outcomes("a", [1, 2]))
+        #expect(
+            comparison.text(for: .plain).hasPrefix(
+                """
+                e
+                Data: mnist, the data folder (cut), checksum 001122334455: 42 trials
+                Data: synthetic-digits, generated, checksum ff1122334455: 1 trial
+                These trials were computed by different kernel tables: avx2 40, baseline 3.
+                Tuning on p used other data: synthetic-digits, generated, checksum ff1122334455: 5 trials.
+
+                """))
+        let object = try object(comparison)
+        let tables = try #require(object["kernelTables"] as? [[String: Any]])
+        #expect(tables.map { $0["name"] as? String } == ["avx2", "baseline"])
+        #expect(tables.map { $0["trials"] as? Int } == [40, 3])
+        #expect((object["programVersions"] as? [Any])?.count == 1)
+        let datasets = try #require(object["datasets"] as? [[String: Any]])
+        #expect(datasets.map { $0["checksum"] as? String } == [real.checksum, drawn.checksum])
+        #expect(datasets[0]["note"] as? String == "cut" && datasets[1]["note"] is NSNull)
+        #expect((object["otherData"] as? [[String: Any]])?.first?["kind"] as? String == "tuning")
+    }
+
+    @Test func anEdgeAndALostTuningAreTold() throws {
+        let comparison = Comparison(
+            experiment: "e", outcomes: outcomes("sgd", [1, 2]) + outcomes("momentum", [8, 9]) + outcomes("adam", [3, 4])
+        ) { _, optimizer in
+            switch optimizer {
+            case "sgd": .learningRate(["0.001": 1, "0.0003": 2], chosen: "0.001")
+            case "momentum": .learningRate(["10": .infinity, "100": .infinity], chosen: "10")
+            default: .learningRate(["0.1": 3, "0.01": 1, "0.001": 2], chosen: "0.01")
+            }
+        }
+        #expect(
+            comparison.text(for: .plain).contains(
+                """
+                  Tuned on other seeds: sgd learningRate 0.001, adam learningRate 0.01.
+                  On the edge of its grid: sgd learningRate 0.001, the largest tried.
+                  Tuning found nothing for momentum: every candidate diverged (learningRate 10, 100). It ran with
+                  learningRate 10.
+
+                """))
+        #expect(
+            try comparison.tuningText(for: .plain)
+                == """
+                e
+
+                Candidates of sgd on p
+
+                  learningRate  mean final loss  trials  diverged
+                  ────────────  ───────────────  ──────  ────────
+                         0.001           1.000*       5         0
+                        0.0003           2.000        5         0
+
+                Candidates of adam on p
+
+                  learningRate  mean final loss  trials  diverged
+                  ────────────  ───────────────  ──────  ────────
+                           0.1           3.000        5         0
+                          0.01           1.000*       5         0
+                         0.001           2.000        5         0
+
+                Candidates of momentum on p
+
+                  learningRate  mean final loss  trials  diverged
+                  ────────────  ───────────────  ──────  ────────
+                            10             inf*       5         5
+                           100             inf        5         5
+
+                  Tuning found nothing for momentum: every candidate diverged (learningRate 10, 100). It ran with
+                  learningRate 10.
+
+                * marks the candidate that was chosen: the lowest mean final loss.
+
+                """)
+        let narrow = Terminal(isTerminal: true, width: 60, usesColour: false, usesUnicode: true)
+        let lines = try comparison.tuningText(for: narrow).split(separator: "\n")
+        #expect(lines.allSatisfy { String($0).displayWidth <= 60 })
+        let problem = try #require((try object(comparison)["problems"] as? [[String: Any]])?.first)
+        let tuning = try #require((problem["optimizers"] as? [[String: Any]])?.first?["tuning"] as? [String: Any])
+        let rate = try #require(tuning["learningRate"] as? [String: Any])
+        #expect(rate["chosen"] as? Double == 0.001)
+        #expect(rate["candidates"] as? [Double] == [0.001, 0.0003])
+        #expect(rate["onEdge"] as? Bool == true)
+    }
+
+    @Test func withoutTuningThereAreNoCandidates() {
+        #expect(throws: JournalError.self) {
+            try Comparison(experiment: "e", outcomes: outcomes("a", [1])).tuningText(for: .plain)
+        }
+    }
+
+    @Test func anotherMetricAgainstANamedOne() throws {
+        let six: [Double] = [1, 2, 3, 4, 5, 6]
+        let comparison = Comparison(
+            experiment: "e", criteria: .init(metric: .accuracy, against: ["a"]),
+            outcomes: outcomes("a", six, accuracy: 0.5) + outcomes("b", six.map { 2 * $0 }, accuracy: 0.9)
+                + outcomes("c", six.map { 3 * $0 }, accuracy: 0.4) + outcomes("d", six))
+        let text = comparison.text(for: .plain)
+        #expect(
+            text.hasPrefix(
+                """
+                e
+                Compared by accuracy: higher is better.
+                Tested against a only.
+
+                Problem p
+
+                  optimizer  trials  accuracy      95% interval  median  final loss
+                  ─────────  ──────  ────────  ────────────────  ──────  ──────────
+                  b               6    90.25%  [90.13%, 90.40%]  90.25%       7.000
+                  a               6    50.25%  [50.10%, 50.38%]  50.25%       3.500
+                  c               6    40.25%  [40.12%, 40.38%]  40.25%       10.50
+                  d               6                                           3.500
+                  Trials without accuracy: d 6 of 6.
+
+                  against a  wins  losses  ties      p  p corrected
+                  ─────────  ────  ──────  ────  ─────  ───────────
+                  b             6       0     0  0.031        0.094
+                  c             0       6     0  0.031        0.094
+                  d             0       0     0      1            1
+
+                """))
+        #expect(
+            text.contains(
+                "  b and a cannot be told apart in accuracy: b wins on 6 of 6 seeds, p = 0.031 (0.094 corrected for 3"))
+        #expect(text.contains("corrected by Holm's method for the tested pairs of the\nproblem.\n"))
+        let object = try object(comparison)
+        #expect(object["metric"] as? String == "accuracy")
+        #expect(object["against"] as? [String] == ["a"])
     }
 }

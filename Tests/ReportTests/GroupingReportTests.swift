@@ -110,7 +110,7 @@ struct GroupingReportTests {
         }
         let terminal = Terminal(isTerminal: true, width: width, usesColour: false, usesUnicode: true)
         let problem = Comparison(experiment: "e", outcomes: outcomes).problems[0]
-        let lines = problem.lossTable(of: try #require(problem.grouping(by: .weights))).lines(for: terminal, indent: 2)
+        let lines = problem.meanTable(of: try #require(problem.grouping(by: .weights))).lines(for: terminal, indent: 2)
         #expect(lines.allSatisfy { $0.displayWidth <= width })
         // Where it does not fit, the table goes on below itself: no optimizer is missing, and none is cut.
         #expect(names.allSatisfy { lines.joined().contains($0) })

@@ -1,0 +1,56 @@
+/// What the trials of one optimizer on one problem came to.
+public struct OptimizerSummary: Sendable, Equatable {
+    /// The optimizer's name.
+    public let name: String
+    /// What was tried and chosen on other seeds; nil where nothing was tuned.
+    public let tuning: OptimizerTuning?
+    /// The mean over the trials of the loss at each step. It is NaN or infinite from the step at which a trial
+    /// diverged or ended before the others, so that no part of it is a mean over survivors.
+    public let meanCurve: [Double]
+    /// How many trials were asked for and are done. They count as one where the seed changes nothing.
+    public let recordedTrials: Int
+    /// Whether the seed changes nothing: all trials, at least two, are one computation, bit for bit.
+    public let seedChangesNothing: Bool
+    private let summaries: [ComparisonMetric: SampleSummary]
+    private let metric: ComparisonMetric
+
+    /// What its trials came to by a metric, over those that recorded it or diverged; nil where none recorded it.
+    public func summary(of metric: ComparisonMetric) -> SampleSummary? { summaries[metric] }
+
+    /// The metric that it is compared by; without values where no trial recorded it.
+    public var compared: SampleSummary { summaries[metric] ?? SampleSummary([]) }
+    /// The loss after the last step.
+    public var finalLoss: SampleSummary { summaries[.finalLoss] ?? SampleSummary([]) }
+    /// How many trials there are, as evidence.
+    public var trials: Int { finalLoss.count }
+    /// How many of them diverged.
+    public var diverged: Int { finalLoss.diverged }
+    /// How many of them have nothing to compare by.
+    public var missing: Int { trials - compared.count }
+
+    /// Sums up `outcomes`, at least one, in order of their seeds.
+    init(name: String, outcomes recorded: [TrialOutcome], metric: ComparisonMetric, tuning: OptimizerTuning?) {
+        let isOne = recorded.areOneComputation
+        let outcomes = isOne ? Array(recorded.prefix(1)) : recorded
+        self.name = name
+        self.metric = metric
+        self.tuning = tuning
+        recordedTrials = recorded.reduce(0) { $0 + $1.standsFor }
+        seedChangesNothing = isOne
+        summaries = ComparisonMetric.allCases.reduce(into: [:]) { summaries, metric in
+            guard outcomes.contains(where: { $0.records(metric) }) else { return }
+            summaries[metric] = SampleSummary(outcomes.compactMap { $0.value(of: metric) }, worst: metric.worst)
+        }
+        let curves = outcomes.map(\.curve)
+        let length = curves.map(\.count).max() ?? 0
+        meanCurve = (0..<length).map { step in
+            curves.reduce(0) { $0 + (step < $1.count ? $1[step] : .nan) } / Double(curves.count)
+        }
+    }
+
+    /// What optimizers are sorted by, the best first; one without a value comes last.
+    var rank: (Double, Double, String) {
+        func key(_ value: Double) -> Double { value.isNaN ? .infinity : metric.higherIsBetter ? -value : value }
+        return (key(compared.mean), key(compared.median), name)
+    }
+}
