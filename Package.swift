@@ -102,7 +102,7 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
-        .testTarget(name: "JournalTests", dependencies: ["journal"]),
+        .testTarget(name: "JournalTests", dependencies: ["journal", "TensorKernels"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),
     ],
     swiftLanguageModes: [.v6]

@@ -16,7 +16,8 @@ public final class Journal: Sendable {
 
     var liveness: Liveness { Liveness(journal: path) }
 
-    /// Opens an existing journal to read. Works on read-only files and folders, and beside a running writer.
+    /// Opens an existing journal to read. Works on read-only files and folders, and beside a running writer. One of an
+    /// older format is read from a copy in memory that is brought up to this program's: reading writes nothing.
     ///
     /// - Throws: ``JournalError`` when the file is missing, is not a journal, or needs a newer program.
     public init(reading path: String, programVersion: String) throws {
@@ -24,11 +25,7 @@ public final class Journal: Sendable {
         self.path = path
         self.programVersion = programVersion
         patience = LockPatience()
-        database = try inWords(path: path) {
-            let database = try JournalFile.openReadOnly(path)
-            try database.read { try JournalFile.requireJournal($0, path: path, programVersion: programVersion) }
-            return database
-        }
+        database = try inWords(path: path) { try JournalFile.openToRead(path, programVersion: programVersion) }
         file = JournalFile.Identity(path)
     }
 
@@ -61,7 +58,7 @@ public final class Journal: Sendable {
             let database = try JournalFile.openReadOnly(path)
             try database.read {
                 if try !JournalFile.isEmpty($0) {
-                    try JournalFile.requireJournal($0, path: path, programVersion: programVersion, orOlder: true)
+                    try JournalFile.requireJournal($0, path: path, programVersion: programVersion)
                 }
             }
             return database

@@ -42,6 +42,31 @@ enum JournalFile {
         }
     }
 
+    /// Opens a journal of any format that this program knows.
+    static func openToRead(_ path: String, programVersion: String) throws -> DatabaseQueue {
+        let database = try openReadOnly(path)
+        let isOlder = try database.read { db in
+            try requireJournal(db, path: path, programVersion: programVersion)
+            return try !Schema.migrator(programVersion: programVersion).hasCompletedMigrations(db)
+        }
+        guard isOlder else { return database }
+        let bytes = try database.read { db in
+            try Int.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0
+        }
+        guard bytes <= mostCopied else {
+            throw JournalError(
+                .badData, "\(path) has an older format; journal run brings it up to this program's, \(programVersion)")
+        }
+        let copy = try DatabaseQueue()
+        try database.backup(to: copy)
+        try database.close()
+        try Schema.migrator(programVersion: programVersion).migrate(copy)
+        return copy
+    }
+
+    /// Bytes of an older journal that are copied into memory to be read.
+    private static let mostCopied = 1 << 30
+
     /// Opens read-only. Where a write-ahead log cannot be set up beside the file and none is there to
     /// read, the file is read as it stands.
     static func openReadOnly(_ path: String) throws -> DatabaseQueue {
@@ -128,10 +153,8 @@ enum JournalFile {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
     }
 
-    /// Refuses what is not a journal of this program's format; an older format passes only to be migrated.
-    static func requireJournal(
-        _ db: Database, path: String, programVersion: String, orOlder: Bool = false
-    ) throws {
+    /// Refuses what is not a journal of this program's format, or of an older one.
+    static func requireJournal(_ db: Database, path: String, programVersion: String) throws {
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
             if try isEmpty(db), lacksItsLog(path) {
                 throw JournalError(
@@ -152,10 +175,6 @@ enum JournalFile {
                 .badData,
                 "\(path) was written by \(newer)\(format); this is journal \(programVersion), which knows "
                     + "formats up to \(known.last ?? "none"). Use the newer program")
-        }
-        if try !orOlder && !migrator.hasCompletedMigrations(db) {
-            throw JournalError(
-                .badData, "\(path) has an older format; journal run brings it up to this program's, \(programVersion)")
         }
     }
 
