@@ -48,26 +48,29 @@ let package = Package(
             "TensorKernels",
             dependencies: ["KernelTemplates", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512"]),
 
+        .target(name: "Locking"),
         .target(name: "Wording"),
         .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
-            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto", "Wording"],
+            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto", "Locking", "Wording"],
             swiftSettings: fast),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
         .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"], swiftSettings: fast),
         .target(name: "ExperimentSpec", dependencies: ["CCrypto", "Wording"]),
         .target(
-            name: "JournalStore", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto", "Wording"]),
+            name: "JournalStore",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto", "Locking", "Wording"]),
         .target(
-            name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore"]),
+            name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore", "Locking"]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Wording"]),
         .executableTarget(
             name: "journal",
             dependencies: [
                 "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorEngine",
-                "TensorKernels", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TensorKernels", "Locking", "Wording",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(
@@ -86,19 +89,19 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
         .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Locking"]),
         .testTarget(
             name: "ProblemsTests", dependencies: ["Problems", "TestSupport"], resources: [.copy("Reference")]),
         .testTarget(
             name: "OptimizersTests", dependencies: ["Optimizers", "TestSupport"], resources: [.copy("Reference")]),
         .testTarget(
-            name: "MetaTrainingTests", dependencies: ["MetaTraining", "TestSupport", "AllocationCounter"],
+            name: "MetaTrainingTests", dependencies: ["MetaTraining", "TestSupport", "AllocationCounter", "Locking"],
             resources: [.copy("Reference")]),
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
         .testTarget(
             name: "JournalStoreTests",
-            dependencies: ["JournalStore", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "SchedulerTests", dependencies: ["Scheduler"]),
+            dependencies: ["JournalStore", "Locking", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "Locking"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),

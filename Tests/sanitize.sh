@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 sanitizer="${1:-}"
 case "$sanitizer" in
-thread) export TSAN_OPTIONS="halt_on_error=0 exitcode=66 suppressions=$PWD/Tests/thread-sanitizer.suppressions" ;;
+thread) export TSAN_OPTIONS="exitcode=66" ;;
 # What the Swift runtime keeps for the life of the program is no leak.
 address) export ASAN_OPTIONS="detect_leaks=0" ;;
 *)

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 import Wording
 
 #if canImport(FoundationNetworking)
@@ -40,7 +40,7 @@ private final class DownloadReceiver: NSObject, URLSessionDataDelegate, Sendable
     }
 
     private let limit: Int
-    private let progress = Mutex(Progress())
+    private let progress = Locked(Progress())
     private let finished = DispatchSemaphore(value: 0)
 
     init(limit: Int) {

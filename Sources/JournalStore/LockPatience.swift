@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Synchronization
+import Locking
 
 /// What a writing journal does while another program holds the file locked, as a database browser with unsaved changes
 /// does: it waits, says so, and goes on when the file is free.
@@ -12,7 +12,7 @@ public final class LockPatience: Sendable {
 
     private let report: @Sendable (String) -> Void
     private let isToldToStop: @Sendable () -> Bool
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Seconds of waiting that are worth no word.
     private static let silence = 3.0

@@ -1,13 +1,13 @@
 import Dispatch
+import Locking
 import Report
 import Scheduler
-import Synchronization
 
 /// Shows on standard error how a run goes. (The clock is set once, and its methods may be called from any thread.)
 final class RunDisplay: RunObserver, @unchecked Sendable {
     private let showsProgress: Bool
     private let terminal = Terminal.standardError
-    private let display = Mutex<ProgressDisplay?>(nil)
+    private let display = Locked<ProgressDisplay?>(nil)
     private let clock = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "journal.progress"))
 
     /// - Parameter showsProgress: whether to show how far it has come; messages are always shown.

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// An HTTP server for tests, on a free port of the loopback address: says what it is told to, one connection at a time.
 final class LoopbackServer: Sendable {
@@ -9,7 +9,7 @@ final class LoopbackServer: Sendable {
     let address: URL
     private let listener: Int32
     private let answer: Answer
-    private let requests = Mutex<[String]>([])
+    private let requests = Locked<[String]>([])
 
     init(_ answer: @escaping Answer) throws {
         self.answer = answer

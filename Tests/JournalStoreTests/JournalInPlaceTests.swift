@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Synchronization
+import Locking
 import Testing
 
 @testable import JournalStore
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func aForeignLockIsWaitedFor() throws {
-        let said = Mutex<[String]>([])
+        let said = Locked<[String]>([])
         let patience = LockPatience(report: { text in said.withLock { $0.append(text) } })
         let journal = try Journal(writing: folder.file(), programVersion: "1.0", patience: patience)
         let writer = try JournalWriter(journal)

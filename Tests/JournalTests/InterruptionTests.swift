@@ -25,8 +25,10 @@ import Testing
         #expect(stopped.messages.contains("the same command goes on from here"))
         let statuses = try program.call(
             "query", "--format", "csv", "--sql", "SELECT status, count(*) FROM trials GROUP BY status ORDER BY status")
-        #expect(statuses.lines.count == 4 && statuses.lines[2].hasPrefix("interrupted,"), "\(statuses.lines)")
-        #expect(statuses.lines[3].hasPrefix("queued,"), "a trial that was never begun is not interrupted")
+        // Those that were never begun are not interrupted.
+        let names = statuses.lines.dropFirst().map { String($0.prefix { $0 != "," }) }
+        #expect(Set(names).isSubset(of: ["completed", "interrupted", "queued"]) && names.contains("interrupted"))
+        #expect(names.contains("queued"), "\(names)")
 
         let resumed = try program.call("run", "long.json", "--workers", "2")
         #expect(resumed.code == 0)

@@ -1,11 +1,11 @@
 import Foundation
+import Locking
 import MetaTraining
-import Synchronization
 import TensorEngine
 
 /// What a trial told, in order.
 final class Record: Sendable {
-    private let events = Mutex<[TrialEvent]>([])
+    private let events = Locked<[TrialEvent]>([])
 
     func context(cancelAfter limit: Int = .max, on executor: any PieceExecutor = SerialPieces()) -> TrialContext {
         TrialContext(

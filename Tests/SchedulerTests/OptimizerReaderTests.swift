@@ -1,10 +1,10 @@
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Locking
 import MetaTraining
 import Optimizers
 import Problems
-import Synchronization
 import TensorEngine
 import Testing
 
@@ -145,7 +145,7 @@ private struct Pull: Problem {
     func points<Scalar: TensorScalar>(
         under optimizers: ParameterGroups, _ metaParameters: [Scalar], steps: Int, as: Scalar.Type
     ) throws -> [[Double]] {
-        let told = Mutex<[Int: [Double]]>([:])
+        let told = Locked<[Int: [Double]]>([:])
         let trial = OptimizationTrial<Scalar>(
             family: FixedProblem(self), optimizers: optimizers, metaParameters: metaParameters, steps: steps,
             snapshotEvery: 1)

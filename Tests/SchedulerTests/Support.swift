@@ -2,7 +2,7 @@ import Datasets
 import ExperimentSpec
 import Foundation
 import JournalStore
-import Synchronization
+import Locking
 
 @testable import Scheduler
 
@@ -62,7 +62,7 @@ final class TestJournal: Sendable {
 final class Listener: RunObserver {
     private let stop: StopFlag?
     private let work: Double
-    private let said = Mutex<[String]>([])
+    private let said = Locked<[String]>([])
 
     /// - Parameters:
     ///   - stop: set once this much work is done.

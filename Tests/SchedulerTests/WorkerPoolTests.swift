@@ -1,4 +1,5 @@
 import Foundation
+import Locking
 import Synchronization
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
         let pool = WorkerPool(workers: workers)
         defer { pool.stop() }
         for count in [0, 1, 2, 7, 100] {
-            let calls = Mutex(Array(repeating: 0, count: count))
+            let calls = Locked(Array(repeating: 0, count: count))
             pool.run(pieces: count) { piece in calls.withLock { $0[piece] += 1 } }
             #expect(calls.withLock(\.self) == Array(repeating: 1, count: count))
         }
@@ -48,7 +49,7 @@ import Testing
     @Test func thereAreNoMoreThreadsThanWorkers() {
         let pool = WorkerPool(workers: 3)
         defer { pool.stop() }
-        let threads = Mutex<Set<UInt>>([])
+        let threads = Locked<Set<UInt>>([])
         let done = DispatchSemaphore(value: 0)
         for _ in 0..<30 {
             pool.submit {
@@ -66,7 +67,7 @@ import Testing
     @Test func idleWorkersHelp() {
         let pool = WorkerPool(workers: 2)
         defer { pool.stop() }
-        let threads = Mutex<Set<UInt>>([])
+        let threads = Locked<Set<UInt>>([])
         let done = DispatchSemaphore(value: 0)
         pool.submit {
             pool.run(pieces: 50) { _ in
@@ -81,7 +82,7 @@ import Testing
 
     @Test func jobsBeginInTheirOrder() {
         let pool = WorkerPool(workers: 1)
-        let order = Mutex<[Int]>([])
+        let order = Locked<[Int]>([])
         for index in 0..<3_000 { pool.submit { order.withLock { $0.append(index) } } }
         let done = DispatchSemaphore(value: 0)
         pool.submit { done.signal() }

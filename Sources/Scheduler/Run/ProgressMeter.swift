@@ -1,15 +1,15 @@
 import ExperimentSpec
 import Foundation
-import Synchronization
+import Locking
 
 /// Adds up what all trials of an experiment have done.
 final class ProgressMeter: Sendable {
     private let observer: any RunObserver
-    private let state: Mutex<(done: Double, label: String)>
+    private let state: Locked<(done: Double, label: String)>
 
     init(_ observer: any RunObserver, done: Double) {
         self.observer = observer
-        state = Mutex((done, ""))
+        state = Locked((done, ""))
     }
 
     func advance(by steps: Double) {

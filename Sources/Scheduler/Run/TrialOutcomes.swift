@@ -1,6 +1,6 @@
 import ExperimentSpec
 import JournalStore
-import Synchronization
+import Locking
 
 /// What completed trials have that others need: final losses, learned optimizers, and what tuning chose by them.
 final class TrialOutcomes: Sendable {
@@ -21,7 +21,7 @@ final class TrialOutcomes: Sendable {
     private let experiment: Int64
     private let writer: JournalWriter
     private let report: @Sendable (String) -> Void
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// - Parameters:
     ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.

@@ -1,8 +1,8 @@
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Locking
 import MetaTraining
-import Synchronization
 
 /// Passes what one trial tells on to the journal and to whoever watches.
 ///
@@ -26,7 +26,7 @@ final class TrialRecorder: Sendable {
     private let now: @Sendable () -> Double
     private let startedAt: Double
     private let earlierSeconds: Double
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// - Parameters:
     ///   - earlierSeconds: how long it took to come to the checkpoint that the trial goes on from.
@@ -42,7 +42,7 @@ final class TrialRecorder: Sendable {
         self.now = now
         self.earlierSeconds = earlierSeconds
         startedAt = now()
-        state = Mutex(State(lastCheckpointAt: startedAt, doneWork: earlierWork))
+        state = Locked(State(lastCheckpointAt: startedAt, doneWork: earlierWork))
     }
 
     /// Seconds that the trial has taken, those before its checkpoint included.
