@@ -101,7 +101,9 @@ let package = Package(
         .testTarget(
             name: "JournalStoreTests",
             dependencies: ["JournalStore", "Locking", .product(name: "GRDB", package: "GRDB.swift")]),
-        .testTarget(name: "SchedulerTests", dependencies: ["Scheduler", "Locking"]),
+        .testTarget(
+            name: "SchedulerTests", dependencies: ["Scheduler", "CCrypto", "Locking", "TensorKernels"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),

@@ -3,7 +3,7 @@ import GRDB
 /// Rows of a query, in ordered columns.
 public struct QueryResult: Sendable, Equatable {
     /// One cell. A blob is text in SQL's own notation, `x'…'`.
-    public enum Value: Sendable, Equatable {
+    public enum Value: Sendable, Hashable {
         case null
         case int(Int)
         case double(Double)

@@ -78,11 +78,16 @@ struct QueryCommand: ParsableCommand {
         let output = BufferedOutput()
         var writer = ResultWriter(format, for: .standardOutput, priorities: priorities, write: output.write)
         var shown: [Int] = []
+        var origins = MixedOrigins(columns: [])
         func begin(_ columns: [String]) throws {
+            if sql == nil { origins = MixedOrigins(columns: columns) }
             shown = columns.indices.filter { sql != nil || format != .table || isShown(columns[$0]) }
             try writer.begin(columns: shown.map { columns[$0] })
         }
-        func add(_ row: [QueryResult.Value]) throws { try writer.add(row: shown.map { row[$0] }) }
+        func add(_ row: [QueryResult.Value]) throws {
+            origins.see(row)
+            try writer.add(row: shown.map { row[$0] })
+        }
         if let sql {
             try journal.forEachRow(ofSQL: sql, columns: begin, row: add)
         } else {
@@ -93,6 +98,7 @@ struct QueryCommand: ParsableCommand {
         }
         try writer.finish()
         try output.flush()
+        for notice in origins.notices { StandardError.write("\(notice)\n") }
     }
 
     private func isShown(_ column: String) -> Bool {

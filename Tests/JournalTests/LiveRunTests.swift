@@ -102,6 +102,18 @@ import Testing
         #expect(try rows("SELECT kernelTable FROM trials") == ["avx2"])
     }
 
+    @Test(.enabled(if: InstructionSet.runnable.contains(.avx2))) func trialsOfTwoKernelTablesAreTold() throws {
+        let first = try program.start(["run", "long.json", "--workers", "1"], environment: ["JOURNAL_KERNELS": "baseline"])
+        try waitUntil("SELECT 1 FROM trials WHERE status = 'completed'")
+        kill(first.process.processIdentifier, SIGINT)
+        #expect(try first.outcome().code == 130)
+        let second = try program.start(["run", "long.json"], environment: ["JOURNAL_KERNELS": "avx2"]).outcome()
+        #expect(second.code == 0 && second.output.contains("computed by different kernel tables: baseline"))
+        let query = try program.call("query", "trials", "--limit", "16")
+        #expect(query.messages.contains("come from different kernel tables: avx2, baseline."))
+        #expect(try program.call("query", "trials", "--where", "kernelTable = 'avx2'").messages.isEmpty)
+    }
+
     @Test func whatSetChangedIsInTheSpec() throws {
         #expect(try program.call("run", "long.json", "--quiet", "--set", "evaluation.steps=7").code == 0)
         let spec = try program.call("query", "--spec", "long")

@@ -1,0 +1,102 @@
+import CCrypto
+import ExperimentSpec
+import Foundation
+import JournalStore
+import TensorKernels
+import Testing
+
+@testable import Scheduler
+
+/// Every committed experiment, shortened to a second or so, comes to the very bits that it came to before.
+///
+/// All draw generated digits, so that it takes no files. All of them take some minutes: without `ALL_EXPERIMENTS=1` in
+/// the environment only the quick ones run. Where a change is to alter bits, the version and the changelog say so, and the
+/// fixture is written anew: `ALL_EXPERIMENTS=1 REGENERATE_BITS=1 swift test --filter CommittedExperimentTests`.
+@Suite(.enabled(if: Float.kernels.name != "baseline", "tables without fused multiply-add have bits of their own"))
+struct CommittedExperimentTests {
+    private static let quick = ["simple", "simple-multi", "l2l-quadratic", "example"]
+
+    /// In an order in which those that take a learned optimizer from the journal come after those that learn it.
+    private static let names = [
+        "example", "simple", "simple-multi", "l2l-quadratic", "l2l-mnist", "l2l-mnist-original", "l2l-mnist-architectures",
+        "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
+        "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
+        "teacher-transfer",
+    ]
+
+    @Test func theBitsAreWhatTheyWere() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let names = environment["ALL_EXPERIMENTS"] == nil ? Self.quick : Self.names
+        let test = try TestJournal()
+        var found: [String: String] = [:]
+        for name in names {
+            let spec = try Self.shortened(name)
+            let report = try test.run(spec)
+            #expect(report.isComplete, "\(name)")
+            found[name] = try Self.digest(of: test.experiment(name), in: test.journal)
+        }
+        if environment["REGENERATE_BITS"] != nil {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            try (encoder.encode(found) + Data("\n".utf8)).write(to: Self.fixture)
+        }
+        let expected = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: Self.fixture))
+        for name in names { #expect(found[name] == expected[name], "\(name)") }
+        #expect(expected.count == Self.names.count)
+    }
+
+    private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/committed-experiments.json")
+
+    /// The spec with few and short trials.
+    private static func shortened(_ name: String) throws -> String {
+        let file = fixture.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Experiments/\(name).json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let root = try #require(JSONValue(parsing: text))
+        var changes: [String] = []
+        if root["metaTraining"] != nil {
+            changes += ["metaTraining.epochs=2", "metaTraining.evaluation.every=1", "metaTraining.evaluation.epochs=1"]
+            // A pool that is full after two students of so many steps.
+            if root["metaTraining"]?["estimator"]?["kind"] == "imitation" {
+                changes += ["metaTraining.estimator.poolSize=400", "metaTraining.steps=20"]
+            }
+            if (root["metaTraining"]?["unrollLength"]?.integer ?? 0) > 20 {
+                changes += ["metaTraining.unrollLength=20", "metaTraining.steps=40"]
+            }
+        }
+        changes += ["evaluation.steps=5", "evaluation.repeats=2", "evaluation.tuning.repeats=1"]
+        switch root["problem"]?["kind"]?.string {
+        case "cifar": changes += [#"problem.fallback="synthetic-digits""#, "problem.batchSize=4"]
+        case "classification": changes += [#"problem.dataset="synthetic-digits""#, "problem.batchSize=16"]
+        default: break
+        }
+        let overrides = try changes.map { try SpecOverride(parsing: $0) }
+        return try ExperimentSpec(text, file: name, overrides: overrides).indentedText
+    }
+
+    /// A SHA-256 of all numbers that an experiment came to, whatever its trials are called and in which order they stand.
+    private static func digest(of experiment: Int64, in journal: Journal) throws -> String {
+        let trials = try journal.trials(of: experiment).map { trial in
+            var lines = ["\(trial.kind) \(trial.seed) \(trial.precision)"]
+            let results = try #require(trial.results)
+            lines.append("\(results.finalLoss) \(results.bestLoss) \(results.testLoss ?? -1) \(results.accuracy ?? -1)")
+            for metric in try journal.metrics(of: trial.id) where !Metric.isTiming(metric) {
+                let curve = try journal.points(trial: trial.id, metric: metric)
+                lines.append("\(metric) \(curve.steps) \(curve.values)")
+            }
+            for step in try journal.snapshotSteps(of: trial.id) {
+                lines += try journal.snapshot(of: trial.id, step: step).map { "\(step) \($0.shape) \(sha256($0.bytes))" }
+            }
+            lines += try journal.learnedOptimizer(trainedBy: trial.id)?.weights.map { "\($0.shape) \(sha256($0.bytes))" } ?? []
+            return sha256(Data(lines.joined(separator: "\n").utf8))
+        }
+        return sha256(Data(trials.sorted().joined(separator: "\n").utf8))
+    }
+
+    private static func sha256(_ bytes: Data) -> String {
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        bytes.withUnsafeBytes { _ = SHA256($0.bindMemory(to: UInt8.self).baseAddress, bytes.count, &digest) }
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
