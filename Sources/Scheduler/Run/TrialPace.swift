@@ -24,8 +24,8 @@ struct TrialPace {
 extension TrialDescription {
     /// Whether two trials may be expected to take the same time.
     func isAlike(_ other: TrialDescription) -> Bool {
-        kind != .metaTraining && kind == other.kind && steps == other.steps && problemLabel == other.problemLabel
-            && optimizerLabel == other.optimizerLabel
+        kind != .metaTraining && kind == other.kind && precision == other.precision && steps == other.steps
+            && problemLabel == other.problemLabel && optimizerLabel == other.optimizerLabel
     }
 }
 
