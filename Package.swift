@@ -62,7 +62,7 @@ let package = Package(
             name: "JournalStore",
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto", "Locking", "Wording"]),
         .target(
-            name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore", "Locking"]),
+            name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Wording"]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Wording"]),
         .executableTarget(

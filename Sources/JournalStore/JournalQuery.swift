@@ -47,7 +47,7 @@ extension JournalQuery.Subject {
                 "finalLoss", "bestLoss", "testLoss", "accuracy", "layers", "depth", "weights", "diverged",
                 "startedAt", "finishedAt", "seconds", "precision", "architecture", "dataset", "datasetOrigin",
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
-                "programVersion", "host", "pid", "error", "note", "standsFor", "identity",
+                "programVersion", "host", "pid", "error", "note", "standsFor", "takenFrom", "identity",
             ]
         case .points:
             ["trial", "metric", "step", "value"]

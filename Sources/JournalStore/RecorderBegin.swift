@@ -24,7 +24,8 @@ extension Recorder {
         let checkpoint = try isOurs ? resume(trial, db) : nil
         let isGivenUp = try checkpoint == nil && !isOurs && hasCheckpoint(trial, db)
         if checkpoint == nil {
-            try forget(trial, db)
+            try Self.erase(trial, db)
+            curves[trial] = [:]
         }
         try claim(trial, start, after: checkpoint == nil ? nil : origin, db)
         if let checkpoint { return .resumed(checkpoint) }
@@ -41,12 +42,14 @@ extension Recorder {
             sql: """
                 UPDATE trials SET status = 'running', run = ?, startedAt = ?, finishedAt = NULL, error = NULL, note = ?,
                     kernelTable = ?, architecture = ?, optimizerSettings = coalesce(?, optimizerSettings),
-                    dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?, nanResults = NULL
+                    dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?, nanResults = NULL,
+                    content = ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
             run, Instant.now, start.note, kernelTable, start.architecture, start.optimizerSettings,
-            start.dataset?.name, start.dataset?.origin, start.dataset?.checksum, start.dataset?.note, trial,
+            start.dataset?.name, start.dataset?.origin, start.dataset?.checksum, start.dataset?.note,
+            start.content, trial,
         ])
     }
 
@@ -55,11 +58,11 @@ extension Recorder {
         return try Int.fetchOne(count, arguments: [trial]) != 0
     }
 
-    private mutating func forget(_ trial: Int64, _ db: Database) throws {
+    /// Drops all that was recorded of a trial beside its row.
+    static func erase(_ trial: Int64, _ db: Database) throws {
         for table in ["curves", "snapshots", "checkpoints", "learnedOptimizers"] {
             try db.cachedStatement(sql: "DELETE FROM \(table) WHERE trial = ?").execute(arguments: [trial])
         }
-        curves[trial] = [:]
     }
 
     /// Cuts the curves to where they were at the trial's checkpoint. Snapshots and learned optimizers of

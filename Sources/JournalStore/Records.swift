@@ -50,7 +50,7 @@ public struct ExperimentRegistration: Sendable {
 
 /// A trial as the spec expands to it, before it runs.
 public struct TrialRegistration: Sendable {
-    /// A hash of all that decides the trial's results; unique within the experiment version.
+    /// A hash of all that decides the trial's results and of what it is called; unique within the experiment version.
     public var identity: String
     public var kind: TrialKind
     /// The problem's label, and all its settings as JSON.
@@ -66,11 +66,13 @@ public struct TrialRegistration: Sendable {
     public var dataset: DatasetRecord?
     /// How many seeds it stands for: more than 1 where the seed changes nothing.
     public var standsFor: Int
+    /// What decides its results, by which they may be taken over; nil where not all of it is known.
+    public var content: TrialContent?
 
     public init(
         identity: String, kind: TrialKind, problem: String, problemSettings: String, optimizer: String,
         optimizerSettings: String, seed: Int, steps: Int, precision: String = "single", dataset: DatasetRecord? = nil,
-        standsFor: Int = 1
+        standsFor: Int = 1, content: TrialContent? = nil
     ) {
         self.identity = identity
         self.kind = kind
@@ -83,6 +85,7 @@ public struct TrialRegistration: Sendable {
         self.precision = precision
         self.dataset = dataset
         self.standsFor = standsFor
+        self.content = content
     }
 }
 
@@ -113,16 +116,19 @@ public struct TrialStart: Sendable {
     public var optimizerSettings: String?
     /// What a reader should know of it already.
     public var note: String?
+    /// The hash of all that decides its results (``TrialContent``); nil where not all of that is known.
+    public var content: String?
 
     public init(
         kernelTable: String, dataset: DatasetRecord? = nil, architecture: String? = nil,
-        optimizerSettings: String? = nil, note: String? = nil
+        optimizerSettings: String? = nil, note: String? = nil, content: String? = nil
     ) {
         self.kernelTable = kernelTable
         self.dataset = dataset
         self.architecture = architecture
         self.optimizerSettings = optimizerSettings
         self.note = note
+        self.content = content
     }
 }
 

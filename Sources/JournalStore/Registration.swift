@@ -10,18 +10,22 @@ public struct RegisteredExperiment: Sendable, Equatable {
     public let isKnown: Bool
     /// The version whose place this one is to take when it is complete; nil where it has a place of its own.
     public var replaces: Int64?
+    /// The versions whose results some of its trials have by this registration, in the order of the trials.
+    public var takenOver: [TakenOver] = []
 }
 
 extension Journal {
     /// Records an experiment and its trials; safe to repeat.
     ///
     /// The same name and hash find the rows that are there, and their results; another hash under the same
-    /// name is recorded as a new version beside the old. A trial is found by its identity, never by its place.
+    /// name is recorded as a new version beside the old. A trial is found by its identity, never by its place. Trials
+    /// that are neither completed nor being run take over the results of a completed one of another version with the
+    /// same content.
     ///
     /// - Parameters:
     ///   - fresh: Starts over: records the version anew, beside what is there, until ``JournalWriter/replace(_:by:)``.
     ///     What was begun afresh before goes on. Where nothing was ever begun, there is nothing to keep, and the version
-    ///     is the one that was there.
+    ///     is the one that was there. Nothing is taken over.
     ///   - run: The run that asks, if it has begun.
     /// - Throws: ``JournalError`` when the write fails, when `fresh` would pull trials from under a process that is
     ///   running them, or when trials are recorded on other data than they would now have (``DataConflict``).
@@ -35,17 +39,19 @@ extension Journal {
                 try Self.requireAtRest(known, name: experiment.name, db)
                 if try Self.isBegun(known, db) {
                     var registered = try record(
-                        experiment, hash: experiment.hash + Self.freshMark, replacing: known, for: run, db)
+                        experiment, hash: experiment.hash + Self.freshMark, replacing: known, takesOver: false,
+                        for: run, db)
                     registered.replaces = known
                     return registered
                 }
             }
-            return try record(experiment, hash: experiment.hash, replacing: nil, for: run, db)
+            return try record(experiment, hash: experiment.hash, replacing: nil, takesOver: !fresh, for: run, db)
         }
     }
 
     private func record(
-        _ experiment: ExperimentRegistration, hash: String, replacing old: Int64?, for run: Int64?, _ db: Database
+        _ experiment: ExperimentRegistration, hash: String, replacing old: Int64?, takesOver: Bool, for run: Int64?,
+        _ db: Database
     ) throws -> RegisteredExperiment {
         let known = try Self.version(experiment.name, hash, db)
         let id = try known ?? insert(experiment, hash: hash, replacing: old, db)
@@ -54,10 +60,18 @@ extension Journal {
             try db.execute(sql: "DELETE FROM trials WHERE experiment = ?", arguments: [id])
         }
         if known != nil { try requireSameData(experiment, in: id, for: run, db) }
+        var open: [(id: Int64, content: TrialContent)] = []
         let trials = try experiment.trials.enumerated().map { position, trial in
-            try upsert(trial, position: position, experiment: id, db)
+            let (row, status) = try upsert(trial, position: position, experiment: id, db)
+            if takesOver, let content = trial.content, status != .completed, status != .running {
+                open.append((row, content))
+            }
+            return row
         }
-        return RegisteredExperiment(id: id, trials: trials, isKnown: known != nil)
+        var takingOver = TakingOver(to: id, called: experiment.name, db)
+        try takingOver.complete(open)
+        return RegisteredExperiment(
+            id: id, trials: trials, isKnown: known != nil, takenOver: takingOver.sources)
     }
 
     static func version(_ name: String, _ hash: String, _ db: Database) throws -> Int64? {
@@ -82,10 +96,12 @@ extension Journal {
         return db.lastInsertedRowID
     }
 
-    private func upsert(_ trial: TrialRegistration, position: Int, experiment: Int64, _ db: Database) throws -> Int64 {
+    private func upsert(
+        _ trial: TrialRegistration, position: Int, experiment: Int64, _ db: Database
+    ) throws -> (id: Int64, status: TrialStatus?) {
         let data = trial.dataset
         let find = try db.cachedStatement(
-            sql: "SELECT id, datasetChecksum FROM trials WHERE experiment = ? AND identity = ?")
+            sql: "SELECT id, datasetChecksum, status FROM trials WHERE experiment = ? AND identity = ?")
         if let row = try Row.fetchOne(find, arguments: [experiment, trial.identity]) {
             let id = try row.value("id", of: "trials", as: Int64.self)
             if let data, try row.value("datasetChecksum", of: "trials", as: String?.self) != data.checksum {
@@ -96,7 +112,7 @@ extension Journal {
                         """
                 ).execute(arguments: [data.name, data.origin, data.checksum, data.note, id])
             }
-            return id
+            return (id, TrialStatus(rawValue: try row.value("status", of: "trials")))
         }
         try db.cachedStatement(
             sql: """
@@ -110,7 +126,7 @@ extension Journal {
             trial.optimizer, trial.optimizerSettings, trial.seed, trial.steps, trial.precision, trial.standsFor,
             data?.name, data?.origin, data?.checksum, data?.note,
         ])
-        return db.lastInsertedRowID
+        return (db.lastInsertedRowID, .queued)
     }
 
     /// Whether any trial has more than its row.

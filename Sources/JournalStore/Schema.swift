@@ -25,6 +25,7 @@ enum Schema {
     private static let migrations = [
         ("experiments-trials-curves", experiments + trials + measurements + learnedOptimizers + firstViews),
         ("locks-fresh-versions-nan", locks + freshVersions + resultsThatAreNone + views),
+        ("contents-of-trials", contents + viewWithOrigins),
     ]
 
     private static let experiments = """

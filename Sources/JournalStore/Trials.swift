@@ -29,6 +29,10 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     public let note: String?
     /// How many seeds it stands for: more than 1 where the seed changes nothing.
     public let standsFor: Int
+    /// The hash of all that decides its results; nil where it has not begun, or not all of that was known.
+    public let content: String?
+    /// The trial of another version whose results it has; nil where they were computed for this one.
+    public let takenFrom: Int64?
     /// Nil until it is completed.
     public let results: TrialResults?
 
@@ -64,6 +68,8 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         finishedAt = try optionalText("finishedAt")
         note = try optionalText("note")
         standsFor = try row.value("standsFor", of: "trials")
+        content = try optionalText("content")
+        takenFrom = try row.value("takenFrom", of: "trials")
         results = stored == .completed ? try TrialResults(row) : nil
     }
 }

@@ -9,7 +9,7 @@ extension JournalQuery.Subject {
             [
                 "depth", "weights", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
-                "programVersion", "host", "pid", "note", "standsFor", "identity",
+                "programVersion", "host", "pid", "note", "standsFor", "takenFrom", "identity",
             ]
         case .experiments, .points: []
         }

@@ -14,8 +14,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Runs the trials of experiments and records them.",
         discussion: """
-            Trials that an earlier run completed stand; interrupted ones go on where they stopped. Ctrl-C stops in good \
-            order, and the same command goes on from there.
+            Trials that an earlier run completed stand, and the same trials of other specs are taken over; interrupted \
+            ones go on where they stopped. Ctrl-C stops in good order, and the same command goes on from there.
 
             A spec is called by its path, or by its bare name if it lies in Experiments: journal run l2l-mnist.
             """)
@@ -46,8 +46,8 @@ struct RunCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Starts over. What earlier runs of these very specs recorded stands until the new trials are complete, and \
-            is then replaced.
+            Starts over, and takes nothing over. What earlier runs of these very specs recorded stands until the new \
+            trials are complete, and is then replaced.
             """)
     var fresh = false
 

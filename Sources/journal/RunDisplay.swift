@@ -10,7 +10,7 @@ final class RunDisplay: RunObserver, @unchecked Sendable {
     private let display = Locked<ProgressDisplay?>(nil)
     private let clock = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "journal.progress"))
 
-    /// - Parameter showsProgress: whether to show how far it has come; messages are always shown.
+    /// - Parameter showsProgress: whether to show remarks, and how far it has come; messages are always shown.
     init(showsProgress: Bool) {
         self.showsProgress = showsProgress
         // A long step tells nothing meanwhile, and time passes all the same.
@@ -41,6 +41,10 @@ final class RunDisplay: RunObserver, @unchecked Sendable {
         } else {
             StandardError.write(text + "\n")
         }
+    }
+
+    func remark(_ text: String) {
+        if showsProgress { message(text) }
     }
 
     func end() {

@@ -71,7 +71,7 @@ import Testing
         let same = try spec(before, "metaTraining.generations=1")
         #expect(one.hash == same.hash)
         #expect(one.expanded() == same.expanded())
-        #expect(one.expanded().trials.allSatisfy { !$0.content.contains("generation") })
+        #expect(one.expanded().trials.allSatisfy { !$0.identityText.contains("generation") })
         #expect(one.expanded().trials.map { $0.id.prefix(12) } == ["ba25541e4d37", "82aee8d98750"])
     }
 

@@ -102,9 +102,9 @@ import Testing
     @Test func contentSaysAllThatDecidesATrial() throws {
         let trial = try spec(small, "evaluation.snapshotEvery=10").expanded().trials[1]
         #expect(
-            trial.content
+            trial.identityText
                 == #"{"kind":"evaluation","optimizer":{"kind":"sgd","learningRate":0.001},"optimizerLabel":"sgd","precision":"single","problem":{"batchSize":128,"dimensions":10,"kind":"quadratic"},"problemLabel":"quadratic","seed":1000001,"snapshotEvery":10,"steps":100}"#)
-        #expect(trial.id == sha256(trial.content))
+        #expect(trial.id == sha256(trial.identityText))
     }
 
     @Test(arguments: [

@@ -26,17 +26,22 @@ final class TestJournal: Sendable {
     @discardableResult
     func run(
         _ text: String, workers: Int = 2, startsOver: Bool = false, stop: StopFlag = StopFlag(),
-        observer: any RunObserver = Listener()
+        observer: any RunObserver = Listener(), programVersion: String? = nil
     ) throws -> RunReport {
-        try run([text], workers: workers, startsOver: startsOver, stop: stop, observer: observer)[0]
+        try run(
+            [text], workers: workers, startsOver: startsOver, stop: stop, observer: observer,
+            programVersion: programVersion)[0]
     }
 
-    /// Runs specs one after the other, as one call of the program does.
+    /// Runs specs one after the other, as one call of the program does; of another version of the program, if given.
     @discardableResult
     func run(
         _ texts: [String], workers: Int = 2, startsOver: Bool = false, stop: StopFlag = StopFlag(),
-        observer: any RunObserver = Listener()
+        observer: any RunObserver = Listener(), programVersion: String? = nil
     ) throws -> [RunReport] {
+        let other = try programVersion.map { try Journal(writing: self.journal.path, programVersion: $0) }
+        defer { try? other?.close() }
+        let journal = other ?? self.journal
         let requests = try texts.map {
             try RunRequest(ExperimentSpec($0, file: "test.json"), text: $0, startsOver: startsOver)
         }
@@ -78,6 +83,7 @@ final class Listener: RunObserver {
         if done >= work { stop?.set() }
     }
     func message(_ text: String) { said.withLock { $0.append(text) } }
+    func remark(_ text: String) { message(text) }
     func end() {}
 }
 

@@ -127,7 +127,7 @@ private struct PlannedTrial {
     let steps: Int
     let snapshotEvery: Int?
     let standsFor: Int
-    let content: String
+    let identityText: String
     let id: String
 
     init(
@@ -152,13 +152,13 @@ private struct PlannedTrial {
             "seed": .integer(Int(seed)), "steps": .integer(steps),
         ]
         content["snapshotEvery"] = snapshotEvery.map { .integer($0) }
-        self.content = JSONValue.object(content).canonicalText
-        id = sha256(self.content)
+        identityText = JSONValue.object(content).canonicalText
+        id = sha256(identityText)
     }
 
     func description(index: Int) -> TrialDescription {
         TrialDescription(
-            index: index, id: id, content: content, kind: kind, precision: precision, problem: problem,
+            index: index, id: id, identityText: identityText, kind: kind, precision: precision, problem: problem,
             problemLabel: problemLabel, optimizer: optimizer, optimizerLabel: optimizerLabel, seed: seed,
             steps: steps, snapshotEvery: snapshotEvery, standsFor: standsFor)
     }

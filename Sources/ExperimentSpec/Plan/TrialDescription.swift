@@ -11,10 +11,10 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
 
     /// Its place in the plan; what it depends on stands before it.
     public let index: Int
-    /// SHA-256, in hexadecimal, of `content`.
+    /// SHA-256, in hexadecimal, of `identityText`.
     public let id: String
     /// All that decides the trial's outcome and what it is called, as canonical JSON.
-    public let content: String
+    public let identityText: String
     public let kind: Kind
     public let precision: ExperimentSettings.Precision
     public let problem: ProblemSpec

@@ -6,11 +6,18 @@ extension JSONValue {
 }
 
 /// SHA-256 of the text's UTF-8, as 64 hexadecimal digits.
-func sha256(_ text: String) -> String {
+public func sha256(_ text: String) -> String {
     let bytes = Array(text.utf8)
     let digest = [UInt8](unsafeUninitializedCapacity: Int(SHA256_DIGEST_LENGTH)) { buffer, count in
         SHA256(bytes, bytes.count, buffer.baseAddress)
         count = Int(SHA256_DIGEST_LENGTH)
     }
-    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(unsafeUninitializedCapacity: 2 * digest.count) { text in
+        for (index, byte) in digest.enumerated() {
+            text[2 * index] = digits[Int(byte >> 4)]
+            text[2 * index + 1] = digits[Int(byte & 15)]
+        }
+        return 2 * digest.count
+    }
 }

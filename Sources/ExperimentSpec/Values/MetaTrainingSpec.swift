@@ -36,6 +36,9 @@ public struct MetaTrainingSpec: Sendable, Hashable {
         case rule(UpdateRuleSpec)
         /// A learned one from the journal, by `NAME` or `NAME@HASH`.
         case stored(name: String)
+
+        /// What the journal is to be asked for; `nil` for a rule.
+        public var storedName: String? { if case .stored(let name) = self { name } else { nil } }
     }
 
     /// Epochs with another number of steps, before the others.
@@ -81,11 +84,7 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     /// `NAME` or `NAME@HASH` of the learned optimizer to begin with; `nil` to begin at random.
     public var initial: String? { settings.text(ifGiven: "initial") }
     /// Learned optimizers of the journal that it needs.
-    public var storedNames: [String] {
-        var names: [String] = []
-        if case .stored(let name) = metaOptimizer { names.append(name) }
-        return names + [initial].compactMap(\.self)
-    }
+    public var storedNames: [String] { [metaOptimizer.storedName, initial].compactMap(\.self) }
     public var secondDerivatives: Bool { settings.flag("secondDerivatives") }
     public var estimator: Estimator {
         guard let estimator = settings.settings(ifGiven: "estimator") else { return .truncatedBackpropagation }

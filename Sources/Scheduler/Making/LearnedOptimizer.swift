@@ -67,6 +67,11 @@ extension LearnedOptimizerRecord {
 }
 
 extension StoredTensor {
+    /// Its name, type and elements, to be hashed. (The shape follows from the optimizer's settings.)
+    var json: JSONValue {
+        [.string(name), .string(elementType.rawValue), .string(bytes.base64EncodedString())]
+    }
+
     init(_ tensor: NamedTensor) {
         guard let type = ElementType(rawValue: tensor.elementType) else {
             preconditionFailure("the journal has no element type \(tensor.elementType)")

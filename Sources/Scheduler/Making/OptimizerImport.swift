@@ -116,12 +116,9 @@ public struct OptimizerImport: Sendable {
 
     /// The version: a hash of all that the optimizer is, whatever its file was called.
     private var hash: String {
-        let weights = record.weights.map { tensor -> JSONValue in
-            [.string(tensor.name), .string(tensor.elementType.rawValue), .string(tensor.bytes.base64EncodedString())]
-        }
         return JSONValue.array([
             .string(name), .string(record.configuration), .string(origin ?? ""),
-            .string(record.evaluationLoss.map { "\($0)" } ?? ""), .array(weights),
+            .string(record.evaluationLoss.map { "\($0)" } ?? ""), .array(record.weights.map(\.json)),
         ]).contentHash
     }
 }

@@ -54,6 +54,36 @@ struct StoredOptimizer: Sendable {
         JSONValue.object(["kind": "stored", "name": .string(name), Self.versionKey: .string(reference)]).canonicalText
     }
 
+    /// A hash of what it computes with, its settings and its weights: not of who learned it, nor of what it is called.
+    var contentHash: String {
+        let settings = JSONValue(parsing: record.configuration) ?? .string(record.configuration)
+        return JSONValue.array([settings, .array(learned.weights.map(\.json))]).contentHash
+    }
+
+    /// What a trial records of its optimizer where part of that comes from the journal, which is told by its version;
+    /// nil where nothing does.
+    ///
+    /// - Parameter stored: by the names that the spec has for them; all that the trial needs.
+    static func settings(of optimizer: TrialOptimizer, _ stored: [String: StoredOptimizer]) -> String? {
+        func found(_ name: String) -> StoredOptimizer {
+            guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
+            return stored
+        }
+        switch optimizer {
+        case .stored(let name):
+            return found(name).settings(name: name)
+        case .learned(let spec, let generation) where !spec.storedNames.isEmpty:
+            var settings = spec.settings(of: generation).object ?? [:]
+            if generation.teacher == nil, let name = spec.metaOptimizer.storedName {
+                settings["metaOptimizer"] = JSONValue(parsing: found(name).settings(name: name))
+            }
+            if let name = spec.initial { settings["initial"] = .string(found(name).reference) }
+            return JSONValue.object(settings).canonicalText
+        case .learned, .trained, .rule, .tuned:
+            return nil
+        }
+    }
+
     /// The versions that an earlier trial used, by the names that the spec has for them.
     ///
     /// - Parameter settings: what the trial recorded of its optimizer.
@@ -62,7 +92,9 @@ struct StoredOptimizer: Sendable {
         switch optimizer {
         case .stored(let name): versions[name] = settings[versionKey]?.string
         case .learned(let spec, _):
-            if case .stored(let name) = spec.metaOptimizer { versions[name] = settings["metaOptimizer"]?[versionKey]?.string }
+            if let name = spec.metaOptimizer.storedName {
+                versions[name] = settings["metaOptimizer"]?[versionKey]?.string
+            }
             // A trial that never began has what the spec says.
             if let name = spec.initial, let version = settings["initial"]?.string, version != name { versions[name] = version }
         case .trained, .rule, .tuned: break

@@ -109,11 +109,14 @@ final class ExperimentRun: @unchecked Sendable {
                 execution: TrialExecution(
                     experiment: plan.name, trial: trial, problem: problems.problem(of: trial), optimizer: optimizer,
                     programs: programs),
-                settings: settings
+                settings: settings, content: outcomes.content(of: trial)
             )
         }
         let starts = zip(indices, executions).map { index, made in
-            (id: registered.trials[index], start: TrialStart(made.execution, settings: made.settings))
+            (
+                id: registered.trials[index],
+                start: TrialStart(made.execution, settings: made.settings, content: made.content)
+            )
         }
         let programVersion = writer.journal.programVersion
         let claims = try writer.begin(starts) { $0.computes(as: starts[0].start.kernelTable, programVersion) }

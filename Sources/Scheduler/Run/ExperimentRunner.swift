@@ -1,6 +1,7 @@
 import Datasets
 import ExperimentSpec
 import JournalStore
+import Wording
 
 /// An experiment that is to be run.
 public struct RunRequest: Sendable {
@@ -58,7 +59,8 @@ public struct ExperimentRunner {
             try datasets.load(for: remaining, from: library, report: observer.message)
             try check(remaining, of: request, stored)
             if let journal, !request.startsOver, !remaining.isEmpty {
-                try journal.requireSameData(request.registration(datasets))
+                let problems = ProblemFactory(datasets: datasets)
+                try journal.requireSameData(request.registration { $0.registration(dataset: problems.dataset(of: $0)) })
             }
             for problem in request.plan.seedlessProblems where !remaining.isEmpty {
                 observer.message(
@@ -75,7 +77,7 @@ public struct ExperimentRunner {
     public func run(_ request: RunRequest, _ writer: JournalWriter) throws -> RunReport {
         let journal = writer.journal
         let plan = request.plan
-        let earlier = try Self.records(of: request, in: journal)
+        var earlier = try Self.records(of: request, in: journal)
         let remaining = plan.trials.filter { earlier[$0.id]?.status != .completed }
         let stored = try Self.storedOptimizers(
             Self.storedNames(in: remaining), for: plan.trials, earlier: earlier, in: journal)
@@ -84,11 +86,13 @@ public struct ExperimentRunner {
         for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) where !optimizer.wasRecorded {
             if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
         }
-        let registered = try writer.register(request.registration(datasets), fresh: request.startsOver)
+        var contents = TrialContents(programVersion: journal.programVersion, datasets: datasets, stored: stored)
+        let registered = try register(request, &earlier, &contents, stored, writer)
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
         let outcomes = TrialOutcomes(
-            stored: stored, experiment: registered.id, writer: writer, report: { [observer] in observer.message($0) })
+            stored: stored, contents: contents, experiment: registered.id, writer: writer,
+            report: { [observer] in observer.message($0) })
         var (total, done) = (0.0, 0.0)
         for (trial, id) in zip(plan.trials, registered.trials) {
             total += trial.work
@@ -114,6 +118,33 @@ public struct ExperimentRunner {
             if !report.keepsOldResults { try writer.replace(old, by: registered.id) }
         }
         return report
+    }
+
+    /// Records the experiment; what it has in common with others in the journal is completed with that.
+    ///
+    /// - Parameters:
+    ///   - records: what the journal has of it, by the trials' identities.
+    ///   - contents: learns those of all trials.
+    private func register(
+        _ request: RunRequest, _ records: inout [String: TrialRecord], _ contents: inout TrialContents,
+        _ stored: [String: StoredOptimizer], _ writer: JournalWriter
+    ) throws -> RegisteredExperiment {
+        let problems = ProblemFactory(datasets: datasets)
+        let registration = request.registration { trial in
+            if let record = records[trial.id], record.status == .completed {
+                contents.keep(record.content, of: trial.id)
+                return trial.registration(dataset: problems.dataset(of: trial))
+            }
+            return trial.registration(dataset: problems.dataset(of: trial), content: contents.hash(of: trial), stored)
+        }
+        let registered = try writer.register(registration, fresh: request.startsOver)
+        if !registered.takenOver.isEmpty { records = try Self.records(of: request, in: writer.journal) }
+        for source in registered.takenOver {
+            observer.remark(
+                "\(source.trials) of \(counted(request.plan.trials.count, "trial")) taken over from "
+                    + "\(source.name)@\(source.hash.prefix(12)).")
+        }
+        return registered
     }
 
     /// Whether what was run afresh has completed all that the old version had.
@@ -183,11 +214,10 @@ public struct ExperimentRunner {
 }
 
 extension RunRequest {
-    /// The experiment as the journal records it, its trials with the data that they would have, as far as it is loaded.
-    fileprivate func registration(_ datasets: DatasetShelf) -> ExperimentRegistration {
-        let problems = ProblemFactory(datasets: datasets)
-        return ExperimentRegistration(
+    /// The experiment as the journal records it.
+    fileprivate func registration(_ trial: (TrialDescription) -> TrialRegistration) -> ExperimentRegistration {
+        ExperimentRegistration(
             name: spec.name, hash: spec.hash, spec: text, canonicalSpec: spec.canonicalText, question: spec.question,
-            trials: plan.trials.map { $0.registration(dataset: problems.dataset(of: $0)) })
+            trials: plan.trials.map(trial))
     }
 }

@@ -17,6 +17,9 @@ public protocol RunObserver: Sendable {
     /// Something worth a line of its own, in whole words.
     func message(_ text: String)
 
+    /// As a message, of what is as it should be: nothing for those who asked for silence.
+    func remark(_ text: String)
+
     /// The experiment ends, well or not.
     func end()
 }

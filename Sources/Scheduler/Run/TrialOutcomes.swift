@@ -15,25 +15,28 @@ final class TrialOutcomes: Sendable {
         var finalLosses: [String: Double] = [:]
         var learned: [String: LearnedOptimizer] = [:]
         var chosen: [Tuning: UpdateRuleSpec] = [:]
+        var contents: TrialContents
     }
 
     private let stored: [String: StoredOptimizer]
     private let experiment: Int64
     private let writer: JournalWriter
     private let report: @Sendable (String) -> Void
-    private let state = Locked(State())
+    private let state: Locked<State>
 
     /// - Parameters:
     ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
+    ///   - contents: what decides the results of all the plan's trials.
     ///   - report: receives messages for the person who waits.
     init(
-        stored: [String: StoredOptimizer], experiment: Int64, writer: JournalWriter,
+        stored: [String: StoredOptimizer], contents: TrialContents, experiment: Int64, writer: JournalWriter,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.stored = stored
         self.experiment = experiment
         self.writer = writer
         self.report = report
+        state = Locked(State(contents: contents))
     }
 
     func keep(_ trial: TrialDescription, finalLoss: Double, learned: LearnedOptimizerRecord?) throws {
@@ -48,13 +51,17 @@ final class TrialOutcomes: Sendable {
     func keep(_ trial: TrialDescription, _ record: TrialRecord, in journal: Journal) throws {
         let learned = trial.kind == .metaTraining ? try journal.learnedOptimizer(trainedBy: record.id) : nil
         try keep(trial, finalLoss: record.results?.finalLoss ?? .nan, learned: learned)
+        state.withLock { $0.contents.keep(record.content, of: trial.id) }
     }
+
+    /// The hash of what decides the results of a trial whose dependencies are completed; nil where not all is known.
+    func content(of trial: TrialDescription) -> String? { state.withLock { $0.contents.hash(of: trial) } }
 
     /// The optimizer of a trial whose dependencies are completed, and its settings where they became known only now.
     func optimizer(of trial: TrialDescription) -> (ResolvedOptimizer, settings: String?) {
         switch trial.optimizer {
         case .learned(let spec, let generation):
-            return toLearn(spec, generation)
+            return (toLearn(spec, generation), StoredOptimizer.settings(of: trial.optimizer, stored))
         case .rule(let rule):
             return (.rule(rule), nil)
         case .tuned(let group):
@@ -66,26 +73,20 @@ final class TrialOutcomes: Sendable {
             }
             return (.learned(learned), nil)
         case .stored(let name):
-            guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
-            return (.learned(stored.learned), stored.settings(name: name))
+            return (.learned(found(name).learned), StoredOptimizer.settings(of: trial.optimizer, stored))
         }
     }
 
-    /// A meta-training with what teaches it and what it begins with; what comes from the journal is told by its version.
-    private func toLearn(_ spec: MetaTrainingSpec, _ generation: Generation) -> (ResolvedOptimizer, settings: String?) {
-        func found(_ name: String) -> StoredOptimizer {
-            guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
-            return stored
-        }
-        var teacher = generation.teacher.flatMap { trial in state.withLock { $0.learned[trial] } }
-        var settings = spec.settings(of: generation).object ?? [:]
-        if teacher == nil, case .stored(let name) = spec.metaOptimizer {
-            teacher = found(name).learned
-            settings["metaOptimizer"] = JSONValue(parsing: found(name).settings(name: name))
-        }
-        if let name = spec.initial { settings["initial"] = .string(found(name).reference) }
-        let learning = Learning(spec: spec, teacher: teacher, initial: spec.initial.map { found($0).learned })
-        return (.toLearn(learning), spec.storedNames.isEmpty ? nil : JSONValue.object(settings).canonicalText)
+    /// A meta-training with what teaches it and what it begins with.
+    private func toLearn(_ spec: MetaTrainingSpec, _ generation: Generation) -> ResolvedOptimizer {
+        let earlier = generation.teacher.flatMap { trial in state.withLock { $0.learned[trial] } }
+        let teacher = earlier ?? spec.metaOptimizer.storedName.map(found).map(\.learned)
+        return .toLearn(Learning(spec: spec, teacher: teacher, initial: spec.initial.map(found).map(\.learned)))
+    }
+
+    private func found(_ name: String) -> StoredOptimizer {
+        guard let stored = stored[name] else { preconditionFailure("\(name) was not looked up before the trials") }
+        return stored
     }
 
     /// The best candidate; the first who asks also records the choice.

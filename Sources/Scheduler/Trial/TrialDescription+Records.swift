@@ -32,11 +32,23 @@ extension TrialDescription {
     }
 
     /// The trial as the journal lists it before it runs.
-    func registration(dataset: DatasetRecord?) -> TrialRegistration {
-        TrialRegistration(
+    ///
+    /// - Parameters:
+    ///   - content: the hash of what decides its results, where results may be taken over.
+    ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
+    func registration(
+        dataset: DatasetRecord?, content: String? = nil, _ stored: [String: StoredOptimizer] = [:]
+    ) -> TrialRegistration {
+        let settings = optimizer.settings.canonicalText
+        return TrialRegistration(
             identity: id, kind: TrialKind(kind), problem: problemLabel, problemSettings: problem.json.canonicalText,
-            optimizer: optimizerLabel, optimizerSettings: optimizer.settings.canonicalText, seed: Int(seed),
-            steps: recordedSteps, precision: precision.rawValue, dataset: dataset, standsFor: standsFor)
+            optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: recordedSteps,
+            precision: precision.rawValue, dataset: dataset, standsFor: standsFor,
+            content: content.map { hash in
+                if case .tuned = optimizer { return TrialContent(hash: hash, optimizerSettings: nil) }
+                let begun = StoredOptimizer.settings(of: optimizer, stored) ?? settings
+                return TrialContent(hash: hash, optimizerSettings: begun)
+            })
     }
 }
 

@@ -4,11 +4,13 @@ import TensorEngine
 import TensorKernels
 
 extension TrialStart {
-    /// - Parameter settings: the optimizer's, where they became known only now.
-    init(_ execution: TrialExecution, settings: String?) {
+    /// - Parameters:
+    ///   - settings: the optimizer's, where they became known only now.
+    ///   - content: the hash of what decides the results.
+    init(_ execution: TrialExecution, settings: String?, content: String?) {
         self.init(
             kernelTable: execution.trial.kernelTable, dataset: execution.problem.dataset,
-            architecture: execution.problem.architecture, optimizerSettings: settings)
+            architecture: execution.problem.architecture, optimizerSettings: settings, content: content)
     }
 }
 
@@ -17,16 +19,20 @@ extension TrialDescription {
     var kernelTable: String { precision == .single ? Float.kernels.name : Double.kernels.name }
 }
 
+/// Kernel tables that agree bit for bit: those with fused multiply-add with each other, and with no other.
+enum KernelFamily {
+    /// The same for tables that agree.
+    static func name(ofTable table: String) -> String {
+        InstructionSet(rawValue: table)?.isFused == true ? "fused" : table
+    }
+}
+
 extension CheckpointOrigin {
-    /// Whether what it computed goes on to the same bits with this kernel table and program: the tables with fused
-    /// multiply-add agree with each other, and with no other.
+    /// Whether what it computed goes on to the same bits with this kernel table and program.
     func computes(as kernelTable: String, _ programVersion: String) -> Bool {
         guard self.programVersion == programVersion else { return false }
-        return self.kernelTable.components(separatedBy: " + ").allSatisfy { earlier in
-            guard let earlier = InstructionSet(rawValue: earlier), let now = InstructionSet(rawValue: kernelTable) else {
-                return earlier == kernelTable
-            }
-            return earlier == now || (earlier.isFused && now.isFused)
+        return self.kernelTable.components(separatedBy: " + ").allSatisfy {
+            KernelFamily.name(ofTable: $0) == KernelFamily.name(ofTable: kernelTable)
         }
     }
 }
