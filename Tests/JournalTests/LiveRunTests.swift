@@ -69,6 +69,11 @@ import Testing
         #expect(try program.call("run", "long.json", "--quiet").code == 0)
         let before = try rows(results)
         let call = try start(["--fresh"])
+        try waitUntil(
+            """
+            SELECT 1 FROM trials JOIN experiments ON experiments.id = experiment
+            WHERE replaces IS NOT NULL AND status = 'completed'
+            """)
         kill(call.process.processIdentifier, SIGINT)
         let stopped = try call.outcome()
         #expect(stopped.code == 130)
