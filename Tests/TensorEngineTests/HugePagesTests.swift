@@ -38,7 +38,7 @@ struct HugePagesTests {
         private func addressSpace() throws -> Int {
             let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
             let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmSize:") })
-            return try #require(Int(line.split(separator: " ").dropLast().last ?? "")) * 1024
+            return try #require(Int(line.split(whereSeparator: \.isWhitespace).dropLast().last ?? "")) * 1024
         }
     #endif
 }
