@@ -1,6 +1,25 @@
 import Foundation
 
-/// One data set that can be asked for by name. A new one is a file of its own, and a line in `DatasetLibrary.sources`.
+/// One data set that can be asked for by name. A new one is a file of its own, a line in `DatasetLibrary.sources`, and its
+/// name in the list of those that specs may use, `Vocabulary.datasets`.
+///
+/// A generated one makes its images and labels; one in files looks for them in the request's folders, and throws an
+/// error of kind `unavailable` where they are not, so that a fallback can step in.
+///
+///     struct Stripes: DatasetSource {
+///         let name = "stripes"
+///
+///         /// 2 × 2 pixels: two across, which is class 0, and two down, class 1.
+///         func load(_ request: DatasetRequest) -> Dataset {
+///             let split = Split(features: 4, images: [255, 255, 0, 0, 255, 0, 255, 0], labels: [0, 1])
+///             let checksum = SHA256()
+///             split.withImages(checksum.add)
+///             checksum.add(split.labels)
+///             return Dataset(
+///                 name: name, origin: .synthetic(seed: request.seed), checksum: checksum.finish(), classes: 2,
+///                 shape: [2, 2], training: split, test: split)
+///         }
+///     }
 protocol DatasetSource: Sendable {
     /// The name that specs use.
     var name: String { get }

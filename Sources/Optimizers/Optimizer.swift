@@ -4,6 +4,34 @@ import TensorEngine
 ///
 /// An optimizer is an immutable value. Its update is traced, so it runs on plans, and can be differentiated by its
 /// meta-parameters. Hand-designed rules have no meta-parameters; learned ones do.
+///
+/// A hand-designed rule says what it remembers of each coordinate, and what it does with a gradient:
+///
+///     struct HeavyBall: Optimizer {
+///         var stateFeatures: [Int] { [1] }
+///
+///         func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+///             let velocity = 0.9 * coordinates.state[0] + coordinates.gradient
+///             return .init(parameter: coordinates.parameter - 0.01 * velocity, state: [velocity])
+///         }
+///     }
+///
+/// A learned one says besides what is learned, and what it is before; derivatives follow from the update:
+///
+///     struct LearnedRate: Optimizer {
+///         var metaParameters: [Parameter] { [Parameter("logarithm", [1])] }
+///
+///         func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+///             let rate = metaParameters[0].reshaped([1, 1]).exponential()
+///             return .init(parameter: coordinates.parameter - rate * coordinates.gradient, state: [])
+///         }
+///
+///         func initializeMetaParameters<Scalar: TensorScalar>(
+///             _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
+///         ) {
+///             values[0] = -5
+///         }
+///     }
 public protocol Optimizer: Sendable {
     /// The tensors that meta-training learns; empty for hand-designed rules.
     var metaParameters: [Parameter] { get }

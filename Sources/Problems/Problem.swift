@@ -4,6 +4,24 @@ import TensorEngine
 ///
 /// A problem is an immutable value. Everything random about it (initial parameters, minibatches, targets) follows from
 /// the key of the trial, so two optimizers with one key see the same problem.
+///
+/// A function of its parameters alone says what they are, where they begin, and the loss:
+///
+///     struct Bowl: Problem {
+///         let dimensions: Int
+///
+///         var parameters: [Parameter] { [Parameter("x", [dimensions])] }
+///
+///         func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor { parameters[0].squared().sum() }
+///
+///         func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
+///             var stream = RandomStream(key.derived("initial parameters"))
+///             stream.fillNormal(UnsafeMutableBufferPointer(start: parameters, count: dimensions))
+///         }
+///     }
+///
+/// One with data also gives their `dataShapes`, and writes them in `fill`: ``Rastrigin`` draws them once, and
+/// ``Classification`` takes others from a dataset at each step, so that its `hasFreshData` is true.
 public protocol Problem: Sendable {
     /// What is optimized, in order.
     var parameters: [Parameter] { get }
@@ -105,6 +123,15 @@ public protocol TestSplit: Sendable {
 }
 
 /// Problems of one kind, of which each trial draws one: the same each time, or a student of random architecture.
+///
+/// ``FixedProblem`` is the family of one problem. Of a family that draws, each trial compiles its own:
+///
+///     struct Bowls: ProblemFamily {
+///         func problem(_ key: RandomKey) -> any Problem {
+///             var stream = RandomStream(key.derived("dimensions"))
+///             return Bowl(dimensions: 1 + stream.index(below: 10))
+///         }
+///     }
 public protocol ProblemFamily: Sendable {
     /// The problem of a trial. Equal keys give equal problems.
     func problem(_ key: RandomKey) -> any Problem
