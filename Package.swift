@@ -6,13 +6,13 @@ import PackageDescription
 // Without `errno` a square root is one instruction for a whole vector, not one for each element.
 let optimized = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
 #if arch(x86_64)
-let avx2: [String] = ["-Xcc", "-march=haswell"]
-let avx512: [String] = ["-Xcc", "-march=skylake-avx512"]
-let native: [String] = ["-Xcc", "-march=native"]
+    let avx2: [String] = ["-Xcc", "-march=haswell"]
+    let avx512: [String] = ["-Xcc", "-march=skylake-avx512"]
+    let native: [String] = ["-Xcc", "-march=native"]
 #else
-let avx2: [String] = []
-let avx512: [String] = []
-let native: [String] = []
+    let avx2: [String] = []
+    let avx512: [String] = []
+    let native: [String] = []
 #endif
 
 // What trials spend their time in: tests run many of them, and count what they allocate.
@@ -52,7 +52,8 @@ let package = Package(
         .target(name: "Wording"),
         .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
-            name: "Datasets", dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto", "Locking", "Wording"],
+            name: "Datasets",
+            dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto", "Locking", "Wording"],
             swiftSettings: fast),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),

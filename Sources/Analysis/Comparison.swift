@@ -80,12 +80,11 @@ public struct ProblemComparison: Sendable, Equatable {
         for outcome in outcomes {
             trials[outcome.optimizer, default: [:]][outcome.seed] = outcome
         }
-        let optimizers = trials
-            .map { name, bySeed in
-                let outcomes = bySeed.values.sorted { $0.seed < $1.seed }
-                return OptimizerSummary(name: name, outcomes: outcomes, metric: metric, tuning: tuning(name))
-            }
-            .sorted { $0.rank < $1.rank }
+        let summaries = trials.map { name, bySeed in
+            let outcomes = bySeed.values.sorted { $0.seed < $1.seed }
+            return OptimizerSummary(name: name, outcomes: outcomes, metric: metric, tuning: tuning(name))
+        }
+        let optimizers = summaries.sorted { $0.rank < $1.rank }
         var pairs: [PairComparison] = []
         for (position, a) in optimizers.enumerated() {
             for b in optimizers[(position + 1)...] where criteria.tests(a.name, b.name) {

@@ -27,9 +27,10 @@ struct MixedData {
         }
         problem = first.problem
         seed = first.seed
-        uses = trials.filter { [problem] in
-            $0.problem == problem && mixed.contains(Place(problem: problem, seed: $0.seed))
-        }.datasetUses
+        uses =
+            trials.filter { [problem] in
+                $0.problem == problem && mixed.contains(Place(problem: problem, seed: $0.seed))
+            }.datasetUses
     }
 
     /// The refusal to compare them, with the ways on.

@@ -43,7 +43,8 @@ extension ProblemComparison {
         let tally = "\(pair.wins) of \(counted(pair.seeds, "seed"))"
         let metric = criteria.metric
         if let pValue = pair.pValueHolm, pValue < Self.significanceLevel {
-            let mean = "\(metric.higherIsBetter ? "higher" : "lower") mean"
+            let mean =
+                "\(metric.higherIsBetter ? "higher" : "lower") mean"
                 + (metric == .finalLoss ? "" : " \(metric.inWords)")
             return pair.wins > pair.losses
                 ? "\(best.name) beats \(rival.name)\(inMetric) on \(tally), \(significance(of: pair))"

@@ -87,9 +87,9 @@ extension DatasetLibrary {
                 .appendingPathComponent("journal/data", isDirectory: true)
         }
         #if os(macOS)
-        let cache = "Library/Caches/journal/data"
+            let cache = "Library/Caches/journal/data"
         #else
-        let cache = ".cache/journal/data"
+            let cache = ".cache/journal/data"
         #endif
         let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0, isDirectory: true) : nil }
         return (home ?? FileManager.default.homeDirectoryForCurrentUser)

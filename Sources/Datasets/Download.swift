@@ -3,7 +3,7 @@ import Locking
 import Wording
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 /// Why a download failed, as a phrase.

@@ -108,10 +108,11 @@ struct IDXDataset: DatasetSource {
             ? "there is no mirror to fetch from" : download.failures.joined(separator: "; ")
         if missing.count < parts.count {
             return DatasetError(
-                .missingFile, """
-                    \(folder.path) has only some of the \(parts.count) files of \(name): \(names) (plain or with .gz) \
-                    is missing, and could not be fetched (\(attempts)). Put it there, or remove the others.
-                    """)
+                .missingFile,
+                """
+                \(folder.path) has only some of the \(parts.count) files of \(name): \(names) (plain or with .gz) \
+                is missing, and could not be fetched (\(attempts)). Put it there, or remove the others.
+                """)
         }
         let searched = request.folders.map { folders.officialPlace(in: $0).path }
         return .unavailable(
@@ -130,9 +131,10 @@ struct IDXDataset: DatasetSource {
         let shape = Array(files[0].dimensions.dropFirst())
         guard files[2].dimensions.dropFirst() == files[0].dimensions.dropFirst() else {
             throw DatasetError.malformed(
-                files[2].path, """
-                    its images are \(Array(files[2].dimensions.dropFirst())) and those of \(files[0].path) are \(shape)
-                    """)
+                files[2].path,
+                """
+                its images are \(Array(files[2].dimensions.dropFirst())) and those of \(files[0].path) are \(shape)
+                """)
         }
         let checksum = SHA256()
         files.forEach { checksum.add($0.bytes) }
@@ -150,18 +152,20 @@ struct IDXDataset: DatasetSource {
     private func split(images: IDXFile, labels: IDXFile) throws -> Split {
         guard images.dimensions[0] == labels.dimensions[0] else {
             throw DatasetError.malformed(
-                labels.path, """
-                    it has \(labels.dimensions[0]) labels for the \(images.dimensions[0]) images of \(images.path), \
-                    at offset 4
-                    """)
+                labels.path,
+                """
+                it has \(labels.dimensions[0]) labels for the \(images.dimensions[0]) images of \(images.path), \
+                at offset 4
+                """)
         }
         let classOfImage = labels.values
         if let position = classOfImage.firstIndex(where: { $0 >= classes }) {
             throw DatasetError.malformed(
-                labels.path, """
-                    label \(classOfImage[position]) at offset \(labels.offset + position): \
-                    labels are 0 to \(classes - 1)
-                    """)
+                labels.path,
+                """
+                label \(classOfImage[position]) at offset \(labels.offset + position): \
+                labels are 0 to \(classes - 1)
+                """)
         }
         return Split(
             features: images.dimensions[1] * images.dimensions[2], storage: images.bytes, offset: images.offset,

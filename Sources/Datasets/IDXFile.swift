@@ -47,9 +47,10 @@ struct IDXFile: Sendable {
         var beyond: [UInt8] = [0]
         if try beyond.withUnsafeMutableBufferPointer({ try reader.read(into: $0) }) > 0 {
             throw DatasetError.malformed(
-                path, """
-                    its decompressed data goes on beyond offset \(header.fileSize), where its header says that it ends
-                    """)
+                path,
+                """
+                its decompressed data goes on beyond offset \(header.fileSize), where its header says that it ends
+                """)
         }
         return bytes
     }
@@ -72,17 +73,19 @@ struct IDXHeader {
         size = 4 + 4 * rank
         guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0 else {
             throw DatasetError.malformed(
-                path, """
-                    not an IDX file: it starts with \
-                    \(bytes.isEmpty ? "nothing" : hexadecimal(bytes.prefix(4), separator: " ")) where 00 00 08 0\(rank) is expected, at offset 0
-                    """)
+                path,
+                """
+                not an IDX file: it starts with \
+                \(bytes.isEmpty ? "nothing" : hexadecimal(bytes.prefix(4), separator: " ")) where 00 00 08 0\(rank) is expected, at offset 0
+                """)
         }
         guard bytes[2] == 8 else {
             throw DatasetError.malformed(
-                path, """
-                    its values are of IDX type \(hexadecimal(bytes[2...2])) where 08 (unsigned bytes) is expected, \
-                    at offset 2
-                    """)
+                path,
+                """
+                its values are of IDX type \(hexadecimal(bytes[2...2])) where 08 (unsigned bytes) is expected, \
+                at offset 2
+                """)
         }
         guard bytes[3] == rank else {
             throw DatasetError.malformed(path, "it has \(bytes[3]) dimensions where \(rank) are expected, at offset 3")
@@ -98,10 +101,11 @@ struct IDXHeader {
             let product = total.multipliedReportingOverflow(by: dimension)
             guard dimension > 0, !product.overflow, product.partialValue <= Self.greatestFileSize - size else {
                 throw DatasetError.malformed(
-                    path, """
-                        dimension \(position + 1) is \(dimension), at offset \(4 + 4 * position): \
-                        dimensions are at least 1, and a file at most \(Self.greatestFileSize) bytes
-                        """)
+                    path,
+                    """
+                    dimension \(position + 1) is \(dimension), at offset \(4 + 4 * position): \
+                    dimensions are at least 1, and a file at most \(Self.greatestFileSize) bytes
+                    """)
             }
             total = product.partialValue
         }
@@ -112,10 +116,11 @@ struct IDXHeader {
     func check(available: Int, path: String) throws {
         guard available >= fileSize else {
             throw DatasetError.malformed(
-                path, """
-                    it is cut short: its header promises \(fileSize) bytes (dimensions \(dimensions)), \
-                    and it has no more than \(available)
-                    """)
+                path,
+                """
+                it is cut short: its header promises \(fileSize) bytes (dimensions \(dimensions)), \
+                and it has no more than \(available)
+                """)
         }
     }
 }

@@ -16,7 +16,8 @@ struct DataConflict {
     init?(of experiment: ExperimentRegistration, in version: Int64, _ db: Database) throws {
         guard experiment.trials.contains(where: { $0.dataset != nil }) else { return nil }
         let rows = try Row.fetchCursor(
-            db, sql: """
+            db,
+            sql: """
                 SELECT id, identity, dataset, datasetOrigin, datasetChecksum, datasetNote, startedAt FROM trials
                 WHERE experiment = ? AND datasetChecksum IS NOT NULL ORDER BY position, id
                 """, arguments: [version])
@@ -42,14 +43,15 @@ struct DataConflict {
         }
         let those = trials == 1 ? "1 trial is" : "\(trials) trials are"
         return JournalError(
-            .badData, """
-                \(experiment.name)@\(experiment.hash.prefix(12)): \(those) recorded with other data than there is \
-                now, and results on different data cannot be compared.
-                  recorded: \(wording(recorded))
-                  now: \(wording(now))
-                Either give the recorded data again (--data-dir), or run all of it on the new data with --fresh, which \
-                keeps the old results until the new ones are complete.
-                """)
+            .badData,
+            """
+            \(experiment.name)@\(experiment.hash.prefix(12)): \(those) recorded with other data than there is \
+            now, and results on different data cannot be compared.
+              recorded: \(wording(recorded))
+              now: \(wording(now))
+            Either give the recorded data again (--data-dir), or run all of it on the new data with --fresh, which \
+            keeps the old results until the new ones are complete.
+            """)
     }
 }
 

@@ -6,7 +6,8 @@ extension Journal {
     public func curves(of experiment: Int64, kind: TrialKind, metric: String) throws -> [Int64: [Double]] {
         try read { db in
             let rows = try Row.fetchCursor(
-                db, sql: """
+                db,
+                sql: """
                     SELECT trial AS id, pointValues FROM trials JOIN curves ON curves.trial = trials.id AND metric = :metric
                     WHERE experiment = :experiment AND kind = :kind AND status = 'completed' ORDER BY trial, chunk
                     """, arguments: ["experiment": experiment, "kind": kind.rawValue, "metric": metric])
@@ -22,7 +23,8 @@ extension Journal {
     public func programVersions(of experiment: Int64) throws -> [Int64: String] {
         try read { db in
             let rows = try Row.fetchCursor(
-                db, sql: """
+                db,
+                sql: """
                     SELECT trials.id AS id, runs.programVersion AS programVersion FROM trials JOIN runs ON runs.id = run WHERE experiment = ?
                     """, arguments: [experiment])
             var versions: [Int64: String] = [:]

@@ -158,7 +158,8 @@ enum JournalFile {
         guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
             if try isEmpty(db), lacksItsLog(path) {
                 throw JournalError(
-                    .badData, "\(path) is empty, and the log \(path)-wal that should hold its contents is not beside it: "
+                    .badData,
+                    "\(path) is empty, and the log \(path)-wal that should hold its contents is not beside it: "
                         + "copy all files whose names begin with the journal's")
             }
             throw JournalError(.badData, "\(path) is not a journal: it is the SQLite database of another application")
@@ -202,9 +203,10 @@ enum JournalFile {
     private static func address(of path: String) -> String {
         let full = whole(path)
         let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
-        return "file://" + ForeignBytes.bytes(of: full).map { byte in
-            safe.contains(byte) ? String(Unicode.Scalar(byte)) : "%" + hexadecimal([byte])
-        }.joined()
+        return "file://"
+            + ForeignBytes.bytes(of: full).map { byte in
+                safe.contains(byte) ? String(Unicode.Scalar(byte)) : "%" + hexadecimal([byte])
+            }.joined()
     }
 
     /// The first bytes of a file; nil where it is empty or not there.

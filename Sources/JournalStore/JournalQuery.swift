@@ -97,7 +97,9 @@ extension Journal {
                 guard case .text(let nanResults) = found[names.count] else { return try row(found.dropLast()) }
                 let nanColumns = RankedLosses.nanColumns(nanResults)
                 try row(zip(names, found).map { nanColumns.contains(Substring($0)) ? .double(.nan) : $1 })
-            } _: { selection.conditionError($0) }
+            } _: {
+                selection.conditionError($0)
+            }
         }
     }
 

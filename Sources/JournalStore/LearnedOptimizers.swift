@@ -6,7 +6,8 @@ extension Journal {
     public func learnedOptimizer(trainedBy trial: Int64, name: String? = nil) throws -> LearnedOptimizerRecord? {
         try read { db in
             try Row.fetchOne(
-                db, sql: """
+                db,
+                sql: """
                     SELECT * FROM learnedOptimizers WHERE trial = :trial AND (:name IS NULL OR name = :name)
                     ORDER BY id DESC LIMIT 1
                     """, arguments: ["trial": trial, "name": name]
@@ -33,7 +34,8 @@ extension Journal {
 
     static func learnedOptimizer(_ row: Row, _ db: Database) throws -> LearnedOptimizerRecord {
         let weights = try Row.fetchAll(
-            db, sql: """
+            db,
+            sql: """
                 SELECT name, shape, elementType, bytes FROM learnedOptimizerWeights
                 WHERE learnedOptimizer = ? ORDER BY position
                 """, arguments: [try row.value("id", of: "learnedOptimizers", as: Int64.self)]

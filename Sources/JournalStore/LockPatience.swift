@@ -25,7 +25,8 @@ public final class LockPatience: Sendable {
     ///   - report: receives a line when the waiting has become long, and one when it is over.
     ///   - isToldToStop: whether the program was told to stop, so that waiting is soon given up.
     public init(
-        report: @escaping @Sendable (String) -> Void = { _ in }, isToldToStop: @escaping @Sendable () -> Bool = { false }
+        report: @escaping @Sendable (String) -> Void = { _ in },
+        isToldToStop: @escaping @Sendable () -> Bool = { false }
     ) {
         self.report = report
         self.isToldToStop = isToldToStop
@@ -45,7 +46,9 @@ public final class LockPatience: Sendable {
             return (waited, isNews)
         }
         if isNews {
-            report("\(path) is locked by another program, such as a database browser with unsaved changes: waiting for it.")
+            report(
+                "\(path) is locked by another program, such as a database browser with unsaved changes: waiting for it."
+            )
         }
         guard waited < (isToldToStop() ? Self.least : Self.most) else { return false }
         usleep(tries < 20 ? 2_000 : 50_000)

@@ -82,14 +82,16 @@ extension Recorder {
         {
             curves[trial]![metric] = try cut(trial, metric, to: pointCounts[metric] ?? 0, db)
         }
-        return Checkpoint(step: try row.value("step", of: "checkpoints"), data: try row.value("data", of: "checkpoints"))
+        return Checkpoint(
+            step: try row.value("step", of: "checkpoints"), data: try row.value("data", of: "checkpoints"))
     }
 
     private func cut(_ trial: Int64, _ metric: String, to pointCount: Int, _ db: Database) throws -> Curve {
         var remaining = pointCount
         var last: CurveChunk?
         for row in try Row.fetchAll(
-            db, sql: """
+            db,
+            sql: """
                 SELECT trial AS id, chunk, firstStep, stride, pointCount, pointValues FROM curves
                 WHERE trial = ? AND metric = ? ORDER BY chunk
                 """, arguments: [trial, metric])

@@ -137,11 +137,13 @@ extension Journal {
     }
 
     private static func requireAtRest(_ experiment: Int64, name: String, _ db: Database) throws {
-        guard let running = try Row.fetchOne(
-            db, sql: """
-                SELECT host, pid FROM trials JOIN runs ON runs.id = run
-                WHERE experiment = ? AND status = 'running'
-                """, arguments: [experiment])
+        guard
+            let running = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT host, pid FROM trials JOIN runs ON runs.id = run
+                    WHERE experiment = ? AND status = 'running'
+                    """, arguments: [experiment])
         else { return }
         let (host, pid) = try (
             running.value("host", of: "runs", as: String.self), running.value("pid", of: "runs", as: Int.self)
@@ -152,9 +154,10 @@ extension Journal {
 
     /// Gives an old version's trials up for those of a fresh one, which then has its place.
     static func replace(_ old: Int64, by fresh: Int64, _ db: Database) throws {
-        guard let row = try Row.fetchOne(
-            db, sql: "SELECT id, name, programVersion, createdAt FROM experiments WHERE id = ? AND replaces = ?",
-            arguments: [fresh, old])
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT id, name, programVersion, createdAt FROM experiments WHERE id = ? AND replaces = ?",
+                arguments: [fresh, old])
         else { return }
         try requireAtRest(old, name: row.value("name", of: "experiments"), db)
         for table in ["trials", "tuningChoices"] {

@@ -27,7 +27,8 @@ extension Journal {
     public func forEachResult(of experiment: Int64, _ body: (String) throws -> Void) throws {
         try read { db in
             let trials = try Row.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT identity, kind, problem, problemSettings, optimizer, optimizerSettings, seed, precision,
                         architecture, dataset, datasetChecksum, status, steps,
                         CASE WHEN instr(nanResults, 'finalLoss') THEN NULL ELSE finalLoss END,
@@ -44,7 +45,8 @@ extension Journal {
                 try Self.forEachTensor(of: id, identity, db, body)
             }
             let choices = try Row.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT problem, optimizer, candidate, meanFinalLoss, trials, chosen FROM tuningChoices
                     WHERE experiment = ? ORDER BY problem, optimizer, candidate
                     """, arguments: [experiment])
@@ -71,7 +73,8 @@ extension Journal {
         of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
     ) throws {
         let tensors = try Row.fetchCursor(
-            db, sql: """
+            db,
+            sql: """
                 SELECT 'snapshot', step, parameter, shape, elementType, bytes, NULL, NULL
                 FROM snapshots WHERE trial = :trial
                 UNION ALL

@@ -21,7 +21,8 @@ extension Row {
         let place = ["table \(table)", id.map { "row \($0)" }, "column \(column)"].compactMap(\.self)
         let found = Self.wording(of: self[column] as DatabaseValue? ?? .null)
         return JournalError(
-            .badData, "\(place.joined(separator: ", ")) holds \(found); allowed: \(allowed). The journal was changed by "
+            .badData,
+            "\(place.joined(separator: ", ")) holds \(found); allowed: \(allowed). The journal was changed by "
                 + "another program, or is damaged")
     }
 

@@ -37,7 +37,8 @@ public struct StoredTensor: Sendable, Equatable {
     /// A tensor of raw bytes. Traps unless there are as many as shape and element type say.
     public init(name: String, shape: [Int], elementType: ElementType, bytes: Data) {
         precondition(
-            bytes.count == shape.reduce(1, *) * elementType.byteCount, "\(bytes.count) bytes do not fill the shape \(shape)")
+            bytes.count == shape.reduce(1, *) * elementType.byteCount,
+            "\(bytes.count) bytes do not fill the shape \(shape)")
         self.name = name
         self.shape = shape
         self.elementType = elementType

@@ -48,7 +48,8 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
             throw row.fault("kind", of: "trials", allowed: TrialKind.allCases.map(\.rawValue).joined(separator: ", "))
         }
         guard let stored = TrialStatus(rawValue: try text("status")) else {
-            throw row.fault("status", of: "trials", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
+            throw row.fault(
+                "status", of: "trials", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
         }
         self.kind = kind
         let run = try row.value("run", of: "trials", as: Int64?.self)
@@ -97,7 +98,8 @@ extension Journal {
         try read { db in
             let deadRuns = try liveness.unfinishedRuns(db).dead
             return try Row.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT * FROM trials WHERE experiment = :experiment AND (:kind IS NULL OR kind = :kind)
                     ORDER BY position, id
                     """, arguments: ["experiment": experiment, "kind": kind?.rawValue]
@@ -121,7 +123,8 @@ extension Journal {
     public func checkpointSteps(of experiment: Int64) throws -> [Int64: Int] {
         try read { db in
             let rows = try Row.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT trial AS id, step FROM checkpoints JOIN trials ON trials.id = trial WHERE experiment = ?
                     """, arguments: [experiment])
             return try rows.reduce(into: [:]) { steps, row in
@@ -194,7 +197,8 @@ extension Journal {
     public func snapshot(of trial: Int64, step: Int) throws -> [StoredTensor] {
         try read { db in
             try Row.fetchAll(
-                db, sql: """
+                db,
+                sql: """
                     SELECT parameter AS name, shape, elementType, bytes FROM snapshots
                     WHERE trial = ? AND step = ? ORDER BY parameter
                     """, arguments: [trial, step]

@@ -182,9 +182,11 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             for group in groups {
                 let start = group.place.start
                 let this = UncheckedSendable(
-                    (group: group, vectors: vectors(group, metaParameters),
-                     parameters: parameters[step].start + start,
-                     toGradient: curvatureVectors.first.map { $0.start + start }))
+                    (
+                        group: group, vectors: vectors(group, metaParameters),
+                        parameters: parameters[step].start + start,
+                        toGradient: curvatureVectors.first.map { $0.start + start }
+                    ))
                 executor.run(pieces: group.pieceCount) { piece in
                     this.value.group.goBackwardTogether(
                         piece: piece, step: step, this.value.vectors, parameters: this.value.parameters,

@@ -94,7 +94,8 @@ public enum MetaGradientEstimation: Sendable {
         case .imitation(let imitation):
             let optimizer = try optimizers.imitating()
             return try ImitationEstimator(
-                problem, optimizer, imitation, experience: experience ?? Experience(imitation, of: optimizer, isNew: true),
+                problem, optimizer, imitation,
+                experience: experience ?? Experience(imitation, of: optimizer, isNew: true),
                 steps: steps)
         }
     }

@@ -19,7 +19,8 @@ struct MetaTrainingState<Scalar: TensorScalar> {
 
     /// - Parameter initial: meta-parameters to begin with, in place of those that the optimizers draw.
     init(
-        _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, initial: [Double]?, experience: Experience<Scalar>?,
+        _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, initial: [Double]?,
+        experience: Experience<Scalar>?,
         key: RandomKey
     ) {
         let count = optimizers.metaParameters.elementCount
@@ -48,7 +49,8 @@ struct MetaTrainingState<Scalar: TensorScalar> {
             return
         }
         for index in 0..<averageMetaParameters.count {
-            averageMetaParameters.start[index] += share * (metaParameters.start[index] - averageMetaParameters.start[index])
+            averageMetaParameters.start[index] +=
+                share * (metaParameters.start[index] - averageMetaParameters.start[index])
         }
     }
 
@@ -75,7 +77,8 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         let head = 8 * numbers.count
         let expected = head + buffers.reduce(0) { $0 + $1.count } * width
         guard data.count == expected else {
-            throw TrialFailure("the checkpoint has \(data.count) bytes, not \(expected): run with --fresh to start over")
+            throw TrialFailure(
+                "the checkpoint has \(data.count) bytes, not \(expected): run with --fresh to start over")
         }
         let numbers = stride(from: 0, to: head, by: 8).map { offset in
             data.withUnsafeBytes { raw in

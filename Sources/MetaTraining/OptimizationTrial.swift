@@ -108,8 +108,9 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
             }
         }
         losses.append(
-            run.evaluate(step: steps, parameters: parameters.start, gradient: gradient.start, local: local.start,
-                    on: context.executor))
+            run.evaluate(
+                step: steps, parameters: parameters.start, gradient: gradient.start, local: local.start,
+                on: context.executor))
         tell(losses, from: &told, context)
         snapshot(steps, parameters, optimizee, context, isLast: true)
         let scores = scoresTest ? run.testScores(parameters: parameters.start, on: context.executor) : nil

@@ -18,7 +18,8 @@ extension ParameterGroups {
 
     private func misfit(names: [String], told: [LocalFeature], whoTells: String) -> String? {
         if let name = names.first(where: { group(of: $0) == nil }) {
-            return "no group of metaTraining.parameterGroups matches the parameter \(name); a last one whose \"match\" is \"*\" "
+            return
+                "no group of metaTraining.parameterGroups matches the parameter \(name); a last one whose \"match\" is \"*\" "
                 + "takes all that are left. The problem's parameters are " + names.joined(separator: ", ")
         }
         let untold = groups.map(\.optimizer).flatMap { optimizer in

@@ -24,11 +24,14 @@ extension NamedTensor {
         guard bytes.count == count * width, [Double.elementType, Float.elementType].contains(elementType) else {
             throw TrialFailure("the stored tensor \(name) of shape \(shape) has \(bytes.count) bytes of \(elementType)")
         }
-        return (0..<count).map { index in
-            bytes.withUnsafeBytes { raw in
+        return bytes.withUnsafeBytes { raw in
+            func pattern<Pattern: FixedWidthInteger>(_ index: Int, of type: Pattern.Type) -> Pattern {
+                Pattern(littleEndian: raw.loadUnaligned(fromByteOffset: width * index, as: type))
+            }
+            return (0..<count).map { index in
                 width == 8
-                    ? Scalar(Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))))
-                    : Scalar(Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))))
+                    ? Scalar(Double(bitPattern: pattern(index, of: UInt64.self)))
+                    : Scalar(Float(bitPattern: pattern(index, of: UInt32.self)))
             }
         }
     }

@@ -65,7 +65,8 @@ struct LayerView {
     ///   - depth: from 0 for the first layer to 1 for the last.
     ///   - activation: nil for the outputs.
     init(
-        ofExamples: Bool, input: Tensor, output: Tensor, weight: Tensor, targets: Tensor?, losses: Tensor, depth: Double,
+        ofExamples: Bool, input: Tensor, output: Tensor, weight: Tensor, targets: Tensor?, losses: Tensor,
+        depth: Double,
         activation: Activation?
     ) {
         let examples = input.shape[0]

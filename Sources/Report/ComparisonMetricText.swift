@@ -23,7 +23,7 @@ extension ComparisonMetric {
     var best: String { higherIsBetter ? "highest" : "lowest" }
 }
 
-extension Optional<Double> {
+extension Double? {
     /// A p-value; a dash where nothing was tested.
     var textOfPValue: String { map(ProblemComparison.text(ofPValue:)) ?? "-" }
 }

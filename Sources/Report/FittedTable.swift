@@ -12,7 +12,8 @@ struct FittedTable {
         let rows = rows.map { $0.map(terminal.showable) }
         let columns = columns.map { $0.shown(on: terminal) }
         let fit = TableFit(
-            columns, rows: rows, importance: importance.map(terminal.showable), width: terminal.isTerminal ? terminal.width - indent : nil)
+            columns, rows: rows, importance: importance.map(terminal.showable),
+            width: terminal.isTerminal ? terminal.width - indent : nil)
         let table = TableLines(
             columns: fit.shown.map { columns[$0] }, widths: fit.widths, terminal: terminal, indent: indent)
         let notes = TableNotes(terminal: terminal, indent: indent)

@@ -68,8 +68,10 @@ struct ProgressLayout {
         let separator = usesUnicode ? " · " : " | "
         let head = percentage.padded(to: 4, alignment: .right)
         let speed = rate.map { Self.text(ofRate: $0) }
-        let figures = [[count, speed, timeLeft], [shortCount, speed, timeLeft], [shortCount, timeLeft], [timeLeft], []]
-            .map { $0.compactMap { $0 }.joined(separator: separator) }
+        let figures = [
+            [count, speed, timeLeft], [shortCount, speed, timeLeft], [shortCount, timeLeft], [timeLeft], [],
+        ]
+        .map { $0.compactMap { $0 }.joined(separator: separator) }
         let least = head.count + 1 + Self.narrowestBar + 2
         func fits(_ figures: String, beside label: Int) -> Bool {
             least + figures.displayWidth + (label > 0 ? separator.count + label : 0) <= width

@@ -26,7 +26,8 @@ struct OptimizerExportCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The experiment that learned it: NAME for the newest version, NAME@HASH for an older one.", valueName: "name"))
+            "The experiment that learned it: NAME for the newest version, NAME@HASH for an older one.",
+            valueName: "name"))
     var optimizer: String
 
     @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file"))

@@ -57,7 +57,8 @@ struct FileReplacement {
         }
         let error = fill(descriptor, with: data, like: old)
         close(descriptor)
-        let moved = error == 0
+        let moved =
+            error == 0
             ? ForeignBytes.withPath(new) { new in ForeignBytes.withPath(target) { rename(new, $0) == 0 ? 0 : errno } }
             : error
         guard moved == 0 else {

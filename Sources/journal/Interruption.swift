@@ -20,7 +20,8 @@ final class Interruption: @unchecked Sendable {
         self.stop = stop
         self.notice = notice
         sources = [SIGINT, SIGTERM, SIGHUP].compactMap { number in
-            let wasIgnored = unsafeBitCast(signal(number, SIG_IGN), to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+            let wasIgnored =
+                unsafeBitCast(signal(number, SIG_IGN), to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
             // What nohup has ignored stays so. (Shells have background jobs ignore SIGINT; sent to one, it is meant.)
             if wasIgnored, number == SIGHUP { return nil }
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)

@@ -25,7 +25,8 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var journal: JournalLocation
 
-    @Option(help: ArgumentHelp("How many threads compute. Without this option: one for each processor.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("How many threads compute. Without this option: one for each processor.", valueName: "n"))
     var workers: Int?
 
     @Option(

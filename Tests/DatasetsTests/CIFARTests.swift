@@ -8,15 +8,18 @@ import Testing
 
     /// A record whose colours are `red`, `green` and `blue` but for the second pixel of the first row, which is `odd`.
     private static func record(_ label: UInt8, _ red: UInt8, _ green: UInt8, _ blue: UInt8, odd: UInt8) -> [UInt8] {
-        [label] + [red, green, blue].flatMap { value in
-            var plane = [UInt8](repeating: value, count: 1024)
-            plane[1] = odd
-            return plane
-        }
+        [label]
+            + [red, green, blue].flatMap { value in
+                var plane = [UInt8](repeating: value, count: 1024)
+                plane[1] = odd
+                return plane
+            }
     }
 
     /// Two records in each training file and three in the test file.
-    private static func write(in folder: TemporaryFolder, replacing name: String? = nil, with bytes: [UInt8]? = nil) throws {
+    private static func write(in folder: TemporaryFolder, replacing name: String? = nil, with bytes: [UInt8]? = nil)
+        throws
+    {
         for (index, fileName) in names.enumerated() {
             let records = (0..<(index == 5 ? 3 : 2)).flatMap { number in
                 record(UInt8((2 * index + number) % 10), UInt8(index), 100, 200, odd: UInt8(number))
@@ -45,7 +48,8 @@ import Testing
         #expect(dataset.classes == 10)
         #expect(dataset.training.labels == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
         #expect(dataset.test.labels == [0, 1, 2])
-        #expect(dataset.training.withImages { Array($0[3 * 3072..<3 * 3072 + 9]) } == [1, 100, 200, 1, 1, 1, 1, 100, 200])
+        #expect(
+            dataset.training.withImages { Array($0[3 * 3072..<3 * 3072 + 9]) } == [1, 100, 200, 1, 1, 1, 1, 100, 200])
         #expect(dataset.training.withImages { Array($0.suffix(3)) } == [4, 100, 200])
         #expect(
             dataset.origin.description
@@ -73,7 +77,8 @@ import Testing
         try folder.write([20] + records.dropFirst(), to: "cifar-100-binary/train.bin")
         let error = #expect(throws: DatasetError.self) { try library.load(name: name, seed: 1) }
         #expect(error?.description.contains("label 20 at offset 0: labels are 0 to 19") == true)
-        try folder.write(Array(records.prefix(1)) + [100] + Array(records.dropFirst(2)), to: "cifar-100-binary/train.bin")
+        try folder.write(
+            Array(records.prefix(1)) + [100] + Array(records.dropFirst(2)), to: "cifar-100-binary/train.bin")
         let fine = #expect(throws: DatasetError.self) { try library.load(name: name, seed: 1) }
         #expect(fine?.description.contains("label 100 at offset 1: labels are 0 to 99") == true)
         try folder.write([1, 2], to: "cifar-100-binary/train.bin")
@@ -85,7 +90,9 @@ import Testing
         let sound = Self.record(3, 1, 2, 3, odd: 4)
         let short = try Self.refusal(replacing: "data_batch_2.bin", with: Array(sound.dropLast()))
         #expect(short?.kind == .malformedFile)
-        #expect(short?.description.contains("data_batch_2.bin: it has 3072 bytes, which is no whole number of records of 3073") == true)
+        #expect(
+            short?.description.contains(
+                "data_batch_2.bin: it has 3072 bytes, which is no whole number of records of 3073") == true)
         let empty = try Self.refusal(replacing: "test_batch.bin", with: [])
         #expect(empty?.description.contains("it has 0 bytes") == true)
         let label = try Self.refusal(
@@ -97,7 +104,8 @@ import Testing
     @Test func missingFilesAreNamed() throws {
         let error = try Self.refusal(replacing: "data_batch_3.bin", with: nil)
         #expect(error?.kind == .missingFile)
-        #expect(error?.description.contains("only some of the 6 files of cifar-10: data_batch_3.bin is missing") == true)
+        #expect(
+            error?.description.contains("only some of the 6 files of cifar-10: data_batch_3.bin is missing") == true)
         let empty = try TemporaryFolder()
         let unavailable = #expect(throws: DatasetError.self) { try Self.load(empty) }
         #expect(unavailable?.kind == .unavailable)
@@ -114,7 +122,8 @@ import Testing
 
     @Test(.enabled(if: realData != nil, "needs JOURNAL_DATA with CIFAR-10")) func realFilesAreBalanced() throws {
         let folder = try #require(realData)
-        let dataset = try DatasetLibrary(folder: folder, cacheFolder: folder, mirrors: []).load(name: "cifar-10", seed: 1)
+        let dataset = try DatasetLibrary(folder: folder, cacheFolder: folder, mirrors: []).load(
+            name: "cifar-10", seed: 1)
         for split in [dataset.training, dataset.test] {
             let counts = (0..<10).map { label in split.labels.count { $0 == label } }
             #expect(Set(counts) == [split.count / 10])

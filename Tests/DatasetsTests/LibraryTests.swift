@@ -46,12 +46,20 @@ import Testing
                 try folder.write(ending.isEmpty ? bytes : TestFiles.gzip(bytes), to: "small/\(part.name)\(ending)")
             }
             return try TestFiles.source(archives: true).load(
-                DatasetRequest(folders: [folder.url], mirrors: [], timeout: 1, seed: 1, report: { _ in })).origin
+                DatasetRequest(folders: [folder.url], mirrors: [], timeout: 1, seed: 1, report: { _ in })
+            ).origin
         }
-        guard case .officialFiles = try origin(".gz") else { Issue.record("official archives are"); return }
-        guard case .uncheckedFiles = try origin("") else { Issue.record("nothing is known of these"); return }
+        guard case .officialFiles = try origin(".gz") else {
+            Issue.record("official archives are")
+            return
+        }
+        guard case .uncheckedFiles = try origin("") else {
+            Issue.record("nothing is known of these")
+            return
+        }
         guard case .otherFiles = try origin(".gz", spoiling: "train-labels-idx1-ubyte") else {
-            Issue.record("one of these is another"); return
+            Issue.record("one of these is another")
+            return
         }
     }
 
@@ -121,7 +129,9 @@ import Testing
         for (name, fallback) in [("minst", nil), ("mnist", "minst")] {
             let error = #expect(throws: DatasetError.self) { try library.load(name: name, fallback: fallback, seed: 1) }
             #expect(error?.kind == .unknownName)
-            #expect(error?.description == "There is no data set \"minst\"; there are \(DatasetLibrary.names.joined(separator: ", ")).")
+            #expect(
+                error?.description
+                    == "There is no data set \"minst\"; there are \(DatasetLibrary.names.joined(separator: ", ")).")
         }
     }
 
@@ -174,8 +184,8 @@ import Testing
         }
         #expect(folder(["XDG_CACHE_HOME": "/caches", "HOME": "/home/ada"]) == "/caches/journal/data")
         #if !os(macOS)
-        #expect(folder(["HOME": "/home/ada"]) == "/home/ada/.cache/journal/data")
-        #expect(folder(["XDG_CACHE_HOME": "relative", "HOME": "/home/ada"]) == "/home/ada/.cache/journal/data")
+            #expect(folder(["HOME": "/home/ada"]) == "/home/ada/.cache/journal/data")
+            #expect(folder(["XDG_CACHE_HOME": "relative", "HOME": "/home/ada"]) == "/home/ada/.cache/journal/data")
         #endif
     }
 

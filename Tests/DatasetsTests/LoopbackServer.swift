@@ -42,9 +42,9 @@ final class LoopbackServer: Sendable {
 
     private static func listen() throws -> (socket: Int32, port: UInt16) {
         #if canImport(Darwin)
-        let listener = socket(AF_INET, SOCK_STREAM, 0)
+            let listener = socket(AF_INET, SOCK_STREAM, 0)
         #else
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #endif
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
@@ -56,9 +56,9 @@ final class LoopbackServer: Sendable {
             }
         }
         #if canImport(Darwin)
-        let listens = Darwin.listen(listener, 8) == 0
+            let listens = Darwin.listen(listener, 8) == 0
         #else
-        let listens = Glibc.listen(listener, 8) == 0
+            let listens = Glibc.listen(listener, 8) == 0
         #endif
         guard succeeded, listens else { throw POSIXError(.EADDRNOTAVAIL) }
         return (listener, UInt16(bigEndian: name.sin_port))
@@ -89,8 +89,8 @@ final class LoopbackServer: Sendable {
     }
 
     #if canImport(Darwin)
-    private static let sendFlags: Int32 = 0
+        private static let sendFlags: Int32 = 0
     #else
-    private static let sendFlags = Int32(MSG_NOSIGNAL)
+        private static let sendFlags = Int32(MSG_NOSIGNAL)
     #endif
 }

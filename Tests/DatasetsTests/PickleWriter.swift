@@ -89,9 +89,12 @@ struct PickleWriter {
             elementType()
             if style == .columnsFirst {
                 add("\u{88}")
-                add("T", Self.little(images.count, 4) + (0..<3072).flatMap { column in
-                    (0..<rows).map { images[$0 * 3072 + column] }
-                })
+                add(
+                    "T",
+                    Self.little(images.count, 4)
+                        + (0..<3072).flatMap { column in
+                            (0..<rows).map { images[$0 * 3072 + column] }
+                        })
             } else {
                 add("\u{89}")
                 content(images)

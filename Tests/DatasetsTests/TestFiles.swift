@@ -87,7 +87,8 @@ enum TestFiles {
                 IDXDataset.Part(
                     fileName: part.name,
                     official: archives
-                        ? .archive(sha256(ImmutableBytes(gzip(part.bytes)))) : .content(sha256(ImmutableBytes(part.bytes))),
+                        ? .archive(sha256(ImmutableBytes(gzip(part.bytes))))
+                        : .content(sha256(ImmutableBytes(part.bytes))),
                     rank: part.name.contains("images") ? 3 : 1)
             },
             mirrors: mirrors)

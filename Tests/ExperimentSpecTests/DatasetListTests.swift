@@ -19,8 +19,9 @@ import Testing
         let both = try datasets(spec(example, "problem.dataset=[\"mnist\", \(classes)]"))
         #expect(both.map(\.name) == ["mnist", "cifar-10"])
         #expect(both.map(\.classes) == [nil, [3, 1]])
-        #expect(both == (try datasets(spec(example, "problem.dataset=mnist")))
-            + (try datasets(spec(example, "problem.dataset=\(classes)"))))
+        #expect(
+            both == (try datasets(spec(example, "problem.dataset=mnist")))
+                + (try datasets(spec(example, "problem.dataset=\(classes)"))))
     }
 
     @Test func aListOfOneIsRight() throws {
@@ -50,11 +51,14 @@ import Testing
         let text = example.replacing(#"{"name": "mnist", "fallback": "synthetic-digits"}"#, with: list)
         let problems = #"[{}, {"dataset": "cifar-10"}, {"dataset": ["mnist", "cifar-100"]}]"#
         let plan = try spec(text, "evaluation.problems=\(problems)").expanded()
-        #expect(Set(plan.trials.filter { $0.kind == .evaluation }.map { $0.problem.classification?.datasets.map(\.name) }) == [
-            ["mnist", "cifar-10"], ["cifar-10"], ["mnist", "cifar-100"],
-        ])
-        #expect(Set(plan.trials.filter { $0.kind == .evaluation }.map(\.problemLabel)).contains(
-            "classification (dataset [mnist, cifar-100])"))
+        #expect(
+            Set(plan.trials.filter { $0.kind == .evaluation }.map { $0.problem.classification?.datasets.map(\.name) })
+                == [
+                    ["mnist", "cifar-10"], ["cifar-10"], ["mnist", "cifar-100"],
+                ])
+        #expect(
+            Set(plan.trials.filter { $0.kind == .evaluation }.map(\.problemLabel)).contains(
+                "classification (dataset [mnist, cifar-100])"))
     }
 
     @Test func refusesAnEmptyListAndWhatIsNoDataset() {
@@ -81,7 +85,9 @@ import Testing
         }
         let twice = #"["cifar-10", "mnist", {"name": "mnist", "fallback": "synthetic-digits"}]"#
         #expect(datasetFaults(twice) == [message("problem.dataset", 1, 2)])
-        #expect(datasetFaults(#"["mnist", {"name": "mnist", "classes": [0, 1]}, {"name": "mnist", "classes": [1, 2]}]"#) == [])
+        #expect(
+            datasetFaults(#"["mnist", {"name": "mnist", "classes": [0, 1]}, {"name": "mnist", "classes": [1, 2]}]"#)
+                == [])
         let part = #"{"kind": "classification", "dataset": ["mnist", "mnist"]}"#
         #expect(
             faults(problem: #""kind": "ensemble", "problems": [{"kind": "simple"}, \#(part)]"#)

@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test func refusesSecondDerivativesOfWhatFollowsNone() {
-        let fields = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
+        let fields =
+            #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
         #expect(faults(fields: fields + #""truncatedBackpropagation"}}"#) == [])
         #expect(
             faults(fields: fields + #""evolutionStrategies"}}"#) == [
@@ -38,9 +39,10 @@ import Testing
         #expect(try training("").randomScaling == nil)
         #expect(try training(#""randomScaling": {"low": -3, "high": 3}"#).randomScaling == -3...3)
         #expect(
-            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {"randomScaling": {"low": 1, "high": -1}}"#) == [
-                #"spec.json: metaTraining.randomScaling: found a "low" of 1 above a "high" of -1; allowed: a "low" that is at most "high""#
-            ])
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {"randomScaling": {"low": 1, "high": -1}}"#)
+                == [
+                    #"spec.json: metaTraining.randomScaling: found a "low" of 1 above a "high" of -1; allowed: a "low" that is at most "high""#
+                ])
     }
 
     @Test func readsCurricula() throws {
@@ -57,7 +59,8 @@ import Testing
     }
 
     @Test func refusesWhatIsNoEstimator() {
-        let start = #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
+        let start =
+            #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
         #expect(
             faults(fields: start + #""evolutionStrategy"}}"#) == [
                 #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies", "persistentEvolutionStrategies" or "imitation" (did you mean "evolutionStrategies"?)"#

@@ -125,7 +125,10 @@ import Testing
     @Test(arguments: [("2", "2"), ("-1.5", "-1.5"), (#""lerned""#, #""lerned""#), ("true", "true"), ("[0.1]", "[0.1]")])
     func refusesOtherLambdas(value: String, found: String) {
         #expect(
-            faults(fields: #""problem": {"kind": "quadratic"}, "metaTraining": {"optimizer": {"kind": "lstm", "lambda": \#(value)}}"#)
+            faults(
+                fields:
+                    #""problem": {"kind": "quadratic"}, "metaTraining": {"optimizer": {"kind": "lstm", "lambda": \#(value)}}"#
+            )
                 == [
                     #"spec.json: metaTraining.optimizer.lambda: found \#(found); allowed: a number from -1 to 1, or "learned""#
                 ])
@@ -159,7 +162,8 @@ import Testing
             ])
         #expect(
             faults(
-                fields: #""problem": {"kind": "simple"}, "metaTraining": {"optimizer": {"kind": "mlp"}, "parameterGroups": [\#(group("*", "mlp"))]}"#
+                fields:
+                    #""problem": {"kind": "simple"}, "metaTraining": {"optimizer": {"kind": "mlp"}, "parameterGroups": [\#(group("*", "mlp"))]}"#
             ) == [
                 #"spec.json: metaTraining: found both "optimizer" and "parameterGroups"; allowed: one of the two"#
             ])

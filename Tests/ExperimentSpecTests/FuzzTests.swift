@@ -3,7 +3,8 @@ import Testing
 @testable import ExperimentSpec
 
 @Suite struct FuzzTests {
-    private let fewTrials = example
+    private let fewTrials =
+        example
         .replacing(#""repeats": 20"#, with: #""repeats": 2, "tuning": {"repeats": 1}"#)
 
     /// Whatever is done to a spec, it is either refused with faults or expands, and reads back the same.

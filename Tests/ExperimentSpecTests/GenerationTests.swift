@@ -30,7 +30,9 @@ import Testing
             #expect(generation.teacher == (index > 0 ? trials[index - 1].id : nil))
         }
         #expect(
-            trials.map(\.optimizerLabel) == ["trained (generation 1)", "trained (generation 2)", "trained (generation 3)"])
+            trials.map(\.optimizerLabel) == [
+                "trained (generation 1)", "trained (generation 2)", "trained (generation 3)",
+            ])
     }
 
     @Test func evaluationsNameAGenerationOrTheLast() throws {
@@ -43,7 +45,8 @@ import Testing
 
     @Test func generationsHaveTheNamesThatTheEvaluationGivesThem() throws {
         let plan = try plan(
-            #"evaluation.optimizers=[{"kind": "trained", "generation": 2, "name": "pupil"}, {"kind": "trained", "name": "heir"}]"#)
+            #"evaluation.optimizers=[{"kind": "trained", "generation": 2, "name": "pupil"}, {"kind": "trained", "name": "heir"}]"#
+        )
         #expect(
             plan.trials.filter { $0.kind == .metaTraining }.map(\.optimizerLabel) == ["trained", "pupil", "heir"])
         let labels = plan.trials.filter { $0.kind == .evaluation }.map(\.optimizerLabel)
@@ -57,7 +60,8 @@ import Testing
     }
 
     @Test func generationsCanBeSwept() throws {
-        let plan = try plan(#"sweep={"metaTraining.generations": [1, 2]}"#, #"evaluation.optimizers=[{"kind": "trained"}]"#)
+        let plan = try plan(
+            #"sweep={"metaTraining.generations": [1, 2]}"#, #"evaluation.optimizers=[{"kind": "trained"}]"#)
         #expect(plan.trials.count { $0.kind == .metaTraining } == 3)
         #expect(Set(plan.trials.map(\.id)).count == plan.trials.count)
         let labels = Set(plan.trials.filter { $0.kind == .evaluation }.map(\.optimizerLabel))
@@ -66,7 +70,8 @@ import Testing
 
     /// What was recorded before there were generations is found again.
     @Test func identitiesWithoutGenerationsAreWhatTheyWere() throws {
-        let before = #"{"name": "a", "problem": {"kind": "simple"}, "metaTraining": {"epochs": 10}, "evaluation": {"repeats": 1, "optimizers": [{"kind": "trained"}]}}"#
+        let before =
+            #"{"name": "a", "problem": {"kind": "simple"}, "metaTraining": {"epochs": 10}, "evaluation": {"repeats": 1, "optimizers": [{"kind": "trained"}]}}"#
         let one = try spec(before)
         let same = try spec(before, "metaTraining.generations=1")
         #expect(one.hash == same.hash)
@@ -81,14 +86,18 @@ import Testing
                 #"--set evaluation.optimizers=[{"kind": "trained", "generation": 4}]: evaluation.optimizers[0].generation: found 4; allowed: at most metaTraining.generations, which is 3"#
             ])
         #expect(
-            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {}, "evaluation": {"optimizers": [{"kind": "trained", "generation": 2}]}"#) == [
+            faults(
+                fields:
+                    #""problem": {"kind": "simple"}, "metaTraining": {}, "evaluation": {"optimizers": [{"kind": "trained", "generation": 2}]}"#
+            ) == [
                 "spec.json: evaluation.optimizers[0].generation: found 2; allowed: at most metaTraining.generations, which is 1"
             ])
         #expect(faults(text, "metaTraining.generations=0").count == 1)
     }
 
     @Test func storedOptimizersTeachAndBegin() throws {
-        let plan = try plan(#"metaTraining.metaOptimizer={"kind": "stored", "name": "l2l"}"#, #"metaTraining.initial="first@abc""#)
+        let plan = try plan(
+            #"metaTraining.metaOptimizer={"kind": "stored", "name": "l2l"}"#, #"metaTraining.initial="first@abc""#)
         guard case .learned(let training, _) = plan.trials[0].optimizer else {
             Issue.record("nothing is learned")
             return
@@ -101,7 +110,8 @@ import Testing
     @Test func readsImitation() throws {
         func estimator(_ fields: String) throws -> MetaTrainingSpec.Estimator {
             let spec = try spec(
-                small, #"metaTraining={"optimizer": {"kind": "teacher"}, "estimator": {"kind": "imitation"\#(fields)}}"#)
+                small, #"metaTraining={"optimizer": {"kind": "teacher"}, "estimator": {"kind": "imitation"\#(fields)}}"#
+            )
             return try #require(spec.points[0].settings.metaTraining).estimator
         }
         #expect(
@@ -111,7 +121,8 @@ import Testing
                         kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]),
                     poolSize: 20_000, pairsPerStep: 100, batchSize: 512, ownShare: 0))
         #expect(
-            try estimator(#", "guide": {"kind": "sgd", "learningRate": 1}, "poolSize": 16, "pairsPerStep": 1, "batchSize": 2"#)
+            try estimator(
+                #", "guide": {"kind": "sgd", "learningRate": 1}, "poolSize": 16, "pairsPerStep": 1, "batchSize": 2"#)
                 == .imitation(
                     guide: UpdateRuleSpec(kind: "sgd", settings: ["learningRate": 1]), poolSize: 16, pairsPerStep: 1,
                     batchSize: 2, ownShare: 0))

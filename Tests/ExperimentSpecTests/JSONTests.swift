@@ -16,7 +16,7 @@ import Testing
         #expect(try value("1.0") == .integer(1))
         #expect(try value("1e2") == .integer(100))
         #expect(try value("-0.0") == .integer(0))
-        #expect(try value("123456789012345678901234567890") == .number(123456789012345677877719597056))
+        #expect(try value("123456789012345678901234567890") == .number(123_456_789_012_345_677_877_719_597_056))
     }
 
     @Test func readsEscapes() throws {
@@ -28,7 +28,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "line 1, column 1: found the end of the file; allowed: a value: an object, a list, a string in double quotes, a number, true, false or null"),
+        (
+            "",
+            "line 1, column 1: found the end of the file; allowed: a value: an object, a list, a string in double quotes, a number, true, false or null"
+        ),
         ("{\n  \"a\": 1,\n}", "line 3, column 1: found '}'; allowed: a key in double quotes"),
         ("{'a': 1}", "line 1, column 2: found '''; allowed: a key in double quotes, or }"),
         ("{\"a\" 1}", "line 1, column 6: found '1'; allowed: a colon after the key"),
@@ -36,14 +39,20 @@ import Testing
         ("{\"é\": 1 x", "line 1, column 9: found 'x'; allowed: a comma or }"),
         ("{} // done", "line 1, column 4: found '/'; allowed: nothing after the value"),
         ("\"abc", "line 1, column 5: found the end of the file; allowed: a closing double quote"),
-        ("\"a\nb\"", "line 1, column 3: found the end of the line; allowed: a closing double quote, or the character written as an escape"),
+        (
+            "\"a\nb\"",
+            "line 1, column 3: found the end of the line; allowed: a closing double quote, or the character written as an escape"
+        ),
         (#""\x""#, #"line 1, column 3: found 'x'; allowed: one of " \ / b f n r t u after a backslash"#),
         (#""\u12""#, #"line 1, column 6: found '"'; allowed: four hexadecimal digits after \u"#),
         (#""\ud800""#, "line 1, column 2: found half of a surrogate pair; allowed: both halves"),
         ("01", "line 1, column 2: found '1'; allowed: nothing after the value"),
         ("1.", "line 1, column 3: found the end of the file; allowed: a digit"),
         ("[1e999]", "line 1, column 2: found 1e999; allowed: a number no larger than 1.7e308"),
-        ("NaN", "line 1, column 1: found 'N'; allowed: a value: an object, a list, a string in double quotes, a number, true, false or null"),
+        (
+            "NaN",
+            "line 1, column 1: found 'N'; allowed: a value: an object, a list, a string in double quotes, a number, true, false or null"
+        ),
     ])
     func saysWhereATextIsNotJSON(text: String, message: String) {
         #expect(faults(text) == ["spec.json: \(message)"])
@@ -64,7 +73,9 @@ import Testing
 
     @Test func reportsEveryRepeatedKey() {
         #expect(
-            faults(#"{"name": "a", "name": "b", "problem": {"kind": "quadratic", "kind": "quadratic"}, "evaluation": {"optimizers": [{"kind": "sgd"}]}}"#)
+            faults(
+                #"{"name": "a", "name": "b", "problem": {"kind": "quadratic", "kind": "quadratic"}, "evaluation": {"optimizers": [{"kind": "sgd"}]}}"#
+            )
                 == [
                     "spec.json: name: found the key a second time; allowed: each key once",
                     "spec.json: problem.kind: found the key a second time; allowed: each key once",

@@ -39,9 +39,10 @@ import Testing
         func value(_ text: String) throws -> JSONValue { try #require(JSONValue(parsing: text)) }
         let old = try value(#"{"a": {"b": 1, "c": [1, 2], "e": [1]}, "d": "x"}"#)
         let new = try value(#"{"a": {"b": 2, "c": [1, 3], "e": [1, 2]}, "f": true}"#)
-        #expect(new.differences(from: old).map(\.description) == [
-            "a.b 2 (1)", "a.c[1] 3 (2)", "a.e [1,2] ([1])", "d not given (\"x\")", "f true (not given)",
-        ])
+        #expect(
+            new.differences(from: old).map(\.description) == [
+                "a.b 2 (1)", "a.c[1] 3 (2)", "a.e [1,2] ([1])", "d not given (\"x\")", "f true (not given)",
+            ])
         #expect(new.differences(from: new).isEmpty)
     }
 

@@ -9,9 +9,14 @@ import Testing
             "precision=double")
         let settings = spec.points[0].settings
         #expect(settings.precision == .double)
-        #expect(settings.evaluation?.optimizers[1].source == .rule(kind: "adam", settings: [
-            "learningRate": .fixed(0.5), "beta1": .fixed(0.9), "beta2": .fixed(0.999), "epsilon": .fixed(1e-8),
-        ]))
+        #expect(
+            settings.evaluation?.optimizers[1].source
+                == .rule(
+                    kind: "adam",
+                    settings: [
+                        "learningRate": .fixed(0.5), "beta1": .fixed(0.9), "beta2": .fixed(0.999),
+                        "epsilon": .fixed(1e-8),
+                    ]))
         #expect(settings.evaluation?.optimizers[2].source == .rule(kind: "sgd", settings: ["learningRate": .fixed(2)]))
     }
 
@@ -40,24 +45,28 @@ import Testing
 
     @Test func turnsANumberIntoTuning() throws {
         let spec = try spec(small, "evaluation.optimizers.0.learningRate.tune=[1, 2]")
-        #expect(spec.points[0].settings.evaluation?.optimizers[0].candidates.map(\.settings) == [
-            ["learningRate": 1], ["learningRate": 2],
-        ])
+        #expect(
+            spec.points[0].settings.evaluation?.optimizers[0].candidates.map(\.settings) == [
+                ["learningRate": 1], ["learningRate": 2],
+            ])
     }
 
     @Test func settingRandomLayersDropsTheFixedOnes() throws {
         let spec = try spec(
-            example, #"problem.student.random={"layers": [1, 3], "units": [2, 4]}"#, "problem.student.random.layers.1=9")
+            example, #"problem.student.random={"layers": [1, 3], "units": [2, 4]}"#, "problem.student.random.layers.1=9"
+        )
         #expect(
-            spec.points[0].settings.problem.classification?.student.hiddenLayers == .random(layers: 1...9, units: 2...4))
+            spec.points[0].settings.problem.classification?.student.hiddenLayers == .random(layers: 1...9, units: 2...4)
+        )
     }
 
     @Test func settingAKindDropsWhatItDoesNotHave() throws {
         let rule = try spec(
             small, "evaluation.optimizers.0.kind=adam", "evaluation.optimizers.0.beta1=0.5",
             "evaluation.optimizers.0.learningRate=0.25", "evaluation.optimizers.0.kind=sgd")
-        #expect(rule.points[0].settings.evaluation?.optimizers[0].source
-            == .rule(kind: "sgd", settings: ["learningRate": .fixed(0.25)]))
+        #expect(
+            rule.points[0].settings.evaluation?.optimizers[0].source
+                == .rule(kind: "sgd", settings: ["learningRate": .fixed(0.25)]))
     }
 
     @Test func takesWhatIsNotJSONAsText() throws {
@@ -83,8 +92,14 @@ import Testing
 
     @Test(arguments: [
         ("steps", "--set steps: found no =; allowed: PATH=VALUE, such as evaluation.steps=50"),
-        ("=1", "--set =1: found the path \"\"; allowed: keys with dots between them, and list indices: evaluation.optimizers[0].kind"),
-        ("a..b=1", "--set a..b=1: found the path \"a..b\"; allowed: keys with dots between them, and list indices: evaluation.optimizers[0].kind"),
+        (
+            "=1",
+            "--set =1: found the path \"\"; allowed: keys with dots between them, and list indices: evaluation.optimizers[0].kind"
+        ),
+        (
+            "a..b=1",
+            "--set a..b=1: found the path \"a..b\"; allowed: keys with dots between them, and list indices: evaluation.optimizers[0].kind"
+        ),
     ])
     func refusesWhatIsNoOverride(text: String, message: String) {
         #expect(faults(small, text) == [message])

@@ -30,7 +30,9 @@ import Testing
         #expect(pairs.count == 3 * 20)
         #expect(
             pairs.values.allSatisfy {
-                Set($0.map(\.optimizerLabel)) == ["adam", "sgd", "trained (unrollLength 5)", "trained (unrollLength 20)"]
+                Set($0.map(\.optimizerLabel)) == [
+                    "adam", "sgd", "trained (unrollLength 5)", "trained (unrollLength 20)",
+                ]
             })
     }
 
@@ -49,7 +51,8 @@ import Testing
         for training in trainings {
             let users = plan.trials.filter { $0.optimizer == .trained(by: training.id) }
             #expect(users.count == 3 * 20)
-            #expect(users.allSatisfy { $0.optimizerLabel == training.optimizerLabel && $0.dependencies == [training.id] })
+            #expect(
+                users.allSatisfy { $0.optimizerLabel == training.optimizerLabel && $0.dependencies == [training.id] })
         }
     }
 
@@ -60,7 +63,10 @@ import Testing
             Issue.record("sgd is not tuned")
             return
         }
-        #expect(group.candidates.map(\.label) == ["learningRate 3", "learningRate 1", "learningRate 0.3", "learningRate 0.1"])
+        #expect(
+            group.candidates.map(\.label) == [
+                "learningRate 3", "learningRate 1", "learningRate 0.3", "learningRate 0.1",
+            ])
         #expect(trial.dependencies.count == 20)
         for candidate in group.candidates {
             let trials = plan.trials.filter { candidate.trials.contains($0.id) }
@@ -71,7 +77,8 @@ import Testing
 
     @Test func severalTunedSettingsMakeTheirProduct() throws {
         let optimizer = try spec(
-            small, #"evaluation.optimizers=[{"kind": "momentum", "momentum": {"tune": [0.5, 0.9]}, "learningRate": {"tune": [1, 2]}}]"#
+            small,
+            #"evaluation.optimizers=[{"kind": "momentum", "momentum": {"tune": [0.5, 0.9]}, "learningRate": {"tune": [1, 2]}}]"#
         ).points[0].settings.evaluation?.optimizers[0]
         #expect(
             optimizer?.candidates.map(\.settings) == [
@@ -103,7 +110,8 @@ import Testing
         let trial = try spec(small, "evaluation.snapshotEvery=10").expanded().trials[1]
         #expect(
             trial.identityText
-                == #"{"kind":"evaluation","optimizer":{"kind":"sgd","learningRate":0.001},"optimizerLabel":"sgd","precision":"single","problem":{"batchSize":128,"dimensions":10,"kind":"quadratic"},"problemLabel":"quadratic","seed":1000001,"snapshotEvery":10,"steps":100}"#)
+                == #"{"kind":"evaluation","optimizer":{"kind":"sgd","learningRate":0.001},"optimizerLabel":"sgd","precision":"single","problem":{"batchSize":128,"dimensions":10,"kind":"quadratic"},"problemLabel":"quadratic","seed":1000001,"snapshotEvery":10,"steps":100}"#
+        )
         #expect(trial.id == sha256(trial.identityText))
     }
 
@@ -154,35 +162,43 @@ import Testing
 
     @Test func callsOptimizersByNameElseKind() throws {
         #expect(
-            try optimizerLabels(#"{"kind": "sgd"}, {"kind": "adam", "name": "mine"}, {"kind": "stored", "name": "l2l"}"#)
+            try optimizerLabels(
+                #"{"kind": "sgd"}, {"kind": "adam", "name": "mine"}, {"kind": "stored", "name": "l2l"}"#)
                 == ["sgd", "mine", "l2l"])
     }
 
     @Test func tellsApartByTheSettingsThatDiffer() throws {
         #expect(
-            try optimizerLabels(#"{"kind": "adam", "learningRate": 0.1}, {"kind": "adam", "learningRate": 0.01}, {"kind": "sgd"}"#)
+            try optimizerLabels(
+                #"{"kind": "adam", "learningRate": 0.1}, {"kind": "adam", "learningRate": 0.01}, {"kind": "sgd"}"#)
                 == ["adam (learningRate 0.1)", "adam (learningRate 0.01)", "sgd"])
         #expect(
             try optimizerLabels(#"{"kind": "adam", "learningRate": {"tune": [0.1, 1]}}, {"kind": "adam", "beta1": 0}"#)
-                == ["adam (beta1 0.9, learningRate tuned over 0.1, 1, repeats 5)", "adam (beta1 0, learningRate 0.001)"])
+                == [
+                    "adam (beta1 0.9, learningRate tuned over 0.1, 1, repeats 5)", "adam (beta1 0, learningRate 0.001)",
+                ])
     }
 
     @Test func tellsKindsApartWhereNamesAreAlike() throws {
         #expect(
-            try optimizerLabels(#"{"kind": "adam", "name": "x"}, {"kind": "sgd", "name": "x"}, {"kind": "sgd", "name": "x", "learningRate": 1}"#)
+            try optimizerLabels(
+                #"{"kind": "adam", "name": "x"}, {"kind": "sgd", "name": "x"}, {"kind": "sgd", "name": "x", "learningRate": 1}"#
+            )
                 == ["x (kind adam)", "x (kind sgd, learningRate 0.001)", "x (kind sgd, learningRate 1)"])
     }
 
     @Test func numbersNamesThatImitateALabel() throws {
         #expect(
-            try optimizerLabels(#"{"kind": "sgd", "name": "adam (beta1 0)"}, {"kind": "adam", "beta1": 0}, {"kind": "adam"}"#)
+            try optimizerLabels(
+                #"{"kind": "sgd", "name": "adam (beta1 0)"}, {"kind": "adam", "beta1": 0}, {"kind": "adam"}"#)
                 == ["adam (beta1 0)", "adam (beta1 0) #2", "adam (beta1 0.9)"])
     }
 
     @Test func callsProblemsByNameElseKind() throws {
         #expect(try problemLabels(example) == ["classification", "two-layers", "relu"])
         #expect(
-            try problemLabels(example, #"evaluation.problems=[{}, {"student": {"hidden": [40]}}, {"dataset": "synthetic-digits"}]"#)
+            try problemLabels(
+                example, #"evaluation.problems=[{}, {"student": {"hidden": [40]}}, {"dataset": "synthetic-digits"}]"#)
                 == [
                     "classification (fallback synthetic-digits, dataset mnist, hidden [20])",
                     "classification (fallback synthetic-digits, dataset mnist, hidden [40])",
@@ -192,7 +208,8 @@ import Testing
 
     @Test func aProblemsOwnNameHoldsForItsOverlays() throws {
         #expect(
-            try problemLabels(small, "problem.name=base", #"evaluation.problems=[{}, {"dimensions": 3}, {"name": "b"}]"#)
+            try problemLabels(
+                small, "problem.name=base", #"evaluation.problems=[{}, {"dimensions": 3}, {"name": "b"}]"#)
                 == ["base (dimensions 10)", "base (dimensions 3)", "b"])
     }
 

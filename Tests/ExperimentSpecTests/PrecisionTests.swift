@@ -46,7 +46,9 @@ import Testing
         #expect(compared(#"{"kind": "adagrad", "epsilon": 1e-38}"#).count == 1)
         #expect(compared(#"{"kind": "adam", "epsilon": 1e-30, "beta2": 0.9999999}"#).isEmpty)
         #expect(faults(small, "metaTraining.averaging=0.999999999").isEmpty)
-        #expect(faults(small, #"problem={"kind": "ensemble", "problems": [{"kind": "simple"}], "weights": [1e60]}"#).count == 1)
+        #expect(
+            faults(small, #"problem={"kind": "ensemble", "problems": [{"kind": "simple"}], "weights": [1e60]}"#).count
+                == 1)
     }
 
     /// What a journal keeps was checked with the spec that it is from, whose precision it doesn't tell.

@@ -107,7 +107,10 @@ import Testing
                 "spec.json: problem.weights: \(message)"
             ])
         #expect(
-            faults(evaluation: #""optimizers": [{"kind": "sgd"}], "problems": [{"kind": "ensemble", \#(problems), "weights": [1]}]"#)
+            faults(
+                evaluation:
+                    #""optimizers": [{"kind": "sgd"}], "problems": [{"kind": "ensemble", \#(problems), "weights": [1]}]"#
+            )
                 == ["spec.json: evaluation.problems[0].weights: \(message)"])
     }
 
@@ -122,8 +125,10 @@ import Testing
     }
 
     @Test func refusesToFollowDerivativesThatAreZero() {
-        let message = #"in a spec with "metaTraining", which follows derivatives; allowed: what has a derivative that is not 0 everywhere, or a metaTraining.estimator that needs none"#
-        let student = #""kind": "classification", "dataset": "mnist", "student": {"activation": "step"}, "loss": "zeroOne""#
+        let message =
+            #"in a spec with "metaTraining", which follows derivatives; allowed: what has a derivative that is not 0 everywhere, or a metaTraining.estimator that needs none"#
+        let student =
+            #""kind": "classification", "dataset": "mnist", "student": {"activation": "step"}, "loss": "zeroOne""#
         #expect(faults(problem: student) == [])
         #expect(
             faults(fields: #""problem": {\#(student)}, "metaTraining": {}"#) == [

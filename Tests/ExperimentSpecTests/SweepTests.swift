@@ -21,7 +21,8 @@ import Testing
             faults(
                 example.replacing(
                     #"{"metaTraining.unrollLength": [5, 20]}"#,
-                    with: #"{"metaTraining.unrollLength": [5, 30, 0], "metaTraining.epocks": [1], "name": ["x"], "problem.batchSize": [], "evaluation.optimizers.1.learningRate": [0, {"tune": [1]}], "problem.student": [{"hiden": [1]}]}"#
+                    with:
+                        #"{"metaTraining.unrollLength": [5, 30, 0], "metaTraining.epocks": [1], "name": ["x"], "problem.batchSize": [], "evaluation.optimizers.1.learningRate": [0, {"tune": [1]}], "problem.student": [{"hiden": [1]}]}"#
                 )) == [
                     #"spec.json: sweep["problem.batchSize"]: found an empty list; allowed: a list of at least one value"#,
                     #"spec.json: sweep["metaTraining.epocks"]: found "epocks"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, initial, secondDerivatives, estimator, lossWeightExponent, curriculum, randomScaling and evaluation (did you mean "epochs"?)"#,
@@ -52,9 +53,10 @@ import Testing
     @Test func refusesMorePointsThanAnyoneWants() {
         let values = "[" + (1...101).map(String.init).joined(separator: ",") + "]"
         #expect(
-            faults(small.replacing(
-                #""name""#, with: #""sweep": {"seed": \#(values), "evaluation.steps": \#(values)}, "name""#)) == [
-                "spec.json: sweep: found more than 10000 combinations of values; allowed: at most 10000"
-            ])
+            faults(
+                small.replacing(
+                    #""name""#, with: #""sweep": {"seed": \#(values), "evaluation.steps": \#(values)}, "name""#)) == [
+                    "spec.json: sweep: found more than 10000 combinations of values; allowed: at most 10000"
+                ])
     }
 }

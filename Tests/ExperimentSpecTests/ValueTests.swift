@@ -50,7 +50,8 @@ import Testing
             training.metaOptimizer
                 == .rule(
                     UpdateRuleSpec(
-                        kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8])))
+                        kind: "adam", settings: ["learningRate": 0.001, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8]))
+        )
         let evaluation = try #require(settings.evaluation)
         #expect(evaluation.steps == 100)
         #expect(evaluation.tuningRepeats == 5)
@@ -65,7 +66,8 @@ import Testing
     }
 
     @Test func readsIdentityInputs() throws {
-        let training = try spec(small, #"metaTraining.optimizer.inputs={"kind": "identity"}"#).points[0].settings.metaTraining
+        let training = try spec(small, #"metaTraining.optimizer.inputs={"kind": "identity"}"#).points[0].settings
+            .metaTraining
         #expect(training?.optimizer.lstm?.inputs == .identity)
     }
 
@@ -86,12 +88,14 @@ import Testing
 
     @Test func fillsInTheLearnedOptimizersDefaults() throws {
         func optimizer(_ kind: String) throws -> JSONValue? {
-            let training = try spec(small, #"metaTraining.optimizer={"kind": "\#(kind)"}"#).points[0].settings.metaTraining
+            let training = try spec(small, #"metaTraining.optimizer={"kind": "\#(kind)"}"#).points[0].settings
+                .metaTraining
             return training?.optimizer.settings.json
         }
         #expect(
             try optimizer("rnnprop")?.canonicalText
-                == #"{"beta1":0.95,"beta2":0.95,"epsilon":1e-08,"kind":"rnnprop","layers":[20,20],"outputScale":0.1,"preprocessing":20}"#)
+                == #"{"beta1":0.95,"beta2":0.95,"epsilon":1e-08,"kind":"rnnprop","layers":[20,20],"outputScale":0.1,"preprocessing":20}"#
+        )
         #expect(
             try optimizer("mlp")?.canonicalText
                 == #"{"exponentScale":0.001,"hidden":[32,32],"kind":"mlp","outputScale":0.001}"#)
@@ -111,14 +115,19 @@ import Testing
         ("deltaRule", ["learningRate": 0.3, "biasRate": 1, "growth": 0.02, "deviation": 0.2]),
     ])
     func fillsInTheRulesDefaults(kind: String, settings: [String: Double]) throws {
-        let optimizer = try spec(small, "evaluation.optimizers.0.kind=\(kind)").points[0].settings.evaluation?.optimizers[0]
+        let optimizer = try spec(small, "evaluation.optimizers.0.kind=\(kind)").points[0].settings.evaluation?
+            .optimizers[0]
         #expect(optimizer?.source == .rule(kind: kind, settings: settings.mapValues { .fixed($0) }))
     }
 
     @Test func overlaysReplaceNamedFieldsWhole() throws {
-        let problems = try spec(example, "problem.student.activation=tanh").points[0].settings.evaluation?.problems ?? []
+        let problems =
+            try spec(example, "problem.student.activation=tanh").points[0].settings.evaluation?.problems ?? []
         #expect(problems.map(\.name) == [nil, "two-layers", "relu"])
-        #expect(problems.compactMap { $0.classification?.student.hiddenLayers } == [.fixed([20]), .fixed([20, 20]), .fixed([20])])
+        #expect(
+            problems.compactMap { $0.classification?.student.hiddenLayers } == [
+                .fixed([20]), .fixed([20, 20]), .fixed([20]),
+            ])
         #expect(problems.compactMap { $0.classification?.student.activation } == [.tanh, .sigmoid, .relu])
         #expect(problems.allSatisfy { $0.classification?.datasets[0].fallback == "synthetic-digits" })
     }
@@ -175,8 +184,10 @@ import Testing
     }
 
     @Test func changesWithTheMeaning() throws {
-        let hashes = try [[], ["seed=2"], ["evaluation.repeats=3"], ["name=x"], ["problem.dimensions=11"], ["precision=double"]]
-            .map { try ExperimentSpec(small, file: "", overrides: $0.map { try SpecOverride(parsing: $0) }).hash }
+        let hashes = try [
+            [], ["seed=2"], ["evaluation.repeats=3"], ["name=x"], ["problem.dimensions=11"], ["precision=double"],
+        ]
+        .map { try ExperimentSpec(small, file: "", overrides: $0.map { try SpecOverride(parsing: $0) }).hash }
         #expect(Set(hashes).count == hashes.count)
     }
 
@@ -188,13 +199,16 @@ import Testing
 
     @Test func canonicalTextReadsBack() throws {
         let first = try spec(example)
-        #expect(first.canonicalText.hasPrefix(#"{"$schema":"../Schemas/experiment.schema.json","evaluation":{"optimizers":"#))
+        #expect(
+            first.canonicalText.hasPrefix(
+                #"{"$schema":"../Schemas/experiment.schema.json","evaluation":{"optimizers":"#))
         #expect(try spec(first.canonicalText) == first)
     }
 
     @Test func keepsOverridesInTheText() throws {
         #expect(
             try spec(small, "seed=3").canonicalText
-                == #"{"evaluation":{"optimizers":[{"kind":"sgd"}],"repeats":2},"name":"small","problem":{"kind":"quadratic"},"seed":3}"#)
+                == #"{"evaluation":{"optimizers":[{"kind":"sgd"}],"repeats":2},"name":"small","problem":{"kind":"quadratic"},"seed":3}"#
+        )
     }
 }

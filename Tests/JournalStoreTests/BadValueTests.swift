@@ -8,10 +8,16 @@ import Testing
     let folder = try! TemporaryFolder()
 
     @Test(arguments: [
-        ("UPDATE trials SET finalLoss = 'abc' WHERE id = 2", "table trials, row 2, column finalLoss holds the text “abc”"),
+        (
+            "UPDATE trials SET finalLoss = 'abc' WHERE id = 2",
+            "table trials, row 2, column finalLoss holds the text “abc”"
+        ),
         ("UPDATE trials SET seed = 1e300 WHERE id = 1", "table trials, row 1, column seed holds 1e+300"),
         ("UPDATE trials SET problem = x'ff80' WHERE id = 3", "table trials, row 3, column problem holds 2 raw bytes"),
-        ("UPDATE trials SET kind = 'walk'", "column kind holds the text “walk”; allowed: metaTraining, tuning, evaluation"),
+        (
+            "UPDATE trials SET kind = 'walk'",
+            "column kind holds the text “walk”; allowed: metaTraining, tuning, evaluation"
+        ),
         ("UPDATE trials SET steps = NULL", "column steps holds nothing; allowed: a whole number"),
         ("UPDATE experiments SET question = x'ff'", "table experiments, row 1, column question"),
         ("UPDATE curves SET pointValues = '[1,oops]'", "table curves, row 1, column pointValues"),

@@ -60,7 +60,9 @@ import Testing
         }
         let rows = try journal.query(JournalQuery(.points, metric: Metric.loss)).rows
         #expect(rows.map { "\($0[3])" } == ["double(1.0)", "double(inf)", "double(-inf)", "double(nan)"])
-        if let shell = try sqliteShell(folder.file(), "SELECT value, isNaN FROM points WHERE metric = 'loss' ORDER BY step") {
+        if let shell = try sqliteShell(
+            folder.file(), "SELECT value, isNaN FROM points WHERE metric = 'loss' ORDER BY step")
+        {
             #expect(shell == "1.0|0\nInf|0\n-Inf|0\nInf|1\n")
         }
     }

@@ -47,7 +47,8 @@ import Testing
         #expect(registered.trials.count == 1)
         try writer.finish()
         let messages = said.withLock(\.self)
-        #expect(messages.count == 2 && messages[0].contains("locked by another program") && messages[1].contains("free"))
+        #expect(
+            messages.count == 2 && messages[0].contains("locked by another program") && messages[1].contains("free"))
     }
 
     @Test func onceToldToStopWaitingEnds() {

@@ -24,7 +24,9 @@ import Testing
     /// After a suspend, a set clock or a minute of SIGSTOP, heartbeats are old, and the process lives.
     @Test func aRunThatHoldsItsLockLivesWhateverItsHeartbeat() throws {
         let (journal, writer, trial) = try begun()
-        try journal.write { try $0.execute(sql: "UPDATE runs SET heartbeatAt = ?, host = 'elsewhere'", arguments: [long]) }
+        try journal.write {
+            try $0.execute(sql: "UPDATE runs SET heartbeatAt = ?, host = 'elsewhere'", arguments: [long])
+        }
         let second = try Journal(writing: folder.file())
         let other = try JournalWriter(second)
         #expect(try other.begin(trial, .sample) == .taken(host: "elsewhere", pid: Liveness.pid))

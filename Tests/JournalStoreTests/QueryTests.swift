@@ -85,11 +85,12 @@ import Testing
     @Test func experimentsAreCounted() throws {
         let result = try journal.query(JournalQuery(.experiments))
         #expect(result.columns == JournalQuery.Subject.experiments.columns)
-        #expect(result.rows.map { Array($0.prefix(6)) } == [
-            [.text("l2l-mnist"), .text("0123456789ab"), .int(3), .int(3), .int(0), .int(0)],
-            [.text("other"), .text("ffff"), .int(2), .int(2), .int(0), .int(0)],
-            [.text("l2l-mnist"), .text("9999"), .int(3), .int(0), .int(0), .int(3)],
-        ])
+        #expect(
+            result.rows.map { Array($0.prefix(6)) } == [
+                [.text("l2l-mnist"), .text("0123456789ab"), .int(3), .int(3), .int(0), .int(0)],
+                [.text("other"), .text("ffff"), .int(2), .int(2), .int(0), .int(0)],
+                [.text("l2l-mnist"), .text("9999"), .int(3), .int(0), .int(0), .int(3)],
+            ])
     }
 
     @Test func conditionsSortKeysAndLimits() throws {

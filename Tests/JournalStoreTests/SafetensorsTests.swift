@@ -7,7 +7,9 @@ import Testing
     private let file = SafetensorsFile(
         metadata: ["kind": "lstm", "configuration": #"{"layers":[4],"ü":"a/b"}"#],
         tensors: [
-            StoredTensor(name: "lstm1/weight", shape: [2, 3], values: [1, -0.0, .infinity, Float(bitPattern: 1), .nan, 3.25] as [Float]),
+            StoredTensor(
+                name: "lstm1/weight", shape: [2, 3],
+                values: [1, -0.0, .infinity, Float(bitPattern: 1), .nan, 3.25] as [Float]),
             StoredTensor(name: "linear/bias", shape: [], values: [.pi] as [Double]),
             StoredTensor(name: "empty \"one\"", shape: [0, 5], values: [] as [Float]),
         ])
@@ -69,7 +71,9 @@ import Testing
         }
         let good = entry("F32", "[2]", "[0,8]")
         #expect(message(Data([1, 2, 3])) == "it has 3 bytes, and the length of the header alone takes 8")
-        #expect(message(file("{}", data: 0, length: 100)) == "it is cut off: the header should have 100 bytes, and 2 are there")
+        #expect(
+            message(file("{}", data: 0, length: 100))
+                == "it is cut off: the header should have 100 bytes, and 2 are there")
         #expect(message(file("{}", data: 0, length: .max)).contains("at most 100000000 are allowed"))
         #expect(message(file("[1]", data: 0)) == "its header is not a JSON object")
         #expect(message(file("{", data: 0)) == "its header is not a JSON object")
@@ -81,13 +85,16 @@ import Testing
         #expect(
             message(file(#"{"a":\#(entry("F32", "[3]", "[0,8]"))}"#, data: 8))
                 == "tensor a of shape [3] in F32 has 8 bytes, not 12")
-        #expect(message(file(#"{"a":\#(entry("F32", "[-2]", "[0,8]"))}"#, data: 8)).hasPrefix("tensor a has the shape [-2]"))
+        #expect(
+            message(file(#"{"a":\#(entry("F32", "[-2]", "[0,8]"))}"#, data: 8)).hasPrefix("tensor a has the shape [-2]")
+        )
         #expect(
             message(file(#"{"a":\#(entry("F32", "[4611686018427387904,4]", "[0,8]"))}"#, data: 8))
                 .hasPrefix("tensor a has the shape"))
         #expect(message(file(#"{"a":\#(entry("F32", "[2]", "[8,0]"))}"#, data: 8)).contains("its begin and its end"))
         #expect(message(file(#"{"a":\#(entry("F32", "[2]", "[8]"))}"#, data: 8)).contains("its begin and its end"))
-        #expect(message(file(#"{"a":\#(good)}"#, data: 7)) == "it is cut off: tensor a ends at 8, and 7 bytes are there")
+        #expect(
+            message(file(#"{"a":\#(good)}"#, data: 7)) == "it is cut off: tensor a ends at 8, and 7 bytes are there")
         #expect(
             message(file(#"{"a":\#(good)}"#, data: 9)) == "after the last tensor, which ends at 8, 1 more bytes follow")
         #expect(

@@ -61,7 +61,10 @@ import Testing
 
     @Test(arguments: [
         ("[]", Int32(65), "problem.dataset: found an empty list"),
-        (#"["fashion-mnist", "fashion-mnist"]"#, 65, "problem.dataset[1]: found the same dataset as problem.dataset[0]"),
+        (
+            #"["fashion-mnist", "fashion-mnist"]"#, 65,
+            "problem.dataset[1]: found the same dataset as problem.dataset[0]"
+        ),
         (#"["fashion-mnist", "mnits"]"#, 65, #"problem.dataset[1]: found "mnits""#),
         (#"["fashion-mnist", "cifar-10"]"#, 66, "cifar-10 is neither in "),
     ]) func aListThatIsWrongIsRefusedBeforeAnythingRuns(datasets: String, code: Int32, message: String) throws {

@@ -48,7 +48,9 @@ import Testing
         #expect(run.code == 1)
         #expect(run.messages.contains("failed: training trained (generation 2) on quadratic"))
         #expect(run.messages.contains("the meta-loss was"))
-        #expect(run.messages.contains("3 of 7 trials completed; 1 trial failed; 3 trials not run, as they need one that failed"))
+        #expect(
+            run.messages.contains(
+                "3 of 7 trials completed; 1 trial failed; 3 trials not run, as they need one that failed"))
         #expect(!run.messages.contains("Fatal error"))
         // What there is, is compared.
         #expect(run.output.contains("trained (generation 1)"))

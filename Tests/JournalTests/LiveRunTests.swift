@@ -44,7 +44,8 @@ import Testing
     func aRunWithAnOldHeartbeatIsNotBuried() throws {
         let call = try start()
         _ = try program.shell(
-            "sqlite3 journal.sqlite \"PRAGMA busy_timeout = 5000; UPDATE runs SET heartbeatAt = '2020-01-01T00:00:00.000Z'\"")
+            "sqlite3 journal.sqlite \"PRAGMA busy_timeout = 5000; UPDATE runs SET heartbeatAt = '2020-01-01T00:00:00.000Z'\""
+        )
         let other = try program.start(["run", "long.json", "--workers", "1"]).outcome()
         let outcome = try call.outcome()
         #expect(outcome.code == 0 && other.code == 0, "\(outcome.messages) \(other.messages)")
@@ -88,7 +89,9 @@ import Testing
         #expect(try program.call("run", "long.json").messages.contains("nothing left to do"))
     }
 
-    @Test(.enabled(if: InstructionSet.runnable.contains(.avx2))) func aCheckpointOfAnotherKernelTableIsNotGoneOnWith() throws {
+    @Test(.enabled(if: InstructionSet.runnable.contains(.avx2))) func aCheckpointOfAnotherKernelTableIsNotGoneOnWith()
+        throws
+    {
         try program.write(
             """
             {"name": "k", "problem": {"kind": "quadratic", "batchSize": 16, "dimensions": 10},
@@ -108,7 +111,8 @@ import Testing
     }
 
     @Test(.enabled(if: InstructionSet.runnable.contains(.avx2))) func trialsOfTwoKernelTablesAreTold() throws {
-        let first = try program.start(["run", "long.json", "--workers", "1"], environment: ["JOURNAL_KERNELS": "baseline"])
+        let first = try program.start(
+            ["run", "long.json", "--workers", "1"], environment: ["JOURNAL_KERNELS": "baseline"])
         try waitUntil("SELECT 1 FROM trials WHERE status = 'completed'")
         kill(first.process.processIdentifier, SIGINT)
         #expect(try first.outcome().code == 130)

@@ -28,7 +28,8 @@ import Testing
             """, to: "again.json")
         #expect(try program.call("run", "again.json", "--quiet", environment: other).code == 0)
         func losses(_ optimizer: String, _ environment: [String: String] = [:]) throws -> String {
-            let select = "SELECT finalLoss FROM trials WHERE kind = 'evaluation' AND optimizer = '\(optimizer)' ORDER BY seed"
+            let select =
+                "SELECT finalLoss FROM trials WHERE kind = 'evaluation' AND optimizer = '\(optimizer)' ORDER BY seed"
             return try program.call("query", "--sql", select, "--format", "csv", environment: environment).output
         }
         #expect(try losses("trained") == losses("teacher", other))
@@ -77,15 +78,18 @@ import Testing
         try expectRefusal("export", "optimizer", "quadratic", "--to", "a", code: 66, saying: "there is no journal")
         try expectRefusal("import", "optimizer", "a.safetensors", code: 66, saying: "there is no file a.safetensors")
         try program.write("not one", to: "a.safetensors")
-        try expectRefusal("import", "optimizer", "a.safetensors", code: 65, saying: "a.safetensors is no safetensors file")
+        try expectRefusal(
+            "import", "optimizer", "a.safetensors", code: 65, saying: "a.safetensors is no safetensors file")
         #expect(!program.has("journal.sqlite"))
 
         try program.call("run", "quadratic.json", "--quiet")
         try expectRefusal("export", "optimizer", "quadratics", "--to", "b", code: 66, saying: "did you mean quadratic?")
         try expectRefusal("export", "optimizer", "quadratic", code: 64, saying: "--to")
-        try expectRefusal("export", "optimizer", "quadratic", "--to", "no/folder/b", code: 66, saying: "there is no folder")
+        try expectRefusal(
+            "export", "optimizer", "quadratic", "--to", "no/folder/b", code: 66, saying: "there is no folder")
         try program.call("export", "optimizer", "quadratic", "--to", "quadratic.safetensors")
         try expectRefusal("import", "optimizer", "quadratic.safetensors", code: 64, saying: "choose another name")
-        try expectRefusal("import", "optimizer", "quadratic.safetensors", "--name", "a b", code: 64, saying: "without spaces")
+        try expectRefusal(
+            "import", "optimizer", "quadratic.safetensors", "--name", "a b", code: 64, saying: "without spaces")
     }
 }

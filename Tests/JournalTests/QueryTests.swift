@@ -97,8 +97,9 @@ import Testing
         try program.call("query", "points")
         try program.call("compare", "quadratic")
         #expect(try Data(contentsOf: file) == before)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: program.folder.path).sorted()
-            == ["journal.sqlite", "quadratic.json"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: program.folder.path).sorted()
+                == ["journal.sqlite", "quadratic.json"])
     }
 
     @Test func theCommittedExampleIsReadAsItLies() throws {

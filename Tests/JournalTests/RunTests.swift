@@ -52,7 +52,8 @@ import Testing
         #expect(versions.count == 3)
         let old = try #require(versions[1].split(separator: ",").dropFirst().first)
         #expect(try program.call("compare", "quadratic", "--format", "json").output.contains(#""trials":2"#.spaced))
-        #expect(try program.call("compare", "quadratic@\(old)", "--format", "json").output.contains(#""trials":5"#.spaced))
+        #expect(
+            try program.call("compare", "quadratic@\(old)", "--format", "json").output.contains(#""trials":5"#.spaced))
     }
 
     @Test func aDryRunPrintsTheTrialsAndWritesNothing() throws {
@@ -70,7 +71,9 @@ import Testing
         #expect(run.messages.isEmpty)
     }
 
-    @Test(arguments: ["Experiments/quadratic.json", "experiments/Quadratic.JSON", "quadratic", "QUADRATIC", "quadratic.json"])
+    @Test(arguments: [
+        "Experiments/quadratic.json", "experiments/Quadratic.JSON", "quadratic", "QUADRATIC", "quadratic.json",
+    ])
     func specsAreFoundByWhatTheyAreCalled(name: String) throws {
         #expect(try program.call("run", name, "--dry-run").code == 0)
     }

@@ -25,7 +25,8 @@ struct CoordinateRunTests {
     }
 
     @Test func withoutSlotsPartsEndWithBlocks() {
-        #expect(parts(CoordinateRun(first: 3, count: 7), slots: nil, length: 4) == [[3, 1, 3], [4, 4, 4], [8, 2, 8]])
+        #expect(
+            parts(CoordinateRun(first: 3, count: 7), slots: nil, length: 4) == [[3, 1, 3], [4, 4, 4], [8, 2, 8]])
     }
 
     @Test func slotsOfAPartAreNeighboursInABlock() {

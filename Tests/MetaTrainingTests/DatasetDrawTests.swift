@@ -27,7 +27,8 @@ struct DatasetDrawTests {
             optimizer: RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1),
             settings: MetaTrainingSettings(
                 epochs: 16, steps: 4, unrollLength: 4,
-                metaOptimizer: MetaOptimizer(GradientDescent(learningRate: LearningRate(1e-40, decay: .none, steps: 1))),
+                metaOptimizer: MetaOptimizer(
+                    GradientDescent(learningRate: LearningRate(1e-40, decay: .none, steps: 1))),
                 estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 16, evaluationEpochs: 1))
         let record = Record()
         _ = try training.run(seed: 1, record.context())

@@ -33,7 +33,8 @@ struct EvolutionTests {
     private let epochSteps = 8
 
     /// The sum of the estimates over an epoch, φ held.
-    private func epochGradient(_ estimator: any MetaGradientEstimator<Double>, steps: Int, seed: UInt64 = 0) -> [Double] {
+    private func epochGradient(_ estimator: any MetaGradientEstimator<Double>, steps: Int, seed: UInt64 = 0) -> [Double]
+    {
         let estimate = ElementBuffer<Double>(count: 2)
         var total = [0.0, 0.0]
         estimator.start(key: RandomKey(seed: seed))

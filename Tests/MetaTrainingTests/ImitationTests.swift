@@ -9,7 +9,8 @@ import Testing
 @Suite("Learning by imitation")
 struct ImitationTests {
     private func training<Scalar: TensorScalar>(
-        _: Scalar.Type = Float.self, of teacher: TeacherOptimizer, guide: any Optimizer = GradientDescent(learningRate: 0.1),
+        _: Scalar.Type = Float.self, of teacher: TeacherOptimizer,
+        guide: any Optimizer = GradientDescent(learningRate: 0.1),
         architecture: Architecture = .random(layers: 1...2, units: 2...8), epochs: Int, poolSize: Int = 400,
         metaOptimizer: (any Optimizer)? = nil, initial: [Double]? = nil
     ) -> MetaTrainingTrial<Scalar> {
@@ -103,7 +104,8 @@ struct ImitationTests {
     @Test func shiftAndScaleAreHeld() throws {
         let shrinking = Adam(learningRate: 0.01, weightDecay: 1)
         func learned(epochs: Int) throws -> [Float] {
-            try elements(training(of: seeing, epochs: epochs, metaOptimizer: shrinking).run(seed: 1, Record().context()))
+            try elements(
+                training(of: seeing, epochs: epochs, metaOptimizer: shrinking).run(seed: 1, Record().context()))
         }
         // The pool of 400 is full after two epochs of 200 pairs, or some more where students are held out.
         let (before, after, later) = (try learned(epochs: 1), try learned(epochs: 10), try learned(epochs: 19))
@@ -128,7 +130,8 @@ struct ImitationTests {
     /// About every tenth student is never learned from.
     @Test func studentsAreHeldOut() {
         let experience = Experience<Float>(
-            Imitation(guide: GradientDescent(learningRate: 0.1), poolSize: 40, pairsPerStep: 1, batchSize: 1), of: seeing,
+            Imitation(guide: GradientDescent(learningRate: 0.1), poolSize: 40, pairsPerStep: 1, batchSize: 1),
+            of: seeing,
             isNew: true)
         let heldOut = (0..<2000).count { experience.pool(ofStudent: RandomKey(seed: $0)) === experience.heldOut }
         #expect((140...260).contains(heldOut))
@@ -140,7 +143,8 @@ struct ImitationTests {
         (TeacherOptimizer(localInputs: [], recurrentUnits: 2), "recurrentUnits"),
         (RecurrentOptimizer(layers: [2]) as any Optimizer, #"of the kind "teacher""#),
     ]) func othersCannotImitate(_ optimizer: any Optimizer, word: String) {
-        let imitation = Imitation(guide: GradientDescent(learningRate: 0.1), poolSize: 40, pairsPerStep: 1, batchSize: 1)
+        let imitation = Imitation(
+            guide: GradientDescent(learningRate: 0.1), poolSize: 40, pairsPerStep: 1, batchSize: 1)
         let estimation = MetaGradientEstimation.imitation(imitation)
         let error = #expect(throws: TrialFailure.self) {
             let _: Experience<Float>? = try estimation.experience(ParameterGroups(optimizer), isNew: true)

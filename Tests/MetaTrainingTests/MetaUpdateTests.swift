@@ -38,7 +38,8 @@ struct MetaUpdateTests {
             for (index, g) in gradient.enumerated() {
                 m[index] = 0.9 * m[index] + 0.1 * g
                 v[index] = 0.999 * v[index] + 0.001 * g * g
-                expected[index] -= 0.1 * m[index] / (1 - pow(0.9, time)) / (sqrt(v[index] / (1 - pow(0.999, time))) + 1e-8)
+                expected[index] -=
+                    0.1 * m[index] / (1 - pow(0.9, time)) / (sqrt(v[index] / (1 - pow(0.999, time))) + 1e-8)
             }
             return expected
         }
@@ -110,7 +111,9 @@ struct MetaUpdateTests {
         let isLearned = order == [0, 1] ? [false, false, true, true, true] : [true, true, true, false, false]
         var expected = Self.start
         let steps = Self.gradients.map { gradient in
-            for (index, g) in gradient.enumerated() { expected[index] += isLearned[index] ? 0.1 * (3 * g + 0.5) : -0.5 * g }
+            for (index, g) in gradient.enumerated() {
+                expected[index] += isLearned[index] ? 0.1 * (3 * g + 0.5) : -0.5 * g
+            }
             return expected
         }
         expectEqual(trajectory(MetaOptimizer(groups, metaParameters: [3, 0.5]), of: parameters), steps)
@@ -119,7 +122,8 @@ struct MetaUpdateTests {
     @Test func manyMetaParametersOfSeveralBlocks() {
         let parameters = [Parameter("a", [70]), Parameter("b", [3, 50]), Parameter("c", [1])]
         let optimizer = RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 1)
-        let update = MetaUpdate<Float>(MetaOptimizer(ParameterGroups(optimizer), metaParameters: [-1, 0.5]), of: parameters)
+        let update = MetaUpdate<Float>(
+            MetaOptimizer(ParameterGroups(optimizer), metaParameters: [-1, 0.5]), of: parameters)
         let values = ElementBuffer<Float>(count: update.count)
         let gradient = ElementBuffer<Float>(count: update.count)
         for index in 0..<221 { (values.start[index], gradient.start[index]) = (Float(index), Float(2 * index)) }

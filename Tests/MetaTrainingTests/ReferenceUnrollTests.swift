@@ -66,8 +66,12 @@ struct ReferenceUnrollTests {
     }
 
     @Test func blockedFirstOrder() throws {
-        try check("firstOrder", as: Double.self, tolerance: 1e-9) { BlockedUnroll($0, $1, steps: 5, secondDerivatives: false) }
-        try check("firstOrder", as: Float.self, tolerance: 1e-4) { BlockedUnroll($0, $1, steps: 5, secondDerivatives: false) }
+        try check("firstOrder", as: Double.self, tolerance: 1e-9) {
+            BlockedUnroll($0, $1, steps: 5, secondDerivatives: false)
+        }
+        try check("firstOrder", as: Float.self, tolerance: 1e-4) {
+            BlockedUnroll($0, $1, steps: 5, secondDerivatives: false)
+        }
     }
 
     @Test func blockedSecondDerivatives() throws {

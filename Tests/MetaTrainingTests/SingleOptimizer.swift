@@ -31,6 +31,7 @@ extension PersistentEvolutionStrategies {
 
 extension Optimizee {
     convenience init(_ problem: any Problem) {
-        try! self.init(problem, ParameterLayout(problem, ParameterGroups(GradientDescent(learningRate: LearningRate(1)))))
+        try! self.init(
+            problem, ParameterLayout(problem, ParameterGroups(GradientDescent(learningRate: LearningRate(1)))))
     }
 }

@@ -54,7 +54,10 @@ struct TrialTests {
     }
 
     private static let others: [(String, any Optimizer)] = [
-        ("linear from zeros", RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, initialWeights: .zeros)),
+        (
+            "linear from zeros",
+            RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, initialWeights: .zeros)
+        ),
         ("averaging", RecurrentOptimizer(layers: [4], averagingCells: 1, outputScale: 0.1)),
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
@@ -207,11 +210,14 @@ struct TrialTests {
         #expect("\(failure)".contains("the meta-gradient was not finite at meta-step 0"))
     }
 
-    @Test(arguments: estimations) func aMetaLossThatIsNotFiniteFailsTheTrial(_ estimation: MetaGradientEstimation) throws {
+    @Test(arguments: estimations) func aMetaLossThatIsNotFiniteFailsTheTrial(_ estimation: MetaGradientEstimation)
+        throws
+    {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
-                epochs: 50, steps: 20, unrollLength: 5, metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 1e30)),
+                epochs: 50, steps: 20, unrollLength: 5,
+                metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 1e30)),
                 estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 50, evaluationEpochs: 1))
         #expect(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
     }

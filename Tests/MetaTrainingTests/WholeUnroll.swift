@@ -140,7 +140,9 @@ final class WholeUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         let ordered = ElementBuffer<Scalar>(count: parameters[0].count)
         problem.initialize(ordered.start, key: key)
         for (parameter, (source, target)) in zip(problem.parameters, zip(problem.parameters.offsets, offsets)) {
-            for index in 0..<parameter.shape.count { parameters[0].start[target + index] = ordered.start[source + index] }
+            for index in 0..<parameter.shape.count {
+                parameters[0].start[target + index] = ordered.start[source + index]
+            }
         }
         states[0].clear()
     }
@@ -174,7 +176,9 @@ final class WholeUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         }
         memory.bind(output: 0, to: metaLoss.start)
         memory.bind(output: 1, to: parameters[1].start)
-        for (index, offset) in stateOffsets.enumerated() { memory.bind(output: 2 + index, to: states[1].start + offset) }
+        for (index, offset) in stateOffsets.enumerated() {
+            memory.bind(output: 2 + index, to: states[1].start + offset)
+        }
         for (index, offset) in metaOffsets.enumerated() {
             memory.bind(output: 2 + stateOffsets.count + index, to: metaGradient.start + offset)
         }

@@ -9,8 +9,10 @@ import Testing
 struct ZeroOneTests {
     private func problem(_ activation: Activation) -> Classification {
         Classification(
-            dataset: Quarters.dataset, student: Student(
-                inputs: 16, hidden: [30], classes: 4, activation: activation, initialization: .glorot), batchSize: 32, loss: .zeroOne)
+            dataset: Quarters.dataset,
+            student: Student(
+                inputs: 16, hidden: [30], classes: 4, activation: activation, initialization: .glorot), batchSize: 32,
+            loss: .zeroOne)
     }
 
     /// What is measured is the share of wrong answers; what the optimizer is given is the cross-entropy's gradient.

@@ -7,7 +7,8 @@ struct DeltaRuleTests {
     /// What one weight sees: mean and a fourth of the logarithm of the deviation of its neuron's output; whether that is
     /// an output, its target and ten times the error; and a place of which only the bias and tanh matter here.
     private func change(
-        of weight: Double, mean: Double, deviation: Double, isOutput: Bool = false, error: Double = 0, isBias: Bool = false,
+        of weight: Double, mean: Double, deviation: Double, isOutput: Bool = false, error: Double = 0,
+        isBias: Bool = false,
         isTanh: Bool = false
     ) -> Double {
         let rule = DeltaRule(

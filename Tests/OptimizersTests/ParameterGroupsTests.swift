@@ -20,7 +20,9 @@ import Testing
         ])
         #expect(["x_0", "x_1", "y_1", "y_2"].map(groups.group) == [0, 1, 2, nil])
         #expect(groups.metaParameters.map(\.name).allSatisfy { $0.hasPrefix("2/") || $0.hasPrefix("3/") })
-        #expect(ParameterGroups(RecurrentOptimizer(layers: [2])).metaParameters == RecurrentOptimizer(layers: [2]).metaParameters)
+        #expect(
+            ParameterGroups(RecurrentOptimizer(layers: [2])).metaParameters
+                == RecurrentOptimizer(layers: [2]).metaParameters)
     }
 
     /// Two alike don't begin alike; one alone begins as it does without groups.

@@ -25,7 +25,8 @@ struct TeacherTests {
         let updated = teacher.update(
             Coordinates(
                 parameter: trace.input([1, 3]), gradient: trace.input([1, 3]), local: trace.input([told.count, 3]),
-                state: teacher.stateFeatures.map { trace.input([$0, 3]) }, schedule: schedule.map { _ in trace.input(.scalar) }),
+                state: teacher.stateFeatures.map { trace.input([$0, 3]) },
+                schedule: schedule.map { _ in trace.input(.scalar) }),
             metaParameters: metaParameters)
         let plan = Plan<Double>(trace.graph(outputs: [updated.parameter] + updated.state))
         let split = zip(teacher.metaParameters, teacher.metaParameters.offsets).map { parameter, offset in
@@ -47,7 +48,9 @@ struct TeacherTests {
         let count = seen.count
         let scaled = seen.indices.map { seen[$0] * weights[count + $0] + weights[$0] }
         func output(_ column: Int) -> Double {
-            scaled.indices.reduce(weights[4 * count + column]) { $0 + scaled[$1] * weights[2 * count + 2 * $1 + column] }
+            scaled.indices.reduce(weights[4 * count + column]) {
+                $0 + scaled[$1] * weights[2 * count + 2 * $1 + column]
+            }
         }
         return output(0) * exp(4 * tanh(output(1) / 4))
     }
@@ -106,7 +109,8 @@ struct TeacherTests {
         for number in 1...2 {
             let told = Self.told[number - 1]
             found = step(
-                teacher, weights, values: found.values, gradients: gradients[number - 1], told: told, state: found.state,
+                teacher, weights, values: found.values, gradients: gradients[number - 1], told: told,
+                state: found.state,
                 number: number)
             for index in 0..<3 {
                 let seen = [told[0][index], told[1][index], values[index], gradients[number - 1][index]]

@@ -74,7 +74,9 @@ import Testing
     @Test func gradientsOfANormalizedConvolutionalStudent() {
         let family = ClassificationFamily(
             datasets: DatasetPool([SmallDataset.make()]), architecture: .fixed([3]),
-            convolutions: [.init(size: 3, channels: 2, normalization: .init(isScaled: false), activation: .tanh, pooling: 2)],
+            convolutions: [
+                .init(size: 3, channels: 2, normalization: .init(isScaled: false), activation: .tanh, pooling: 2)
+            ],
             normalization: .init(isScaled: false), activation: .tanh, initialization: .glorot, batchSize: 5)
         ProblemEvaluation(family.problem(RandomKey(seed: 1))).checkGradients(tolerance: 1e-5)
     }

@@ -59,9 +59,10 @@ import Testing
             let problem = try #require(family.problem(key) as? Classification)
             let ends = problem.dataset.name == "plain-1" ? ("6-", "-3") : ("8-", "-5")
             #expect(problem.student.description.hasPrefix(ends.0) && problem.student.description.hasSuffix(ends.1))
-            #expect(problem.dataShapes(examples: nil).map(\.sizes) == [
-                [3, problem.dataset.features], [3, problem.dataset.classes],
-            ])
+            #expect(
+                problem.dataShapes(examples: nil).map(\.sizes) == [
+                    [3, problem.dataset.features], [3, problem.dataset.classes],
+                ])
             seen.insert(problem.dataset.name)
         }
         #expect(seen.count == 2)

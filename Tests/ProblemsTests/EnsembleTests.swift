@@ -15,7 +15,8 @@ import Testing
 
     @Test func problemsThatAreAlikeDrawOnTheirOwn() {
         let evaluation = ProblemEvaluation(
-            Ensemble([Quadratic(batchSize: 1, dimensions: 2), Quadratic(batchSize: 1, dimensions: 2)], weights: [1, 1]))
+            Ensemble(
+                [Quadratic(batchSize: 1, dimensions: 2), Quadratic(batchSize: 1, dimensions: 2)], weights: [1, 1]))
         let data = evaluation.data()
         #expect(data.count == 4)
         #expect(data[0] != data[2])

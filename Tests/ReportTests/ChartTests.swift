@@ -90,7 +90,9 @@ struct ChartTests {
         #expect(CurveChart(title: "", series: [series("a", [])]).lines(for: .plain).isEmpty)
     }
 
-    @Test(arguments: [[0.0], [1, 1, 1], [-1, 1], [0, 1e-300], [1e300, 1e-300], [.nan, 3], [.leastNonzeroMagnitude, 1]])
+    @Test(arguments: [
+        [0.0], [1, 1, 1], [-1, 1], [0, 1e-300], [1e300, 1e-300], [.nan, 3], [.leastNonzeroMagnitude, 1],
+    ])
     func everyRangeCanBeDrawn(values: [Double]) {
         #expect(CurveChart(title: "", series: [series("a", values)]).lines(for: .plain).count == 19)
     }

@@ -184,7 +184,8 @@ struct ComparisonReportTests {
 
     @Test func anEdgeAndALostTuningAreTold() throws {
         let comparison = Comparison(
-            experiment: "e", outcomes: outcomes("sgd", [1, 2]) + outcomes("momentum", [8, 9]) + outcomes("adam", [3, 4])
+            experiment: "e",
+            outcomes: outcomes("sgd", [1, 2]) + outcomes("momentum", [8, 9]) + outcomes("adam", [3, 4])
         ) { _, optimizer in
             switch optimizer {
             case "sgd": .learningRate(["0.001": 1, "0.0003": 2], chosen: "0.001")

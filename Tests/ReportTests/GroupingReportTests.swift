@@ -48,7 +48,8 @@ struct GroupingReportTests {
                 Problem fixed
 
                 """))
-        #expect(text.hasSuffix("\n* marks the lowest mean of a row. Intervals and tests: --by depth and --by weights.\n"))
+        #expect(
+            text.hasSuffix("\n* marks the lowest mean of a row. Intervals and tests: --by depth and --by weights.\n"))
         #expect(text.components(separatedBy: "Mean final loss by").count == 3)
     }
 

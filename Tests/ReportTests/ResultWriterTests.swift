@@ -95,7 +95,9 @@ struct ResultWriterTests {
 
     /// Trials whose optimizer is another from the 301st on.
     private func trials(_ count: Int) -> [[QueryResult.Value]] {
-        (1...count).map { [.int($0), .text("short-trials"), .text($0 > 300 ? "adam" : "sgd"), .double(1 / Double($0))] }
+        (1...count).map {
+            [.int($0), .text("short-trials"), .text($0 > 300 ? "adam" : "sgd"), .double(1 / Double($0))]
+        }
     }
 
     /// What a table has written after each row, and at its end.

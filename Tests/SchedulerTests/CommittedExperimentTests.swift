@@ -18,7 +18,8 @@ struct CommittedExperimentTests {
 
     /// In an order in which those that take a learned optimizer from the journal come after those that learn it.
     private static let names = [
-        "example", "simple", "simple-multi", "l2l-quadratic", "l2l-mnist", "l2l-mnist-original", "l2l-mnist-architectures",
+        "example", "simple", "simple-multi", "l2l-quadratic", "l2l-mnist", "l2l-mnist-original",
+        "l2l-mnist-architectures",
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
         "teacher-transfer",
@@ -86,9 +87,13 @@ struct CommittedExperimentTests {
                 lines.append("\(metric) \(curve.steps) \(curve.values)")
             }
             for step in try journal.snapshotSteps(of: trial.id) {
-                lines += try journal.snapshot(of: trial.id, step: step).map { "\(step) \($0.shape) \(sha256($0.bytes))" }
+                lines += try journal.snapshot(of: trial.id, step: step).map {
+                    "\(step) \($0.shape) \(sha256($0.bytes))"
+                }
             }
-            lines += try journal.learnedOptimizer(trainedBy: trial.id)?.weights.map { "\($0.shape) \(sha256($0.bytes))" } ?? []
+            lines +=
+                try journal.learnedOptimizer(trainedBy: trial.id)?.weights.map { "\($0.shape) \(sha256($0.bytes))" }
+                ?? []
             return sha256(Data(lines.joined(separator: "\n").utf8))
         }
         return sha256(Data(trials.sorted().joined(separator: "\n").utf8))

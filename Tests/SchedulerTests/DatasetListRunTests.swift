@@ -108,9 +108,10 @@ import Testing
         let drawn = try test.journal.trials(of: test.experiment("parts")).map { trial in
             [try fields(trial)["dataset"]?.string, try fields(trial)["layers"]?.string]
         }
-        #expect(Set(drawn) == [
-            ["cifar-10 (classes 0, 1)", "3072-3-2"], ["cifar-10 (classes 2, 3, 4)", "3072-3-3"],
-        ])
+        #expect(
+            Set(drawn) == [
+                ["cifar-10 (classes 0, 1)", "3072-3-2"], ["cifar-10 (classes 2, 3, 4)", "3072-3-3"],
+            ])
         let error = #expect(throws: (any Error).self) { try test.run(text("unfit", dataset: list(10), sgd)) }
         #expect("\(try #require(error))" == "cifar-10 has no class 10: its classes are 0 to 9.")
         #expect(try test.journal.experiments().map(\.name) == ["parts"])

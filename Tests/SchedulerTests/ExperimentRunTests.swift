@@ -96,7 +96,8 @@ import Testing
             .filter { $0.optimizer == "trained" }
         let stored = try test.journal.trials(of: test.experiment("again"))
         #expect(stored.map(\.results?.finalLoss) == trained.map(\.results?.finalLoss))
-        #expect(try stored[0].optimizerSettings.contains("quadratic@\(test.journal.experiment(named: "quadratic").hash)"))
+        #expect(
+            try stored[0].optimizerSettings.contains("quadratic@\(test.journal.experiment(named: "quadratic").hash)"))
     }
 
     @Test func aStoredOptimizerThatIsNotThereIsToldBeforeAnythingRuns() throws {

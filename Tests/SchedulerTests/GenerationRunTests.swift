@@ -53,7 +53,9 @@ import Testing
     @Test func aGenerationIsTaughtByTheOneBefore() throws {
         try test.run(spec("both", #", "generations": 2"#))
         try test.run(spec("first", ""))
-        #expect(try test.run(spec("second", #", "metaOptimizer": {"kind": "stored", "name": "first"}"#)) == RunReport(completed: 1))
+        #expect(
+            try test.run(spec("second", #", "metaOptimizer": {"kind": "stored", "name": "first"}"#))
+                == RunReport(completed: 1))
         let both = try trainings("both")
         #expect(try learned(both[0]).weights == learned(trainings("first")[0]).weights)
         #expect(try learned(both[1]).weights == learned(trainings("second")[0]).weights)
@@ -71,7 +73,8 @@ import Testing
         let text = spec("school", #", "generations": 3"#)
         try test.run(text)
         let stop = StopFlag()
-        #expect(try parts.run(text, workers: 1, stop: stop, observer: Listener(stopping: stop, after: 75)).interrupted > 0)
+        #expect(
+            try parts.run(text, workers: 1, stop: stop, observer: Listener(stopping: stop, after: 75)).interrupted > 0)
         try parts.run(text)
         #expect(try test.digest("school") == parts.digest("school"))
     }
@@ -81,7 +84,9 @@ import Testing
         try test.run(spec("first", ""))
         let version = try OptimizerExport(named: "first", in: test.journal).reference
         try test.run(
-            spec("later", #", "generations": 2, "initial": "first", "metaOptimizer": {"kind": "stored", "name": "first"}"#))
+            spec(
+                "later",
+                #", "generations": 2, "initial": "first", "metaOptimizer": {"kind": "stored", "name": "first"}"#))
         let trials = try trainings("later")
         let settings = try trials.map { try #require(JSONValue(parsing: $0.optimizerSettings)) }
         #expect(settings.map { $0["initial"]?.string } == [version, version])
@@ -93,12 +98,14 @@ import Testing
     /// A run goes on with the version that it began with, though the journal has a newer one.
     @Test func aRunGoesOnWithTheVersionThatItBeganWith() throws {
         let whole = try TestJournal()
-        let later = spec("later", #", "generations": 2, "metaOptimizer": {"kind": "stored", "name": "first"}, "initial": "first""#)
+        let later = spec(
+            "later", #", "generations": 2, "metaOptimizer": {"kind": "stored", "name": "first"}, "initial": "first""#)
         for journal in [test, whole] { try journal.run(spec("first", "")) }
         try whole.run(later)
         for work in [15.0, 45] {
             let stop = StopFlag()
-            #expect(try test.run(later, workers: 1, stop: stop, observer: Listener(stopping: stop, after: work)).wasStopped)
+            #expect(
+                try test.run(later, workers: 1, stop: stop, observer: Listener(stopping: stop, after: work)).wasStopped)
             try test.run(spec("first", #", "learningRate": \#(0.01 + work / 1000)"#))
         }
         try test.run(later)

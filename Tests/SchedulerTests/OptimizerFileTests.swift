@@ -29,7 +29,10 @@ import Testing
     @Test(arguments: [
         (#"{"kind": "lstm", "layers": [3, 2]}"#, "single"),
         (#"{"kind": "lstm", "layers": [3, 2], "averagingCells": 1}"#, "single"),
-        (#"{"kind": "lstm", "layers": [], "inputs": {"kind": "identity"}, "initial": "zeros", "lambda": 0.01}"#, "single"),
+        (
+            #"{"kind": "lstm", "layers": [], "inputs": {"kind": "identity"}, "initial": "zeros", "lambda": 0.01}"#,
+            "single"
+        ),
         (#"{"kind": "lstm", "layers": [3], "lambda": "learned"}"#, "double"),
         (#"{"kind": "rnnprop", "preprocessing": 3, "layers": [4]}"#, "single"),
         (#"{"kind": "mlp", "hidden": [4]}"#, "double"),
@@ -67,18 +70,24 @@ import Testing
         #expect(error?.kind == .usage)
         #expect(error?.message.contains("quadratic@") == true)
         #expect(error?.message.contains("--name") == true)
-        #expect(try OptimizerImport(bytes, path: "quadratic.safetensors", name: "copy").record(in: test.journal) == .imported)
+        #expect(
+            try OptimizerImport(bytes, path: "quadratic.safetensors", name: "copy").record(in: test.journal)
+                == .imported)
     }
 
     private let linear = SafetensorsFile(
-        metadata: ["kind": "lstm", "configuration": #"{"kind": "lstm", "layers": [], "inputs": {"kind": "identity"}}"#],
+        metadata: [
+            "kind": "lstm", "configuration": #"{"kind": "lstm", "layers": [], "inputs": {"kind": "identity"}}"#,
+        ],
         tensors: [
             StoredTensor(name: "linear/bias", shape: [1], values: [0.25] as [Float]),
             StoredTensor(name: "linear/weight", shape: [1, 1], values: [-3] as [Float]),
         ])
 
     private func message(_ file: SafetensorsFile, name: String? = nil, kind: JournalError.Kind = .badData) -> String {
-        let error = #expect(throws: JournalError.self) { _ = try OptimizerImport(file.bytes, path: "a.safetensors", name: name) }
+        let error = #expect(throws: JournalError.self) {
+            _ = try OptimizerImport(file.bytes, path: "a.safetensors", name: name)
+        }
         #expect(error?.kind == kind)
         return error?.message ?? ""
     }
@@ -101,9 +110,13 @@ import Testing
             change(&file)
             return message(file)
         }
-        #expect(changed { $0.metadata["kind"] = nil } == "a.safetensors is no learned optimizer: its __metadata__ has no kind")
+        #expect(
+            changed { $0.metadata["kind"] = nil }
+                == "a.safetensors is no learned optimizer: its __metadata__ has no kind")
         #expect(changed { $0.metadata["configuration"] = nil }.hasSuffix("has no configuration"))
-        #expect(changed { $0.metadata["kind"] = "mlp" }.contains(#"found the kind "mlp", and a configuration of the kind "lstm""#))
+        #expect(
+            changed { $0.metadata["kind"] = "mlp" }.contains(
+                #"found the kind "mlp", and a configuration of the kind "lstm""#))
         #expect(changed { $0.metadata["evaluationLoss"] = "low" }.contains(#"found the evaluationLoss "low""#))
         #expect(changed { $0.metadata["configuration"] = "{" }.contains("line 1"))
         #expect(changed { $0.metadata["configuration"] = #"{"kind": "lsmt"}"# }.contains(#"did you mean "lstm"?"#))

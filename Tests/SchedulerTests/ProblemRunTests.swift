@@ -7,7 +7,8 @@ import Testing
 
 /// Every kind of problem, from its spec to the journal.
 @Suite struct ProblemRunTests {
-    private func spec(_ problem: String, metaTraining: String = "", optimizers: String = #"{"kind": "adam"}"#) -> String {
+    private func spec(_ problem: String, metaTraining: String = "", optimizers: String = #"{"kind": "adam"}"#) -> String
+    {
         """
         {"name": "test", "problem": {\(problem)}, \(metaTraining)
          "evaluation": {"steps": 3, "repeats": 1, "optimizers": [\(optimizers)]}}
@@ -156,7 +157,9 @@ import Testing
         try test.writeCIFAR()
         let student = #"{"kind": "classification", "dataset": "cifar-10", "batchSize": 2, "student": {"hidden": [2]}}"#
         try test.run(
-            spec(#""kind": "ensemble", "problems": [{"kind": "simple"}, \#(student), \#(student)], "weights": [1, 2, 3]"#))
+            spec(
+                #""kind": "ensemble", "problems": [{"kind": "simple"}, \#(student), \#(student)], "weights": [1, 2, 3]"#
+            ))
         let trial = try evaluation(test)
         #expect(trial.dataset?.name == "cifar-10")
         #expect(trial.architecture?.hasPrefix(#"[null,{"hidden":[2],"layers":"3072-2-10""#) == true)

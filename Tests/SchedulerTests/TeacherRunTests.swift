@@ -43,13 +43,17 @@ import Testing
     @Test(arguments: [
         (#""perSample": true"#, ""), (#""recurrentUnits": 3, "history": [0.5]"#, ""),
         (#""output": "relativeDelta", "perSample": true, "recurrentUnits": 2"#, #", "secondDerivatives": true"#),
-        (#""output": "value", "outputScale": 1"#, #", "estimator": {"kind": "persistentEvolutionStrategies", "pairs": 2}"#),
+        (
+            #""output": "value", "outputScale": 1"#,
+            #", "estimator": {"kind": "persistentEvolutionStrategies", "pairs": 2}"#
+        ),
         (#""inputs": ["gradient"]"#, #", "estimator": {"kind": "imitation", "poolSize": 16, "pairsPerStep": 8}"#),
         ("", #", "randomScaling": {"low": -1, "high": 1}"#),
     ]) func theyAreTrained(settings: String, training: String) throws {
         let optimizer = #""kind": "teacher", "hidden": [4]"# + (settings.isEmpty ? "" : ", ") + settings
         let other = try TestJournal()
-        let text = Self.school("school", student: #""random": {"layers": [1, 2], "units": [2, 4]}"#, optimizer: optimizer, training)
+        let text = Self.school(
+            "school", student: #""random": {"layers": [1, 2], "units": [2, 4]}"#, optimizer: optimizer, training)
         #expect(try test.run(text, workers: 1) == RunReport(completed: 1))
         #expect(try other.run(text, workers: 4) == RunReport(completed: 1))
         #expect(try test.digest("school") == other.digest("school"))
@@ -83,7 +87,8 @@ import Testing
             Self.school("school", optimizer: #""kind": "lstm""#, imitation), saying: "metaTraining.estimator",
             #"is for one optimizer of the kind "teacher""#)
         try expectRefusal(
-            Self.school("school", optimizer: #""kind": "teacher", "perSample": true"#, imitation), saying: "with perSample")
+            Self.school("school", optimizer: #""kind": "teacher", "perSample": true"#, imitation),
+            saying: "with perSample")
         try expectRefusal(
             Self.school("school", optimizer: #""kind": "teacher", "recurrentUnits": 4"#, imitation),
             saying: "with recurrentUnits")
@@ -95,10 +100,13 @@ import Testing
             Self.school("next", #", "metaOptimizer": {"kind": "stored", "name": "school"}"#),
             saying: "metaTraining.metaOptimizer", "looks at the input of each parameter", "value, gradient and loss")
         try expectRefusal(
-            Self.school("next", optimizer: #""kind": "teacher", "inputs": ["target", "value"]"#, #", "generations": 2"#),
+            Self.school(
+                "next", optimizer: #""kind": "teacher", "inputs": ["target", "value"]"#, #", "generations": 2"#),
             saying: "metaTraining.generations", "looks at the target of each parameter")
-        let general = #""kind": "teacher", "hidden": [3], "inputs": ["value", "gradient", "loss"], "outputScale": 0.001"#
-        #expect(try test.run(Self.school("general", optimizer: general, #", "generations": 2"#)) == RunReport(completed: 2))
+        let general =
+            #""kind": "teacher", "hidden": [3], "inputs": ["value", "gradient", "loss"], "outputScale": 0.001"#
+        #expect(
+            try test.run(Self.school("general", optimizer: general, #", "generations": 2"#)) == RunReport(completed: 2))
         #expect(
             try test.run(Self.school("next", #", "metaOptimizer": {"kind": "stored", "name": "general"}"#))
                 == RunReport(completed: 1))

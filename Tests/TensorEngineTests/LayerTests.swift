@@ -141,7 +141,8 @@ struct LayerTests {
             let values = stride(from: channel, to: 120, by: 3).map { normalized[$0] }
             let mean = values.reduce(0, +) / 40
             let variance = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 40
-            expectClose([mean, variance.squareRoot()], [Double(channel - 1), Double(channel + 1)], 1e-12, "\(channel)")
+            expectClose(
+                [mean, variance.squareRoot()], [Double(channel - 1), Double(channel + 1)], 1e-12, "\(channel)")
         }
     }
 }

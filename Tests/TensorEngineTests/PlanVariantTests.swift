@@ -98,7 +98,10 @@ struct PlanVariantTests {
 
     @Test func sharedWorkLeavesTheRest() {
         let (shared, rest) = Graph.tracing([[3, 4], [4, 2]]) { inputs in
-            [inputs[0].sine().transposed().matrixProduct(inputs[0].exponential()) + 1, inputs[0].matrixProduct(inputs[1])]
+            [
+                inputs[0].sine().transposed().matrixProduct(inputs[0].exponential()) + 1,
+                inputs[0].matrixProduct(inputs[1]),
+            ]
         }.hoisting(0..<1)
         #expect(shared.outputShapes == [[4, 4]])
         #expect(rest.inputShapes == [[3, 4], [4, 2], [4, 4]])

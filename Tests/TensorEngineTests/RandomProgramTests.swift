@@ -1,7 +1,6 @@
 import TensorKernels
 import Testing
 
-
 @testable import TensorEngine
 
 /// Programs made of primitives drawn at random, over random shapes.
@@ -115,7 +114,8 @@ struct RandomProgramTests {
             for (output, (found, expected)) in zip(found, expected).enumerated() {
                 for (x, y) in zip(found, expected) {
                     #expect(
-                        abs(x - y) <= 1e-9 * max(1, abs(y)) || (x.isNaN && y.isNaN), "seed \(seed), output \(output), run \(run)")
+                        abs(x - y) <= 1e-9 * max(1, abs(y)) || (x.isNaN && y.isNaN),
+                        "seed \(seed), output \(output), run \(run)")
                 }
             }
         }

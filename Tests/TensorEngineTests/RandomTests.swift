@@ -23,9 +23,10 @@ import Testing
     @Test func streamsKeepTheirBits() {
         var stream = RandomStream(RandomKey(seed: 1))
         let drawn = (0..<4).map { _ in stream.nextUInt64() }
-        #expect(drawn == [
-            0xe50a_0ebc_e3e8_0670, 0xb615_aa27_95f2_22c0, 0xdfc5_ccbe_ac08_141b, 0xa7f6_6093_79c0_7a47,
-        ])
+        #expect(
+            drawn == [
+                0xe50a_0ebc_e3e8_0670, 0xb615_aa27_95f2_22c0, 0xdfc5_ccbe_ac08_141b, 0xa7f6_6093_79c0_7a47,
+            ])
     }
 
     @Test func derivedKeysKeepTheirBits() {

@@ -41,10 +41,11 @@ struct TurnedProductTests {
             products(.tracing(shapes) { [$0[0].matrixProduct($0[1]).transposed(), $0[0].matrixProduct($0[1])] })
                 == [[80, 41]])
         #expect(
-            products(.tracing(shapes) { inputs in
-                let product = inputs[0].matrixProduct(inputs[1])
-                return [(product + inputs[0].sliced(0..<41, axis: 1)).transposed()]
-            }) == [[80, 41]])
+            products(
+                .tracing(shapes) { inputs in
+                    let product = inputs[0].matrixProduct(inputs[1])
+                    return [(product + inputs[0].sliced(0..<41, axis: 1)).transposed()]
+                }) == [[80, 41]])
     }
 
     /// One row fills vectors better than one column, and an eighth has to be won.

@@ -19,17 +19,25 @@ struct ElementwiseTests {
                 #expect(haveSameBits([output], [pair.1]), "\(table.name) \(operation)(\(pair.0)) gave \(output)")
             }
         }
-        expect(.exponential, [
-            (0, 1), (-0.0, 1), (infinity, infinity), (-infinity, 0), (nan, nan), (huge, infinity), (-huge, 0), (tiny, 1),
-        ])
-        expect(.logarithm, [
-            (0, -infinity), (-0.0, -infinity), (1, 0), (infinity, infinity), (-infinity, nan), (-1, nan), (nan, nan),
-            (-tiny, nan),
-        ])
-        expect(.tanh, [
-            (0, 0), (-0.0, -0.0), (infinity, 1), (-infinity, -1), (nan, nan), (huge, 1), (-huge, -1), (tiny, tiny),
-            (-tiny, -tiny),
-        ])
+        expect(
+            .exponential,
+            [
+                (0, 1), (-0.0, 1), (infinity, infinity), (-infinity, 0), (nan, nan), (huge, infinity), (-huge, 0),
+                (tiny, 1),
+            ])
+        expect(
+            .logarithm,
+            [
+                (0, -infinity), (-0.0, -infinity), (1, 0), (infinity, infinity), (-infinity, nan), (-1, nan),
+                (nan, nan),
+                (-tiny, nan),
+            ])
+        expect(
+            .tanh,
+            [
+                (0, 0), (-0.0, -0.0), (infinity, 1), (-infinity, -1), (nan, nan), (huge, 1), (-huge, -1), (tiny, tiny),
+                (-tiny, -tiny),
+            ])
         expect(.sigmoid, [(0, 0.5), (-0.0, 0.5), (infinity, 1), (-infinity, 0), (nan, nan), (huge, 1), (-huge, 0)])
         expect(.sine, [(0, 0), (-0.0, -0.0), (tiny, tiny), (infinity, nan), (-infinity, nan), (nan, nan)])
         expect(.cosine, [(0, 1), (-0.0, 1), (tiny, 1), (infinity, nan), (nan, nan)])
@@ -81,9 +89,12 @@ struct ElementwiseTests {
             }
             expectGate(.sigmoidMultiply, like: .multiply)
             expectGate(.sigmoidMultiplyAdd, like: .multiplyAdd)
-            expect(.multiplyAdd) { table.name == "baseline" ? a[$0] * b[$0] + c[$0] : c[$0].addingProduct(a[$0], b[$0]) }
+            expect(.multiplyAdd) {
+                table.name == "baseline" ? a[$0] * b[$0] + c[$0] : c[$0].addingProduct(a[$0], b[$0])
+            }
         }
-        let nan = table.apply(.maximum, [.nan, 1, .nan], [1, .nan, .nan]) + table.apply(.minimum, [.nan, 1], [1, .nan])
+        let nan =
+            table.apply(.maximum, [.nan, 1, .nan], [1, .nan, .nan]) + table.apply(.minimum, [.nan, 1], [1, .nan])
         #expect(nan.filter(\.isNaN).count == nan.count)
     }
 

@@ -136,7 +136,8 @@ struct MatrixProductTests {
 
     /// Operands that lie in several places along depth give the same bits: where they are read as they lie, as by the
     /// first of these shapes, and where parts are added up.
-    @Test(arguments: InstructionSet.runnable, [[20, 64, 23], [80, 48, 41], [5, 20, 12], [1, 17, 9], [90, 64, 300]])
+    @Test(
+        arguments: InstructionSet.runnable, [[20, 64, 23], [80, 48, 41], [5, 20, 12], [1, 17, 9], [90, 64, 300]])
     func operandsInSeveralPlaces(_ instructionSet: InstructionSet, _ shape: [Int]) {
         checkPlaces(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
         checkPlaces(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)

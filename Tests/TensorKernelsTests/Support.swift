@@ -2,7 +2,8 @@ import TensorKernels
 
 extension KernelTable {
     /// Applies an operation to arrays.
-    func apply(_ operation: ElementwiseOperation, _ a: [Scalar], _ b: [Scalar]? = nil, _ c: [Scalar]? = nil) -> [Scalar] {
+    func apply(_ operation: ElementwiseOperation, _ a: [Scalar], _ b: [Scalar]? = nil, _ c: [Scalar]? = nil) -> [Scalar]
+    {
         var out = a
         elementwise[Int(operation.rawValue)].run(&out, a, b ?? a, c ?? a, a.count)
         return out

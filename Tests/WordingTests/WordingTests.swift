@@ -3,7 +3,7 @@ import Testing
 import Wording
 
 #if canImport(FoundationNetworking)
-import FoundationNetworking
+    import FoundationNetworking
 #endif
 
 struct WordingTests {

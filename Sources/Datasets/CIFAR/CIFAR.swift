@@ -91,7 +91,8 @@ struct CIFAR: DatasetSource {
         let names = FolderNames(own: binary.folders.own + python.folders.own, around: binary.folders.around)
         return .unavailable(
             "\(name) is neither in \(places.joined(separator: " nor in ")), nor is it downloaded.",
-            unread: names.unread(in: folders), wanted: """
+            unread: names.unread(in: folders),
+            wanted: """
                 the files \(binary.files.joined(separator: ", ")) of its binary version into \(places[0]), or \
                 \(binary.archives[0]).tar.gz or \(python.archives[0]).tar.gz into \(folders[0].path)
                 """)

@@ -47,10 +47,11 @@ struct CIFARVersion: Sendable {
             guard missing.count < files.count, isTold || paths.allSatisfy(\.isPlainFile) else { continue }
             guard missing.isEmpty else {
                 throw DatasetError(
-                    .missingFile, """
-                        \(place.folder.path) has only some of the \(files.count) files of \(name): \
-                        \(missing.joined(separator: ", ")) is missing. Put it there, or remove the others.
-                        """)
+                    .missingFile,
+                    """
+                    \(place.folder.path) has only some of the \(files.count) files of \(name): \
+                    \(missing.joined(separator: ", ")) is missing. Put it there, or remove the others.
+                    """)
             }
             return Content(location: place.folder, files: try paths.map { ($0.path, try .reading($0)) })
         }

@@ -36,16 +36,18 @@ struct LabelledImageFile: Sendable {
         guard count > 0, bytes.count.isMultiple(of: recordSize) else {
             let parts = labels.classes.count == 1 ? "a label" : "\(labels.classes.count) labels"
             throw DatasetError.malformed(
-                path, """
-                    it has \(counted(bytes.count, "byte")), which is no whole number of records of \(recordSize) bytes \
-                    (\(parts) and 32 × 32 × 3 colours), at least one
-                    """)
+                path,
+                """
+                it has \(counted(bytes.count, "byte")), which is no whole number of records of \(recordSize) bytes \
+                (\(parts) and 32 × 32 × 3 colours), at least one
+                """)
         }
         try bytes.withBuffer { bytes in
             for record in stride(from: 0, to: bytes.count, by: recordSize) {
                 for (index, classes) in labels.classes.enumerated() where bytes[record + index] >= classes {
                     throw DatasetError.malformed(
-                        path, "label \(bytes[record + index]) at offset \(record + index): labels are 0 to \(classes - 1)")
+                        path,
+                        "label \(bytes[record + index]) at offset \(record + index): labels are 0 to \(classes - 1)")
                 }
             }
         }

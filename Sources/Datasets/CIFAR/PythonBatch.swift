@@ -18,9 +18,10 @@ enum PythonBatch {
                 try dictionary.integers(key).enumerated().map { position, label in
                     guard (0..<classes).contains(label) else {
                         throw DatasetError.malformed(
-                            path, """
-                                label \(label) at position \(position) of its \(key): labels are 0 to \(classes - 1)
-                                """)
+                            path,
+                            """
+                            label \(label) at position \(position) of its \(key): labels are 0 to \(classes - 1)
+                            """)
                     }
                     return UInt8(label)
                 }

@@ -95,7 +95,8 @@ struct PickledDictionary {
                     memory[index] = first
                     position += 1
                 } else {
-                    isSound = (first == 0xC2 || first == 0xC3) && position + 1 < text.count
+                    isSound =
+                        (first == 0xC2 || first == 0xC3) && position + 1 < text.count
                         && text[position + 1] & 0xC0 == 0x80
                     if isSound { memory[index] = first << 6 | text[position + 1] & 0x3F }
                     position += 2

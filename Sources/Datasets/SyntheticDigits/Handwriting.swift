@@ -18,8 +18,10 @@ enum Handwriting {
             }
             return smoothCurve(through: shaken).map { slant.applied(to: warp.applied(to: $0)) }
         }
-        bringToSize(&strokes, side: random.uniform(in: 18..<20.5), around: Point(
-            14 + 0.5 * random.normal(), 14 + 0.5 * random.normal()))
+        bringToSize(
+            &strokes, side: random.uniform(in: 18..<20.5),
+            around: Point(
+                14 + 0.5 * random.normal(), 14 + 0.5 * random.normal()))
         return strokes
     }
 
@@ -37,8 +39,9 @@ enum Handwriting {
                 func coordinate(_ a: Double, _ b: Double, _ c: Double, _ d: Double) -> Double {
                     b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
                 }
-                curve.append(Point(
-                    coordinate(before.x, first.x, last.x, after.x), coordinate(before.y, first.y, last.y, after.y)))
+                curve.append(
+                    Point(
+                        coordinate(before.x, first.x, last.x, after.x), coordinate(before.y, first.y, last.y, after.y)))
             }
         }
         return curve

@@ -31,10 +31,11 @@ public enum NumberUse: Sendable, Hashable {
 
     /// Numbers below the least normal one lose digits, and some processors make them 0.
     private static func rangeFault(_ number: Double, in precision: ExperimentSettings.Precision) -> String? {
-        let (least, greatest) = switch precision {
-        case .single: (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
-        case .double: (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
-        }
+        let (least, greatest) =
+            switch precision {
+            case .single: (Double(Float.leastNormalMagnitude), Double(Float.greatestFiniteMagnitude))
+            case .double: (Double.leastNormalMagnitude, Double.greatestFiniteMagnitude)
+            }
         return abs(number) < least ? "0, or next to it," : abs(number) > greatest ? "infinite" : nil
     }
 

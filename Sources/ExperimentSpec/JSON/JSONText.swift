@@ -25,8 +25,10 @@ extension JSONValue {
         case .array(let elements):
             // A list of plain values reads best on one line.
             let isPlain = elements.allSatisfy { $0.array == nil && $0.object == nil }
-            Self.writeList(elements, between: ("[", "]"), to: &text, layout: isPlain ? nil : layout,
-                separator: isPlain && layout != nil ? ", " : ",") { element, text, inner in
+            Self.writeList(
+                elements, between: ("[", "]"), to: &text, layout: isPlain ? nil : layout,
+                separator: isPlain && layout != nil ? ", " : ","
+            ) { element, text, inner in
                 element.write(to: &text, layout: inner)
             }
         case .object(let members):

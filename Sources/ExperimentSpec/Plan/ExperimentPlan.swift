@@ -24,7 +24,9 @@ public struct ExperimentPlan: Sendable, Hashable {
             let count = trials.count { $0.kind == kind }
             return count == 0 ? nil : "\(count) \(kind.rawValue)"
         }
-        var lines = ["\(name)@\(hash.prefix(12)): \(counted(trials.count, "trial")) (\(counts.joined(separator: ", ")))"]
+        var lines = [
+            "\(name)@\(hash.prefix(12)): \(counted(trials.count, "trial")) (\(counts.joined(separator: ", ")))"
+        ]
         for (index, point) in points.enumerated() where !point.values.isEmpty {
             let values = point.values.map { "\($0.path) = \($0.value.canonicalText)" }
             lines.append("point \(index): \(values.joined(separator: ", ")) (\(counted(point.trials.count, "trial")))")

@@ -59,7 +59,8 @@ struct CrossChecks {
             let length = training["unrollLength"]?.integer, !steps.isMultiple(of: length)
         else { return }
         let isGiven = checker.root["metaTraining"]?["unrollLength"] != nil
-        let found = isGiven ? "\(length), which does not divide" : "nothing, and its default of \(length) does not divide"
+        let found =
+            isGiven ? "\(length), which does not divide" : "nothing, and its default of \(length) does not divide"
         checker.report(
             Self.metaTraining.appending("unrollLength"), found: "\(found) metaTraining.steps",
             allowed: "for \(counted(steps, "step")), \(Self.wordingOfDivisors(of: steps, near: length))")

@@ -24,7 +24,8 @@ extension SpecChecker {
         }
         let inputs = filled["inputs"]?.array ?? []
         for (index, input) in inputs.enumerated() where inputs[..<index].contains(input) {
-            report(path.appending("inputs").appending(index), found: "\(input.wording) again", allowed: "each input once")
+            report(
+                path.appending("inputs").appending(index), found: "\(input.wording) again", allowed: "each input once")
         }
         let fewest = (filled["layers"]?.array ?? []).compactMap(\.integer).min()
         if let cells = filled["averagingCells"]?.integer, let fewest, cells > fewest {

@@ -17,7 +17,8 @@ extension CrossChecks {
             problems.count != weights.count
         else { return }
         checker.report(
-            path.appending("weights"), found: "\(counted(weights.count, "weight")) for \(counted(problems.count, "problem"))",
+            path.appending("weights"),
+            found: "\(counted(weights.count, "weight")) for \(counted(problems.count, "problem"))",
             allowed: "one for each problem")
     }
 

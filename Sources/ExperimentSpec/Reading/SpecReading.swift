@@ -121,7 +121,7 @@ struct SpecReading {
         let pointFaults =
             checker.faults
             + CrossChecks.faults(
-            of: .object(settings), fieldFaults: checker.faults, root: point, file: file)
+                of: .object(settings), fieldFaults: checker.faults, root: point, file: file)
         for fault in pointFaults where !faults.contains(fault) {
             let blamed = blaming(fault, choice)
             if !faults.contains(blamed) { faults.append(blamed) }

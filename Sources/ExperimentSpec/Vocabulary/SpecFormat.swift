@@ -34,7 +34,8 @@ enum SpecFormat {
         Field("steps", .number(.count), default: 100, "Steps of one epoch."),
         Field(
             "unrollLength", .number(.count), .defaulted(20), defaultAtMost: "steps",
-            "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."),
+            "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."
+        ),
         Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
         Field(
             "learningRateDecay", .choice(Vocabulary.learningRateDecays), default: "none",
@@ -82,7 +83,8 @@ enum SpecFormat {
             "randomScaling",
             .object(
                 ObjectFormat([
-                    Field("low", .number(.scaling), "The least c."), Field("high", .number(.scaling), "The greatest c."),
+                    Field("low", .number(.scaling), "The least c."),
+                    Field("high", .number(.scaling), "The greatest c."),
                 ])), .optional,
             "Random scaling (Lv et al. 2017): every epoch multiplies each of its problem's parameters by an exp(c) of "
                 + "its own, c uniform from `low` to `high`. The paper has -3 and 3. Left out: none."),

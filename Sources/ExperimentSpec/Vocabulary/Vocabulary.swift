@@ -86,7 +86,8 @@ public enum Vocabulary {
                 NumericSetting("biasRate", .nonNegative, 1, "How fast biases move."),
                 NumericSetting("growth", .nonNegative, 0.02, "Weights into a quiet hidden neuron grow by this share."),
                 NumericSetting(
-                    "deviation", .nonNegative, 0.2, "A hidden neuron is quiet whose output deviates less over the minibatch."),
+                    "deviation", .nonNegative, 0.2,
+                    "A hidden neuron is quiet whose output deviates less over the minibatch."),
             ]),
     ]
 
@@ -97,7 +98,8 @@ public enum Vocabulary {
                 "trained", "What this spec's `metaTraining` makes.",
                 fields: [
                     Self.label,
-                    Field("generation", .number(.count), .optional, "Which of several generations. Left out: the last."),
+                    Field(
+                        "generation", .number(.count), .optional, "Which of several generations. Left out: the last."),
                 ]),
             storedOptimizer,
         ] + updateRules.map(\.evaluatedKind)

@@ -24,7 +24,9 @@ extension SafetensorsFile {
                 "its first 8 bytes say that the header has \(length) bytes; at most \(Self.longestHeader) are allowed")
         }
         guard Int(length) <= bytes.count - 8 else {
-            throw fault("it is cut off: the header should have \(counted(Int(length), "byte")), and \(bytes.count - 8) are there")
+            throw fault(
+                "it is cut off: the header should have \(counted(Int(length), "byte")), and \(bytes.count - 8) are there"
+            )
         }
         let data = bytes[(8 + Int(length))...]
         var metadata: [String: String] = [:]
@@ -87,7 +89,12 @@ private enum HeaderValue: Decodable {
 private struct HeaderEntry: Decodable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    let dataOffsets: [Int]
+
+    private enum CodingKeys: String, CodingKey {
+        case dtype, shape
+        case dataOffsets = "data_offsets"
+    }
 
     /// The tensor, and where its bytes lie among all tensors' bytes.
     func placed(
@@ -100,10 +107,10 @@ private struct HeaderEntry: Decodable {
             throw fault(
                 "tensor \(name) has the shape \(shape); allowed: sizes of 0 or more whose product is a number of bytes")
         }
-        guard data_offsets.count == 2, data_offsets[0] >= 0, data_offsets[0] <= data_offsets[1] else {
-            throw fault("tensor \(name) has the data_offsets \(data_offsets); allowed: its begin and its end")
+        guard dataOffsets.count == 2, dataOffsets[0] >= 0, dataOffsets[0] <= dataOffsets[1] else {
+            throw fault("tensor \(name) has the data_offsets \(dataOffsets); allowed: its begin and its end")
         }
-        let (begin, end) = (data_offsets[0], data_offsets[1])
+        let (begin, end) = (dataOffsets[0], dataOffsets[1])
         guard end <= data.count else {
             throw fault("it is cut off: tensor \(name) ends at \(end), and \(data.count) bytes are there")
         }

@@ -5,9 +5,10 @@
 /// depend on the width of the vectors.
 public struct KernelTable<Scalar: Sendable>: Sendable {
     /// Applies one operation to `count` elements: (out, a, b, c, count). `out` may be any of the operands.
-    public typealias Elementwise = @Sendable (
-        UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, Int
-    ) -> Void
+    public typealias Elementwise =
+        @Sendable (
+            UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, UnsafePointer<Scalar>, Int
+        ) -> Void
 
     /// A function in an array would be wrapped in a closure of its own, which costs a reference count at every call; in
     /// a structure it is not.
@@ -41,8 +42,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
     public let gather: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void
 
     /// Copies `rows` rows of `count` elements, each contiguous: (out, out row stride, in, in row stride, rows, count).
-    public let copyRows:
-        @Sendable (UnsafeMutablePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, Int, Int) -> Void
+    public let copyRows: @Sendable (UnsafeMutablePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, Int, Int) -> Void
 
     /// Transposes a contiguous matrix: (out, in, rows, columns); `in` is `[rows, columns]`, `out` `[columns, rows]`.
     public let transpose: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void

@@ -35,7 +35,8 @@ public struct KernelChoiceError: Error, CustomStringConvertible, Sendable {
 
     public var description: String {
         let reason =
-            InstructionSet(rawValue: name) == nil ? "there is no kernel table of that name"
+            InstructionSet(rawValue: name) == nil
+            ? "there is no kernel table of that name"
             : "this machine does not have that instruction set"
         let runnable = InstructionSet.runnable.map(\.rawValue).joined(separator: ", ")
         return "\(KernelChoice.variable)=\(name): \(reason); this machine can run \(runnable)"

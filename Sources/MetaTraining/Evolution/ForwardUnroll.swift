@@ -65,7 +65,8 @@ final class ForwardUnroll<Scalar: TensorScalar> {
         for step in epochStep..<epochStep + steps {
             update.run(
                 step: step + 1, metaParameters: metaParameters.start, gradient: state.gradient.start,
-                local: state.local.start, parameters: state.parameters.start, state: state.optimizerState.start, on: executor)
+                local: state.local.start, parameters: state.parameters.start, state: state.optimizerState.start,
+                on: executor)
             evaluate(state, step: step + 1, on: executor)
             metaLoss += lossWeights.weight(afterStep: step + 1) * state.loss
         }

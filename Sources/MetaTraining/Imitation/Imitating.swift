@@ -12,7 +12,9 @@ extension ParameterGroups {
     /// - Throws: `TrialFailure` where it cannot.
     func imitating() throws -> any ImitatingOptimizer {
         if let obstacle = imitationObstacle { throw TrialFailure(obstacle) }
-        guard let optimizer = groups[0].optimizer as? any ImitatingOptimizer else { preconditionFailure("checked above") }
+        guard let optimizer = groups[0].optimizer as? any ImitatingOptimizer else {
+            preconditionFailure("checked above")
+        }
         return optimizer
     }
 }

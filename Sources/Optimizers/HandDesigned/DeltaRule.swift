@@ -29,7 +29,9 @@ public struct DeltaRule: Optimizer {
         self.growth = growth
         self.deviation = deviation
         self.tanhRow = tanhRow
-        localInputs = [LocalInput("output", rows: 2), LocalInput("target", rows: 3), LocalInput("place", rows: placeRows)]
+        localInputs = [
+            LocalInput("output", rows: 2), LocalInput("target", rows: 3), LocalInput("place", rows: placeRows),
+        ]
     }
 
     public let localInputs: [LocalInput]

@@ -16,10 +16,12 @@ public struct RecurrentOptimizer: Optimizer, Hashable {
     public let initialWeights: InitialWeights
 
     public init(
-        layers: [Int] = [20, 20], averagingCells: Int = 0, inputs: GradientInputs = .logAndSign(k: 5), 
-        outputScale: Double = 0.01, feedback: ParameterFeedback = .fixed(0), initialWeights: InitialWeights = .truncatedNormal
+        layers: [Int] = [20, 20], averagingCells: Int = 0, inputs: GradientInputs = .logAndSign(k: 5),
+        outputScale: Double = 0.01, feedback: ParameterFeedback = .fixed(0),
+        initialWeights: InitialWeights = .truncatedNormal
     ) {
-        precondition(layers.allSatisfy { $0 >= averagingCells }, "\(averagingCells) averaging cells in layers of \(layers)")
+        precondition(
+            layers.allSatisfy { $0 >= averagingCells }, "\(averagingCells) averaging cells in layers of \(layers)")
         self.layers = layers
         self.averagingCells = averagingCells
         self.inputs = inputs

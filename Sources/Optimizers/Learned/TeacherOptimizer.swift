@@ -34,7 +34,8 @@ public struct TeacherOptimizer: Optimizer, Hashable {
 
     public init(
         localInputs: [LocalInput], looksAtExamples: Bool = false, looksAtValue: Bool = true,
-        looksAtGradient: Bool = false, history: [Double] = [], recurrentUnits: Int = 0, hidden: [Int] = [128, 128, 128],
+        looksAtGradient: Bool = false, history: [Double] = [], recurrentUnits: Int = 0,
+        hidden: [Int] = [128, 128, 128],
         output: Output = .delta, outputScale: Double = 0.01
     ) {
         self.localInputs = localInputs

@@ -32,8 +32,10 @@ struct DatasetShelf: Sendable {
         _ spec: DatasetSpec, seed: UInt64, from library: DatasetLibrary, report: (String) -> Void
     ) throws {
         if dataset(of: spec, seed: seed) != nil { return }
-        let whole = try find(spec, seed: seed, classes: nil) ?? library.load(
-            name: spec.name, fallback: spec.fallback, seed: seed, report: report)
+        let whole =
+            try find(spec, seed: seed, classes: nil)
+            ?? library.load(
+                name: spec.name, fallback: spec.fallback, seed: seed, report: report)
         let fileSeed: UInt64? = if case .synthetic = whole.origin { seed } else { nil }
         var key = Key(name: spec.name, fallback: spec.fallback, seed: fileSeed)
         datasets[key] = whole

@@ -125,7 +125,8 @@ extension MetaTrainingSettings {
             curriculum: spec.curriculum.map { CurriculumStage(untilEpoch: $0.until, steps: $0.steps) },
             randomScaling: spec.randomScaling, metaOptimizer: Self.unsettled,
             estimation: MetaGradientEstimation(spec),
-            lossWeights: LossWeights(exponent: spec.lossWeightExponent, steps: spec.steps), gradientClip: spec.gradientClip, averaging: spec.averaging,
+            lossWeights: LossWeights(exponent: spec.lossWeightExponent, steps: spec.steps),
+            gradientClip: spec.gradientClip, averaging: spec.averaging,
             evaluationEvery: spec.evaluation.every, evaluationEpochs: spec.evaluation.epochs)
         guard case .rule(let rule) = spec.metaOptimizer else { return }
         metaOptimizer = MetaOptimizer(OptimizerFactory.rule(rule, decay: decay, steps: metaSteps))

@@ -33,7 +33,8 @@ public struct OptimizerImport: Sendable {
         guard ExperimentSpec.isName(name) else {
             throw JournalError(
                 .usage,
-                "found the name \"\(name)\" for a learned optimizer; allowed: \(ExperimentSpec.wordingOfNames) (--name)")
+                "found the name \"\(name)\" for a learned optimizer; allowed: \(ExperimentSpec.wordingOfNames) (--name)"
+            )
         }
         let file = try SafetensorsFile(bytes, file: path)
         func text(_ key: String) throws -> String {
@@ -71,7 +72,8 @@ public struct OptimizerImport: Sendable {
         if let other = versions.first(where: { $0.hash != hash }) {
             throw JournalError(
                 .usage,
-                "the journal has an experiment \(name)@\(other.hash.prefix(12)) already; choose another name with --name")
+                "the journal has an experiment \(name)@\(other.hash.prefix(12)) already; choose another name with --name"
+            )
         }
         let registered = try journal.register(registration)
         let writer = try JournalWriter(journal)

@@ -27,7 +27,9 @@ struct ProblemFactory: Sendable {
     /// The data that the journal is told of a trial; nil where it has none, or not all of it was loaded.
     func dataset(of trial: TrialDescription) -> DatasetRecord? {
         let specs = trial.problem.parts.compactMap(\.classification).flatMap(\.datasets)
-        guard !specs.isEmpty, specs.allSatisfy({ datasets.dataset(of: $0, seed: trial.dataSeed) != nil }) else { return nil }
+        guard !specs.isEmpty, specs.allSatisfy({ datasets.dataset(of: $0, seed: trial.dataSeed) != nil }) else {
+            return nil
+        }
         return problem(of: trial).dataset
     }
 

@@ -29,21 +29,23 @@ struct StoredData {
         _ optimizer: StoredOptimizer, called name: String, _ used: [DatasetSpec: DatasetRecord]
     ) throws {
         // Of several datasets the journal has one record; then there is nothing to hold against each other.
-        guard let recorded = optimizer.trial.dataset, let settings = JSONValue(parsing: optimizer.trial.problemSettings),
+        guard let recorded = optimizer.trial.dataset,
+            let settings = JSONValue(parsing: optimizer.trial.problemSettings),
             let learnedOn = settings["dataset"]?["name"]?.string
         else { return }
         let classes = settings["dataset"]?["classes"]
         for (spec, now) in used where spec.name == learnedOn && spec.settings.values["classes"] == classes {
             guard recorded.checksum != now.checksum, !Self.areGenerated(recorded, now) else { continue }
             throw JournalError(
-                .badData, """
-                    The learned optimizer \(name) (\(optimizer.shortReference)) was learned on other data than \
-                    \(learnedOn) is now.
-                      learned on: \(recorded.name), \(recorded.origin), with the checksum \(recorded.checksum)
-                      now: \(now.name), \(now.origin), with the checksum \(now.checksum)
-                    Either give the data that it was learned on (--data-dir), or learn it again on the new data: journal \
-                    run its spec with --fresh.
-                    """)
+                .badData,
+                """
+                The learned optimizer \(name) (\(optimizer.shortReference)) was learned on other data than \
+                \(learnedOn) is now.
+                  learned on: \(recorded.name), \(recorded.origin), with the checksum \(recorded.checksum)
+                  now: \(now.name), \(now.origin), with the checksum \(now.checksum)
+                Either give the data that it was learned on (--data-dir), or learn it again on the new data: journal \
+                run its spec with --fresh.
+                """)
         }
     }
 

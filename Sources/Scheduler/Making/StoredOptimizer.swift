@@ -96,7 +96,9 @@ struct StoredOptimizer: Sendable {
                 versions[name] = settings["metaOptimizer"]?[versionKey]?.string
             }
             // A trial that never began has what the spec says.
-            if let name = spec.initial, let version = settings["initial"]?.string, version != name { versions[name] = version }
+            if let name = spec.initial, let version = settings["initial"]?.string, version != name {
+                versions[name] = version
+            }
         case .trained, .rule, .tuned: break
         }
         return versions

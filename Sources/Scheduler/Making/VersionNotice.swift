@@ -12,7 +12,9 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
 
     /// For what compares or shows the experiment of that name; nil where there is but one version, or one was named.
     public init?(experiment reference: String, in journal: Journal) throws {
-        guard let (newest, others) = try Self.versions(reference, in: journal), let before = others.last else { return nil }
+        guard let (newest, others) = try Self.versions(reference, in: journal), let before = others.last else {
+            return nil
+        }
         description =
             "\(reference) has \(others.count + 1) versions; this is the newest, \(Self.name(newest)). "
             + Self.differences(newest, before)
@@ -24,7 +26,9 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
         let rivals = try others.compactMap { version in
             try StoredOptimizer.best(of: version, in: journal).map { (version: version, optimizer: $0.optimizer) }
         }
-        guard let taken = try StoredOptimizer.best(of: newest, in: journal), let before = rivals.last else { return nil }
+        guard let taken = try StoredOptimizer.best(of: newest, in: journal), let before = rivals.last else {
+            return nil
+        }
         let loss = taken.optimizer.evaluationLoss ?? .infinity
         var text =
             "\(reference) is taken from its newest version, \(Self.name(newest)), evaluation loss \(loss). "
@@ -52,7 +56,8 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
         let differences = specs.count == 2 ? specs[0].differences(from: specs[1]) : []
         guard !differences.isEmpty else { return "The one before is \(name(before))." }
         let listed = differences.prefix(mostDifferences).map(\.description).joined(separator: ", ")
-        let more = differences.count > mostDifferences ? " and \(differences.count - mostDifferences) more settings" : ""
+        let more =
+            differences.count > mostDifferences ? " and \(differences.count - mostDifferences) more settings" : ""
         return "It differs from \(name(before)), in brackets, in \(listed)\(more)."
     }
 }

@@ -107,7 +107,8 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
     /// Returns when there may be something to do, or when there has been nothing for a while.
     private func watch() {
         let seen = offers.load(ordering: .acquiring)
-        guard watchNanoseconds > 0, condition.withLock({ !isStopped && jobs.isEmpty && !openRuns.contains(where: \.hasPieces) })
+        guard watchNanoseconds > 0,
+            condition.withLock({ !isStopped && jobs.isEmpty && !openRuns.contains(where: \.hasPieces) })
         else { return }
         let deadline = DispatchTime.now().uptimeNanoseconds + watchNanoseconds
         while offers.load(ordering: .acquiring) == seen, DispatchTime.now().uptimeNanoseconds < deadline {}

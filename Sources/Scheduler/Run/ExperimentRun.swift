@@ -142,7 +142,8 @@ final class ExperimentRun: @unchecked Sendable {
         case .started:
             return try run(execution, id: id, from: nil)
         case .startedOver(let origin):
-            let by = origin.map { "kernel table \($0.kernelTable) of journal \($0.programVersion)" } ?? "another program"
+            let by =
+                origin.map { "kernel table \($0.kernelTable) of journal \($0.programVersion)" } ?? "another program"
             observer.message(
                 "Trial \(id) (\(trial.activity)) starts over: its checkpoint was computed by \(by), and this is "
                     + "\(trial.kernelTable) of journal \(writer.journal.programVersion).")

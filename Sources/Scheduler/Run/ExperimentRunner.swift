@@ -51,11 +51,13 @@ public struct ExperimentRunner {
             let remaining = request.plan.trials.filter { records[$0.id]?.status != .completed }
             let names = Self.storedNames(in: remaining).filter { !namesToCome.contains(Self.experimentName($0)) }
             if journal == nil, let name = names.first {
-                throw JournalError(.missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
+                throw JournalError(
+                    .missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
             }
-            let stored = try journal.map {
-                try Self.storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
-            } ?? [:]
+            let stored =
+                try journal.map {
+                    try Self.storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
+                } ?? [:]
             try datasets.load(for: remaining, from: library, report: observer.message)
             try check(remaining, of: request, stored)
             if let journal, !request.startsOver, !remaining.isEmpty {
@@ -67,7 +69,9 @@ public struct ExperimentRunner {
                     "\(request.spec.name): on \(problem) the seed changes nothing, so one trial stands for all repeats, and "
                         + "there is nothing to test.")
             }
-            if request.plan.trials.contains(where: { $0.kind == .metaTraining }) { namesToCome.insert(request.spec.name) }
+            if request.plan.trials.contains(where: { $0.kind == .metaTraining }) {
+                namesToCome.insert(request.spec.name)
+            }
         }
     }
 

@@ -21,7 +21,9 @@ struct OptimizerFit {
         let trainings = Dictionary(uniqueKeysWithValues: request.plan.trials.map { ($0.id, $0) })
         var checked: Set<[String]> = []
         for trial in trials {
-            guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else { continue }
+            guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else {
+                continue
+            }
             let optimizers: ParameterGroups
             switch trial.optimizer {
             case .learned(let spec, _):
@@ -59,7 +61,9 @@ struct OptimizerFit {
             case .stored(let name): stored[name]?.learned.optimizers
             case .rule(let rule): ParameterGroups(OptimizerFactory.rule(rule))
             }
-        if let misfit = metaOptimizers?.misfit(withMetaParametersOf: optimizers) { throw fault("metaOptimizer", misfit) }
+        if let misfit = metaOptimizers?.misfit(withMetaParametersOf: optimizers) {
+            throw fault("metaOptimizer", misfit)
+        }
         if spec.generations > 1, let misfit = optimizers.misfit(withMetaParametersOf: optimizers) {
             throw fault("generations", "a generation teaches the next, and \(misfit)")
         }
@@ -69,7 +73,8 @@ struct OptimizerFit {
             }
             guard initial.learned.optimizers.metaParameters == optimizers.metaParameters else {
                 throw fault(
-                    "initial", "found \(name) with the weights \(list(initial.learned.optimizers)); allowed: a learned "
+                    "initial",
+                    "found \(name) with the weights \(list(initial.learned.optimizers)); allowed: a learned "
                         + "optimizer with \(list(optimizers))")
             }
         }

@@ -109,7 +109,8 @@ final class TrialOutcomes: Sendable {
                 experiment: experiment,
                 zip(candidates, means).map { candidate, mean in
                     TuningChoice(
-                        problem: tuning.problem, optimizer: tuning.optimizer, candidate: candidate.rule.json.canonicalText,
+                        problem: tuning.problem, optimizer: tuning.optimizer,
+                        candidate: candidate.rule.json.canonicalText,
                         meanFinalLoss: mean, trials: candidate.trials.count, chosen: candidate.rule == rule)
                 })
         }

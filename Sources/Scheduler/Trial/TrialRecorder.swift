@@ -117,7 +117,8 @@ final class TrialRecorder: Sendable {
     private func tell(_ metric: MetaTraining.Metric, _ value: Double?) {
         guard let value else { return }
         switch (trial.optimizer, metric) {
-        case (.learned(let spec, _), .metaLoss): meter.show(trial, loss: value / Double(MetaTrainingSettings(spec).lossesInMetaLoss))
+        case (.learned(let spec, _), .metaLoss):
+            meter.show(trial, loss: value / Double(MetaTrainingSettings(spec).lossesInMetaLoss))
         case (_, .loss): meter.show(trial, loss: value)
         default: break
         }

@@ -33,8 +33,8 @@ struct WinogradTransform {
 
         input = points.map { Self.polynomial(roots: others($0)) + [0] } + [Self.polynomial(roots: points)]
         let slopes = points.map { point in others(point).reduce(1.0) { $0 * (point - $1) } }
-        filter = zip(powers(filterSize), slopes).map { row, slope in row.map { $0 / slope } }
-            + [unit(filterSize - 1, of: filterSize)]
+        let scaled = zip(powers(filterSize), slopes).map { row, slope in row.map { $0 / slope } }
+        filter = scaled + [unit(filterSize - 1, of: filterSize)]
         let evaluation = powers(outputCount) + [unit(outputCount - 1, of: outputCount)]
         output = (0..<outputCount).map { row in (0...last).map { evaluation[$0][row] } }
     }

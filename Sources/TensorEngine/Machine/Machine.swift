@@ -27,6 +27,8 @@ public enum Machine {
     /// hexadecimal digits, commas between groups of them. Nil where there is no such line.
     static func affinity(status path: String) -> Int? {
         let line = (ControlGroup.text(path) ?? "").split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
-        return line.map { $0.split(separator: ":")[1].compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount } }
+        return line.map {
+            $0.split(separator: ":")[1].compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+        }
     }
 }

@@ -14,9 +14,8 @@ public enum SignKernel<Target: KernelTarget>: UnaryKernel {
     @inlinable @inline(always)
     public static func apply(_ a: Target.Vector) -> Target.Vector {
         let zero = Target.Vector(repeating: 0)
-        return a
-            .replacing(with: Target.Vector(repeating: 1), where: a .> zero)
-            .replacing(with: Target.Vector(repeating: -1), where: zero .> a)
+        let ofPositive = a.replacing(with: Target.Vector(repeating: 1), where: a .> zero)
+        return ofPositive.replacing(with: Target.Vector(repeating: -1), where: zero .> a)
     }
 }
 

@@ -1,7 +1,8 @@
 extension KernelTable {
     /// The kernel of one operation for one target.
     @inlinable @inline(always)
-    static func elementwiseKernel<Target: KernelTarget>(_ operation: ElementwiseOperation, _: Target.Type) -> Elementwise
+    static func elementwiseKernel<Target: KernelTarget>(_ operation: ElementwiseOperation, _: Target.Type)
+        -> Elementwise
     where Target.Vector.Scalar == Scalar {
         switch operation {
         case .negate: { NegateKernel<Target>.run($0, $1, $4) }

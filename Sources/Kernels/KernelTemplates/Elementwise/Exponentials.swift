@@ -65,7 +65,8 @@ extension KernelTarget {
 public enum ExponentialKernel<Target: KernelTarget>: UnaryKernel {
     @inlinable @inline(always)
     public static func apply(_ a: Target.Vector) -> Target.Vector {
-        let inRange = Target.atLeast(Target.Scalar.exponentialLowest, Target.atMost(Target.Scalar.exponentialHighest, a))
+        let inRange = Target.atLeast(
+            Target.Scalar.exponentialLowest, Target.atMost(Target.Scalar.exponentialHighest, a))
         return Target.exponentialInRange(inRange)
     }
 }

@@ -23,12 +23,11 @@ public enum LogarithmKernel<Target: KernelTarget>: UnaryKernel {
         let halfSquare = f * f * Vector(repeating: 0.5)
         let tail = s * (halfSquare + Scalar.logarithmPolynomial(s * s, Target.self))
         let low = Target.multiplyAdd(k, Vector(repeating: Scalar.logarithmOfTwoLow), tail)
-        let result = Target.multiplyAdd(k, Vector(repeating: Scalar.logarithmOfTwoHigh), low - halfSquare + f)
+        let logarithm = Target.multiplyAdd(k, Vector(repeating: Scalar.logarithmOfTwoHigh), low - halfSquare + f)
 
-        return result
-            .replacing(with: Vector(repeating: -Scalar.infinity), where: a .== zero)
+        let ofNumbers = logarithm.replacing(with: Vector(repeating: -Scalar.infinity), where: a .== zero)
             .replacing(with: Vector(repeating: Scalar.nan), where: zero .> a)
-            .replacing(with: a, where: a .== Vector(repeating: Scalar.infinity))
+        return ofNumbers.replacing(with: a, where: a .== Vector(repeating: Scalar.infinity))
             .replacing(with: a, where: a .!= a)
     }
 }

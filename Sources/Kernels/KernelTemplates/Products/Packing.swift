@@ -16,7 +16,8 @@ extension ProductKernel {
             } else {
                 for step in 0..<panel.depth {
                     for lane in 0..<rows {
-                        group[step &* tileRows &+ lane] = source[step &* panel.aColumnStride &+ lane &* panel.aRowStride]
+                        group[step &* tileRows &+ lane] =
+                            source[step &* panel.aColumnStride &+ lane &* panel.aRowStride]
                     }
                 }
             }

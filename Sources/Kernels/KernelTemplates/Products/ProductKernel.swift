@@ -136,7 +136,8 @@ public enum ProductKernel<Target: KernelTarget> {
             var panel = Panel(
                 rows: rows, columns: 0, depth: block.depth,
                 a: block.a + rowStart &* block.aRowStride, aGroupStride: tileRows &* block.aRowStride,
-                aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b, bRowStride: block.bRowStride,
+                aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b,
+                bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
                 accumulates: block.accumulates, laterParts: block.laterParts)
             for later in block.laterParts { panel.depth &-= later.count }
