@@ -57,7 +57,7 @@ let package = Package(
             swiftSettings: fast),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
-        .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers"], swiftSettings: fast),
+        .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers", "Locking"], swiftSettings: fast),
         .target(name: "ExperimentSpec", dependencies: ["CCrypto", "Wording"]),
         .target(
             name: "JournalStore",

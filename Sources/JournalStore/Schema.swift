@@ -24,8 +24,8 @@ enum Schema {
 
     private static let migrations = [
         ("experiments-trials-curves", experiments + trials + measurements + learnedOptimizers + firstViews),
-        ("locks-fresh-versions-nan", locks + freshVersions + resultsThatAreNone + views),
-        ("contents-of-trials", contents + viewWithOrigins),
+        ("locks-fresh-versions-nan", locks + freshVersions + resultsThatAreNone + points),
+        ("contents-of-trials", contents + trialSummary),
     ]
 
     private static let experiments = """

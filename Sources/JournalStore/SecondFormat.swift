@@ -33,9 +33,8 @@ extension Schema {
 
         """
 
-    /// Seen from plain SQL, a trial whose process has not been heard of for a minute is no longer running. The program
-    /// itself looks at the run's lock.
-    static let views = """
+    /// Points that are not numbers stand as infinity as well.
+    static let points = """
         DROP VIEW points;
         CREATE VIEW points AS
         SELECT trial, metric, firstStep + stride * json_each.key AS step,
@@ -43,24 +42,5 @@ extension Schema {
             json_each.type = 'null' AS isNaN
         FROM curves, json_each(curves.pointValues);
 
-        DROP VIEW trialSummary;
-        CREATE VIEW trialSummary AS
-        SELECT
-            trials.id AS trial, experiments.name AS experiment, substr(experiments.hash, 1, 12) AS version,
-            kind, problem, optimizer, seed,
-            CASE
-                WHEN status = 'running' AND NOT coalesce(
-                    runs.finishedAt IS NULL
-                    AND strftime('%s', 'now') - strftime('%s', runs.heartbeatAt) <= 60, 0)
-                THEN 'interrupted' ELSE status
-            END AS status,
-            steps, finalLoss, bestLoss, testLoss, accuracy, diverged,
-            trials.startedAt AS startedAt, trials.finishedAt AS finishedAt, seconds,
-            precision, architecture, dataset, datasetOrigin, datasetChecksum, datasetNote,
-            problemSettings, optimizerSettings, kernelTable,
-            runs.programVersion AS programVersion, host, pid, error, note, standsFor, identity, nanResults, run,
-            trials.experiment AS experimentID
-        FROM trials JOIN experiments ON experiments.id = trials.experiment LEFT JOIN runs ON runs.id = run
-        WHERE experiments.replaces IS NULL;
         """
 }

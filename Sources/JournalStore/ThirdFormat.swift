@@ -9,8 +9,9 @@ extension Schema {
 
         """
 
-    /// As before, with where results were taken from.
-    static let viewWithOrigins = """
+    /// With what this format and the second brought. Seen from plain SQL, a trial whose process has not been heard of
+    /// for a minute is no longer running; the program itself looks at the run's lock.
+    static let trialSummary = """
         DROP VIEW trialSummary;
         CREATE VIEW trialSummary AS
         SELECT

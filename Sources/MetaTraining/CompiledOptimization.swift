@@ -1,4 +1,4 @@
-import Foundation
+import Locking
 import Optimizers
 import Problems
 import TensorEngine
@@ -23,12 +23,10 @@ final class CompiledOptimization<Scalar: TensorScalar>: @unchecked Sendable {
 }
 
 /// What trials of one family and optimizer compile, once for all of them where the family allows it.
-final class SharedCompilation<Scalar: TensorScalar>: @unchecked Sendable {
+final class SharedCompilation<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
     private let optimizers: ParameterGroups
-    private let lock = NSLock()
-    /// Guarded by the lock.
-    private var compiled: CompiledOptimization<Scalar>?
+    private let compiled = Locked<CompiledOptimization<Scalar>?>(nil)
 
     init(_ family: any ProblemFamily, _ optimizers: ParameterGroups) {
         self.family = family
@@ -40,7 +38,7 @@ final class SharedCompilation<Scalar: TensorScalar>: @unchecked Sendable {
     /// - Throws: As ``CompiledOptimization``.
     func optimization(of problem: any Problem) throws -> CompiledOptimization<Scalar> {
         guard family.isUniform else { return try CompiledOptimization(problem, optimizers) }
-        return try lock.withLock {
+        return try compiled.withLock { compiled in
             if let compiled { return compiled }
             let new = try CompiledOptimization<Scalar>(problem, optimizers)
             compiled = new

@@ -10,16 +10,7 @@ import Testing
 
     /// What the message says of bytes that must be refused.
     private func refusal(_ bytes: [UInt8], rank: Int = 3, isCompressed: Bool = false) -> String {
-        do {
-            _ = try read(bytes, rank: rank, isCompressed: isCompressed)
-            return "accepted"
-        } catch let error as DatasetError {
-            #expect(error.kind == .malformedFile)
-            #expect(error.description.hasPrefix("digits: "))
-            return error.description
-        } catch {
-            return "another error: \(error)"
-        }
+        DatasetsTests.refusal(of: "digits") { _ = try read(bytes, rank: rank, isCompressed: isCompressed) }
     }
 
     private let sound = TestFiles.idx([2, 1, 3], [1, 2, 3, 4, 5, 6])

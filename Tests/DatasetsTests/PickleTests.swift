@@ -12,16 +12,7 @@ import Testing
 
     /// What the message says of bytes that must be refused.
     private func refusal(_ bytes: [UInt8]) -> String {
-        do {
-            _ = try Self.records(bytes)
-            return "accepted"
-        } catch let error as DatasetError {
-            #expect(error.kind == .malformedFile)
-            #expect(error.description.hasPrefix("batch: "))
-            return error.description
-        } catch {
-            return "another error: \(error)"
-        }
+        DatasetsTests.refusal(of: "batch") { _ = try Self.records(bytes) }
     }
 
     private func pickle(_ operations: String) -> [UInt8] {

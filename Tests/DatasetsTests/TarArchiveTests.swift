@@ -14,16 +14,7 @@ import Testing
     }
 
     private func refusal(_ bytes: [UInt8]) -> String {
-        do {
-            _ = try Self.read(bytes)
-            return "accepted"
-        } catch let error as DatasetError {
-            #expect(error.kind == .malformedFile)
-            #expect(error.description.hasPrefix("archive: "))
-            return error.description
-        } catch {
-            return "another error: \(error)"
-        }
+        DatasetsTests.refusal(of: "archive") { _ = try Self.read(bytes) }
     }
 
     private static let content: [String: [UInt8]] = ["a": [1, 2, 3], "b": [UInt8](repeating: 9, count: 512)]

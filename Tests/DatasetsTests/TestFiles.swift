@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import Testing
 
 @testable import Datasets
 
@@ -92,6 +93,20 @@ enum TestFiles {
                     rank: part.name.contains("images") ? 3 : 1)
             },
             mirrors: mirrors)
+    }
+}
+
+/// What the message says where `read` must refuse the bytes of the file at `path`.
+func refusal(of path: String, _ read: () throws -> Void) -> String {
+    do {
+        try read()
+        return "accepted"
+    } catch let error as DatasetError {
+        #expect(error.kind == .malformedFile)
+        #expect(error.description.hasPrefix("\(path): "))
+        return error.description
+    } catch {
+        return "another error: \(error)"
     }
 }
 

@@ -1,12 +1,12 @@
 import ExperimentSpec
-import Foundation
+import Locking
 import MetaTraining
 import TensorEngine
 
 /// Optimizations that were made for earlier trials: what differs from them in the seed alone need not be compiled anew.
 ///
 /// Trials come problem by problem and optimizer by optimizer, so a few are enough.
-final class TrialPrograms: @unchecked Sendable {
+final class TrialPrograms: Sendable {
     /// All that an optimization is made of, but the seed of its trial.
     private struct Key: Hashable {
         let problem: ProblemSpec
@@ -24,16 +24,15 @@ final class TrialPrograms: @unchecked Sendable {
 
     private static let mostKept = 8
 
-    private let lock = NSLock()
-    /// Guarded by the lock; the last used comes first.
-    private var kept: [(key: Key, optimization: any Sendable)] = []
+    /// The last used comes first.
+    private let kept = Locked<[(key: Key, optimization: any Sendable)]>([])
 
     /// The optimization of a trial, from `make` where none was made that is like it.
     func optimization<Scalar: TensorScalar>(
         of execution: TrialExecution, _ make: () -> OptimizationTrial<Scalar>
     ) -> OptimizationTrial<Scalar> {
         let key = Self.key(of: execution)
-        return lock.withLock {
+        return kept.withLock { kept in
             if let index = kept.firstIndex(where: { $0.key == key }) {
                 let found = kept.remove(at: index)
                 if let optimization = found.optimization as? OptimizationTrial<Scalar> {
