@@ -55,7 +55,9 @@ import Testing
     /// Two containers with one volume: each has its own processes, and perhaps the same pids.
     @Test(.enabled(if: LiveRunTests.hasNamespaces)) func runsInTwoContainersShareTheTrials() throws {
         let line = "unshare -fp --mount-proc \"$JOURNAL_PROGRAM\" run long.json --workers 1 --quiet"
-        let outcome = try program.shell("\(line) & first=$!; sleep 0.5; \(line) || exit 1; wait $first")
+        let running = "\"$JOURNAL_PROGRAM\" query --format csv --sql \"SELECT 1 FROM trials WHERE status = 'running'\""
+        let wait = "for try in $(seq 600); do \(running) 2>&1 | grep -qx 1 && break; sleep 0.05; done"
+        let outcome = try program.shell("\(line) & first=$!; \(wait); \(line) || exit 1; wait $first")
         #expect(outcome.code == 0, "\(outcome.messages)")
         #expect(try rows("SELECT count(*), count(DISTINCT run), sum(status = 'completed') FROM trials") == ["16,2,16"])
     }

@@ -119,9 +119,9 @@ enum Specs {
              "optimizers": [{"kind": "trained"}, {"kind": "sgd", "learningRate": {"tune": [0.1, 0.01]}}]}}
         """
 
-    /// Steps of gradient descent on quadratics: some seconds' work.
+    /// Steps of gradient descent on quadratics: some five seconds' work of one worker, so that a test can step in.
     static let long = """
         {"name": "long", "problem": {"kind": "quadratic", "batchSize": 64, "dimensions": 10},
-         "evaluation": {"steps": 2000, "repeats": 8, "optimizers": [{"kind": "sgd"}, {"kind": "adam"}]}}
+         "evaluation": {"steps": 20000, "repeats": 8, "optimizers": [{"kind": "sgd"}, {"kind": "adam"}]}}
         """
 }
