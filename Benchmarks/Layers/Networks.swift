@@ -22,7 +22,8 @@ enum Networks {
         let data: [Shape] = [[examples, student.inputs], [examples, 10]]
         let run = Runner<Float>(student.parameters.map(\.shape) + data) { inputs in
             let parameters = Array(inputs.dropLast(2))
-            let loss = student.loss(parameters, images: inputs[inputs.count - 2], labels: inputs[inputs.count - 1])
+            let loss = Classification(student).loss(
+                ObjectiveInputs(parameters, batch: [inputs[inputs.count - 2], inputs[inputs.count - 1]]))
             return [loss] + gradient(of: loss, withRespectTo: parameters)
         }
         let seconds = shortestTime(atLeast: 3) { run() }

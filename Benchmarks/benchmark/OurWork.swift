@@ -38,7 +38,7 @@ extension Work {
     }
 
     /// The network of the peers on noise: what a step costs does not depend on the images.
-    private static func convolutionalNetwork() -> Classification {
+    private static func convolutionalNetwork() -> Problem {
         var stream = RandomStream(RandomKey(seed: 1))
         func split(_ count: Int) -> Split {
             Split(
@@ -46,7 +46,7 @@ extension Work {
                 labels: (0..<count).map { _ in UInt8(stream.index(below: 10)) })
         }
         let convolutions = (0..<2).map { _ in ConvolutionalStudent.Convolution(size: 5, channels: 64, pooling: 2) }
-        return Classification(
+        return Problem.classification(
             dataset: Dataset(
                 name: "noise", origin: .synthetic(seed: 1), checksum: "", classes: 10, shape: [32, 32, 3],
                 training: split(2000), test: split(100)),
@@ -62,7 +62,7 @@ extension Work {
 
     /// Meta-steps of the usual learned optimizer, five an epoch, each with its update of the meta-parameters.
     private static func metaSteps(
-        _ family: any ProblemFamily, secondDerivatives: Bool, repeats: Int, threads: Int
+        _ family: ProblemFamily, secondDerivatives: Bool, repeats: Int, threads: Int
     ) throws -> [Double] {
         let epochs = repeats / 5 + 1
         let trial = MetaTrainingTrial<Float>(
@@ -83,7 +83,7 @@ extension Work {
 
     /// Steps of an optimizer, timed a hundred at a time, as a trial tells of them.
     private static func steps(
-        _ family: any ProblemFamily, _ optimizer: any Optimizer, repeats: Int, threads: Int
+        _ family: ProblemFamily, _ optimizer: any Optimizer, repeats: Int, threads: Int
     ) throws -> [Double] {
         let trial = OptimizationTrial<Float>(family: family, optimizer: optimizer, steps: 100 * (repeats + 1))
         let instants = Mutex<[Double]>([])

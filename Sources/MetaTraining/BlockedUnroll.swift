@@ -25,6 +25,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let gradients: ElementBuffer<Scalar>
     /// What optimizers are told beside, at the same steps.
     private let locals: ElementBuffer<Scalar>
+    /// What the objective carries, before each step and after the last evaluation.
+    private let carried: ElementBuffer<Scalar>
     private let losses: ElementBuffer<Scalar>
     private let lossWeights: LossWeights
     /// Of the losses after each step.
@@ -38,7 +40,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     /// - Parameter secondDerivatives: whether derivatives go through the optimizee's gradient.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     init(
-        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, secondDerivatives: Bool,
+        _ problem: Problem, _ optimizers: ParameterGroups, steps: Int, secondDerivatives: Bool,
         lossWeights: LossWeights = .equal
     ) throws {
         let layout = try ParameterLayout(problem, optimizers)
@@ -62,6 +64,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         ahead = MinibatchAhead(run)
         gradients = ElementBuffer(count: (steps + 1) * layout.count)
         locals = ElementBuffer(count: (steps + 1) * layout.localCount)
+        carried = ElementBuffer(count: (steps + 2) * optimizee.carried.elementCount)
         losses = ElementBuffer(count: steps + 1)
         weights = ElementBuffer(count: steps)
         parameters = (0...steps / chunk).map { _ in ElementBuffer(count: layout.count) }
@@ -78,7 +81,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         run = OptimizeeRun(optimizee, key: key)
         ahead = MinibatchAhead(run)
         epochStep = 0
-        optimizee.initialize(parameters.last!.start, key: key)
+        optimizee.initialize(parameters.last!.start, carried: carriedVector(0), key: key)
         for group in groups { group.start() }
     }
 
@@ -119,6 +122,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                 // The last unroll ended where this one begins, on the same data.
                 gradients.start.update(from: gradients.start + steps * layout.count, count: layout.count)
                 locals.start.update(from: locals.start + steps * layout.localCount, count: layout.localCount)
+                carriedVector(0).update(from: carriedVector(steps), count: 2 * optimizee.carried.elementCount)
                 losses.start[0] = losses.start[steps]
             } else {
                 evaluate(step, at: parameterVector(step), on: executor)
@@ -138,10 +142,16 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
 
     private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         let loss = run.evaluate(
-            step: epochStep + step, parameters: parameters.start,
-            gradient: gradients.start + step * layout.count, local: locals.start + step * layout.localCount,
+            step: epochStep + step,
+            .init(
+                parameters: parameters.start, carried: carriedVector(step), newCarried: carriedVector(step + 1),
+                gradient: gradients.start + step * layout.count, local: locals.start + step * layout.localCount),
             on: executor)
         losses.start[step] = Scalar(loss)
+    }
+
+    private func carriedVector(_ step: Int) -> UnsafeMutablePointer<Scalar> {
+        carried.start + step * optimizee.carried.elementCount
     }
 
     private func parameterVector(_ step: Int) -> ElementBuffer<Scalar> { parameters[(step + chunk - 1) / chunk] }
@@ -205,8 +215,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private func addCurvature(before step: Int, on executor: any PieceExecutor) {
         let (toGradient, product) = (curvatureVectors[0], curvatureVectors[1])
         run.multiplyByCurvature(
-            step: epochStep + step, parameters: parameters[step].start, vector: toGradient.start,
-            product: product.start, on: executor)
+            step: epochStep + step, parameters: parameters[step].start, carried: carriedVector(step),
+            vector: toGradient.start, product: product.start, on: executor)
         for group in groups { group.addToCotangents(product.start + group.place.start) }
     }
 }

@@ -26,7 +26,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     ///   - localRows: how many numbers the optimizer is told of each coordinate.
     ///   - givesGradientCotangent: whether the derivative by the first step's gradient is put out too.
     init(
-        _ optimizer: any Optimizer, steps: Int, blockLength: Int, localRows: Int, givesGradientCotangent: Bool
+        _ optimizer: any CoordinatewiseOptimizer, steps: Int, blockLength: Int, localRows: Int,
+        givesGradientCotangent: Bool
     ) {
         self.steps = steps
         self.givesGradientCotangent = givesGradientCotangent

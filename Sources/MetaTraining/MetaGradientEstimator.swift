@@ -77,26 +77,35 @@ public enum MetaGradientEstimation: Sendable {
     ///
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     func estimator<Scalar: TensorScalar>(
-        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, lossWeights: LossWeights = .equal,
+        _ problem: Problem, _ optimizers: ParameterGroups, unrollLength: Int, lossWeights: LossWeights = .equal,
         experience: Experience<Scalar>? = nil
     ) throws -> any MetaGradientEstimator<Scalar> {
+        func forward() throws -> ForwardUnroll<Scalar> {
+            ForwardUnroll(
+                try OptimizationStep(problem, optimizers), unrollLength: unrollLength, lossWeights: lossWeights)
+        }
+        let count = optimizers.metaParameters.elementCount
         switch self {
         case .truncatedBackpropagation(let secondDerivatives):
+            guard optimizers.areCoordinatewise else {
+                return GeneralUnroll(
+                    try DifferentiableStep(problem, optimizers, secondDerivatives: secondDerivatives),
+                    unrollLength: unrollLength, lossWeights: lossWeights)
+            }
             return try BlockedUnroll(
-                problem, optimizers, steps: steps, secondDerivatives: secondDerivatives,
+                problem, optimizers, steps: unrollLength, secondDerivatives: secondDerivatives,
                 lossWeights: lossWeights)
         case .evolutionStrategies(let deviation, let pairs):
-            return try EvolutionStrategies(
-                problem, optimizers, steps: steps, deviation: deviation, pairs: pairs, lossWeights: lossWeights)
+            return EvolutionStrategies(try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs)
         case .persistentEvolutionStrategies(let deviation, let pairs):
-            return try PersistentEvolutionStrategies(
-                problem, optimizers, steps: steps, deviation: deviation, pairs: pairs, lossWeights: lossWeights)
+            return PersistentEvolutionStrategies(
+                try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs)
         case .imitation(let imitation):
             let optimizer = try optimizers.imitating()
             return try ImitationEstimator(
                 problem, optimizer, imitation,
                 experience: experience ?? Experience(imitation, of: optimizer, isNew: true),
-                steps: steps)
+                unrollLength: unrollLength)
         }
     }
 }

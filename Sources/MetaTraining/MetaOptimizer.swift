@@ -37,7 +37,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
     init(_ metaOptimizer: MetaOptimizer, of metaParameters: [Parameter]) {
         let layout = ParameterLayout(metaParameters, metaOptimizer.optimizers)
         self.layout = layout
-        step = OptimizerStep(layout)
+        step = OptimizerStep(layout, nil)
         own = ElementBuffer(metaOptimizer.metaParameters.map { Scalar($0) })
         tensors = metaParameters.indices.map { index in
             (metaParameters.offsets[index], layout.offsets[index], metaParameters[index].shape.count)
@@ -51,13 +51,20 @@ final class MetaUpdate<Scalar: TensorScalar> {
     var count: Int { layout.count }
     var stateCount: Int { layout.stateCount }
 
+    /// What the meta-optimizer remembers before the first step.
+    func makeState() -> ElementBuffer<Scalar> {
+        let state = ElementBuffer<Scalar>(count: stateCount)
+        layout.initializeState(state)
+        return state
+    }
+
     /// One step.
     ///
     /// - Parameters:
     ///   - step: 1 for the first.
     ///   - loss: what it is told of the meta-loss.
     ///   - heldTensors: how many of the first tensors stay as they are.
-    ///   - state: of `stateCount` elements, 0 before the first step.
+    ///   - state: as `makeState` makes it before the first step.
     func run(
         step: Int, loss: Double, heldTensors: Int = 0, metaParameters: ElementBuffer<Scalar>,
         metaGradient: ElementBuffer<Scalar>, state: ElementBuffer<Scalar>
@@ -69,8 +76,10 @@ final class MetaUpdate<Scalar: TensorScalar> {
         // The loss is all that can be asked for, so it is every row.
         local.start.update(repeating: Scalar(loss), count: local.count)
         self.step.run(
-            step: step, metaParameters: own.start, gradient: gradient.start, local: local.start,
-            parameters: parameters.start, state: state.start, on: SerialPieces())
+            step: step,
+            .init(
+                metaParameters: own.start, gradient: gradient.start, local: local.start, loss: loss,
+                parameters: parameters.start, state: state.start), on: SerialPieces())
         for tensor in tensors.dropFirst(heldTensors) {
             (metaParameters.start + tensor.ordered).update(from: parameters.start + tensor.laid, count: tensor.count)
         }

@@ -25,7 +25,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     ) {
         let count = optimizers.metaParameters.elementCount
         metaParameters = ElementBuffer(count: update.count)
-        optimizerState = ElementBuffer(count: update.stateCount)
+        optimizerState = update.makeState()
         bestMetaParameters = ElementBuffer(count: count)
         averageMetaParameters = ElementBuffer(count: count)
         self.experience = experience

@@ -126,7 +126,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 estimator = (
                     problem.parameters,
                     try settings.estimation.estimator(
-                        problem, optimizers, steps: settings.unrollLength, lossWeights: settings.lossWeights,
+                        problem, optimizers, unrollLength: settings.unrollLength, lossWeights: settings.lossWeights,
                         experience: state.experience)
                 )
             }

@@ -10,7 +10,7 @@ struct StateAveraging {
     private let features: [Int]
     private let blocks: CoordinateBlocks
 
-    init(_ optimizer: any Optimizer, blocks: CoordinateBlocks) {
+    init(_ optimizer: any CoordinatewiseOptimizer, blocks: CoordinateBlocks) {
         features = optimizer.averagedFeatures
         self.blocks = blocks
     }

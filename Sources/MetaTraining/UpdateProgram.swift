@@ -16,7 +16,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     let blocks: CoordinateBlocks
 
     /// - Parameter localRows: how many numbers the optimizer is told of each coordinate.
-    init(_ optimizer: any Optimizer, blocks: CoordinateBlocks, localRows: Int) {
+    init(_ optimizer: any CoordinatewiseOptimizer, blocks: CoordinateBlocks, localRows: Int) {
         self.blocks = blocks
         averaging = StateAveraging(optimizer, blocks: blocks)
         stateFeatures = optimizer.stateFeatures

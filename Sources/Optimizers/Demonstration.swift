@@ -4,12 +4,12 @@ import TensorEngine
 ///
 /// The last of its state are what the learner sees and the guide's new value. The coordinate follows the guide, or the
 /// learner: then the guide shows what to do where the learner leads (Ross et al. 2011, DAgger).
-public struct Demonstration: Optimizer {
+public struct Demonstration: CoordinatewiseOptimizer {
     private let learner: any ImitatingOptimizer
-    private let guide: any Optimizer
+    private let guide: any CoordinatewiseOptimizer
     private let followsLearner: Bool
 
-    public init(by guide: any Optimizer, to learner: any ImitatingOptimizer, followsLearner: Bool) {
+    public init(by guide: any CoordinatewiseOptimizer, to learner: any ImitatingOptimizer, followsLearner: Bool) {
         self.guide = guide
         self.learner = learner
         self.followsLearner = followsLearner
@@ -45,7 +45,7 @@ public struct Demonstration: Optimizer {
     }
 
     /// The rows of what one of them looks at.
-    private func local(of optimizer: any Optimizer, _ coordinates: Coordinates) -> Tensor? {
+    private func local(of optimizer: any CoordinatewiseOptimizer, _ coordinates: Coordinates) -> Tensor? {
         guard let local = coordinates.local, !optimizer.localInputs.isEmpty else { return nil }
         var start = 0
         let places = localInputs.map { input in

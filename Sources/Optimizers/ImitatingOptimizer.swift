@@ -4,7 +4,7 @@ import TensorEngine
 /// and what the answer makes of a value can be told backwards.
 ///
 /// Its first two meta-parameters are the shift and the scale, `[observedRows]` each, of what the network sees.
-public protocol ImitatingOptimizer: Optimizer {
+public protocol ImitatingOptimizer: CoordinatewiseOptimizer {
     /// Why this one cannot learn by imitation, in words; nil where it can.
     var imitationObstacle: String? { get }
 

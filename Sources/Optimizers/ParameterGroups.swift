@@ -53,6 +53,9 @@ public struct ParameterGroups: Sendable {
         }
     }
 
+    /// Whether all of them are rules for every coordinate alike.
+    public var areCoordinatewise: Bool { groups.allSatisfy { $0.optimizer.coordinatewise != nil } }
+
     /// The index of the group of a parameter, by its name; nil where no pattern matches.
     public func group(of name: String) -> Int? { groups.firstIndex { $0.pattern.matches(name) } }
 }

@@ -59,7 +59,8 @@ struct AllocationTests {
         let plan = Plan<Float>(
             .tracing(shapes + [[33, 70], [33, 10]]) { inputs in
                 let weights = Array(inputs.prefix(shapes.count))
-                let loss = student.loss(weights, images: inputs[shapes.count], labels: inputs[shapes.count + 1])
+                let batch = Array(inputs.dropFirst(shapes.count))
+                let loss = Classification(student).loss(ObjectiveInputs(weights, batch: batch))
                 return [loss] + gradient(of: loss, withRespectTo: weights)
             })
         #expect(allocations(running: plan) == 0)
@@ -72,7 +73,7 @@ struct AllocationTests {
         let dataset = Dataset(
             name: "stripes", origin: .synthetic(seed: 0), checksum: "", classes: 10, shape: [8, 8], training: split,
             test: split)
-        let problem = Classification(
+        let problem = Problem.classification(
             dataset: dataset, student: Student(inputs: 64, hidden: [8], classes: 10), batchSize: 128)
         let optimizer = RecurrentOptimizer(layers: [4])
         let unroll = BlockedUnroll<Float>(problem, optimizer, steps: 5, secondDerivatives: secondDerivatives)

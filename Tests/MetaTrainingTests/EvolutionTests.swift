@@ -6,22 +6,27 @@ import Testing
 @testable import MetaTraining
 
 /// A quadratic that is the same for all keys, so that keys draw perturbations alone.
-private struct SameQuadratic: Problem {
-    private let quadratic = Quadratic(batchSize: 2, dimensions: 3)
-    private let key = RandomKey(seed: 4)
+private struct SameData: DataSource {
+    let quadratic = Quadratic(batchSize: 2, dimensions: 3)
+
+    func shapes(of batch: Batch) -> [Shape] { quadratic.shapes(of: batch) }
+
+    func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
+        quadratic.fill(tensors, batch, key: RandomKey(seed: 4))
+    }
+}
+
+/// Its start, likewise.
+private struct SameStart: Objective {
+    let quadratic = Quadratic(batchSize: 2, dimensions: 3)
 
     var parameters: [Parameter] { quadratic.parameters }
-    func dataShapes(examples: Int?) -> [Shape] { quadratic.dataShapes(examples: examples) }
-    func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor { quadratic.loss(parameters, data: data) }
+    var isLossConvex: Bool { true }
+    func outputs(_ inputs: ObjectiveInputs) -> ObjectiveOutputs { quadratic.outputs(inputs) }
+    func loss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor { quadratic.loss(outputs, batch: batch) }
 
-    func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
-        quadratic.initialize(parameters, key: self.key)
-    }
-
-    func fill<Scalar: TensorScalar>(
-        _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
-    ) {
-        quadratic.fill(data, batch: batch, examples: examples, key: self.key)
+    func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
+        quadratic.initialize(parameters, key: RandomKey(seed: 4))
     }
 }
 
@@ -63,31 +68,32 @@ struct EvolutionTests {
 
     private func exact(steps: Int) -> [Double] {
         epochGradient(
-            BlockedUnroll<Double>(SameQuadratic(), optimizer, steps: steps, secondDerivatives: true), steps: steps)
+            BlockedUnroll<Double>(
+                Problem(SameStart(), SameData()), optimizer, steps: steps, secondDerivatives: true), steps: steps)
     }
 
     /// The gradient of the sum of an epoch's meta-losses by central differences: nothing is truncated.
     private func untruncated(steps: Int) -> [Double] {
-        let unroll = ForwardUnroll<Double>(SameQuadratic(), optimizer, steps: steps)
+        let unroll = ForwardUnroll<Double>(Problem(SameStart(), SameData()), optimizer, steps: steps)
         func total(_ changed: Int, by change: Double) -> Double {
             let values = ElementBuffer(metaParameters.elements)
             values.start[changed] += change
-            let state = InnerState<Double>(unroll.layout)
-            unroll.start(key: RandomKey(seed: 0))
-            unroll.initialize(state)
-            return stride(from: 0, to: epochSteps, by: steps).reduce(0) {
-                $0 + unroll.run(state, metaParameters: values, epochStep: $1, on: SerialPieces())
+            let state = unroll.inner.makeState()
+            unroll.inner.begin(state, key: RandomKey(seed: 0))
+            return (0..<epochSteps / steps).reduce(0) { total, _ in
+                total + unroll.run(state, metaParameters: values, on: SerialPieces())
             }
         }
         return (0..<2).map { (total($0, by: 1e-5) - total($0, by: -1e-5)) / 2e-5 }
     }
 
     private func evolution(steps: Int, pairs: Int = 40) -> EvolutionStrategies<Double> {
-        EvolutionStrategies(SameQuadratic(), optimizer, steps: steps, deviation: 0.001, pairs: pairs)
+        EvolutionStrategies(Problem(SameStart(), SameData()), optimizer, steps: steps, deviation: 0.001, pairs: pairs)
     }
 
     private func persistent(steps: Int, pairs: Int = 40) -> PersistentEvolutionStrategies<Double> {
-        PersistentEvolutionStrategies(SameQuadratic(), optimizer, steps: steps, deviation: 0.001, pairs: pairs)
+        PersistentEvolutionStrategies(
+            Problem(SameStart(), SameData()), optimizer, steps: steps, deviation: 0.001, pairs: pairs)
     }
 
     @Test(arguments: [1, 4, 8]) func evolutionStrategiesMeetTheTruncatedGradient(_ steps: Int) {
@@ -96,7 +102,8 @@ struct EvolutionTests {
 
     /// The same meta-losses without derivatives, to rounding.
     @Test func unperturbedUnrollsAreThoseOfBackpropagation() {
-        let blocked = BlockedUnroll<Double>(SameQuadratic(), optimizer, steps: 4, secondDerivatives: true)
+        let blocked = BlockedUnroll<Double>(
+            Problem(SameStart(), SameData()), optimizer, steps: 4, secondDerivatives: true)
         let evolution = evolution(steps: 4)
         let scratch = ElementBuffer<Double>(count: 2)
         blocked.start(key: RandomKey(seed: 0))
@@ -130,7 +137,7 @@ struct EvolutionTests {
         optimizer.initializeMetaParameters(values.start, key: RandomKey(seed: 5))
         func run(on executor: any PieceExecutor) -> [[Float]] {
             let estimator: any MetaGradientEstimator<Float> = try! estimation.estimator(
-                Quadratic(batchSize: 100, dimensions: 7), ParameterGroups(optimizer), steps: 5)
+                Problem(Quadratic(batchSize: 100, dimensions: 7)), ParameterGroups(optimizer), unrollLength: 5)
             let estimate = ElementBuffer<Float>(count: values.count)
             return (0..<2).flatMap { epoch in
                 estimator.start(key: RandomKey(seed: UInt64(epoch)))

@@ -10,9 +10,9 @@ import Testing
 struct ImitationTests {
     private func training<Scalar: TensorScalar>(
         _: Scalar.Type = Float.self, of teacher: TeacherOptimizer,
-        guide: any Optimizer = GradientDescent(learningRate: 0.1),
+        guide: any CoordinatewiseOptimizer = GradientDescent(learningRate: 0.1),
         architecture: Architecture = .random(layers: 1...2, units: 2...8), epochs: Int, poolSize: Int = 400,
-        metaOptimizer: (any Optimizer)? = nil, initial: [Double]? = nil
+        metaOptimizer: (any CoordinatewiseOptimizer)? = nil, initial: [Double]? = nil
     ) -> MetaTrainingTrial<Scalar> {
         MetaTrainingTrial(
             family: ClassificationFamily(
@@ -141,8 +141,8 @@ struct ImitationTests {
     @Test(arguments: [
         (TeacherOptimizer(localInputs: [], looksAtExamples: true), "perSample"),
         (TeacherOptimizer(localInputs: [], recurrentUnits: 2), "recurrentUnits"),
-        (RecurrentOptimizer(layers: [2]) as any Optimizer, #"of the kind "teacher""#),
-    ]) func othersCannotImitate(_ optimizer: any Optimizer, word: String) {
+        (RecurrentOptimizer(layers: [2]) as any CoordinatewiseOptimizer, #"of the kind "teacher""#),
+    ]) func othersCannotImitate(_ optimizer: any CoordinatewiseOptimizer, word: String) {
         let imitation = Imitation(
             guide: GradientDescent(learningRate: 0.1), poolSize: 40, pairsPerStep: 1, batchSize: 1)
         let estimation = MetaGradientEstimation.imitation(imitation)

@@ -8,7 +8,7 @@ import Testing
 @testable import MetaTraining
 
 /// A quadratic whose data and start are given.
-private struct GivenQuadratic: Problem {
+private struct GivenQuadratic: Objective, DataSource {
     let matrix: [Double]
     let target: [Double]
     let start: [Double]
@@ -22,21 +22,18 @@ private struct GivenQuadratic: Problem {
     }
 
     var parameters: [Parameter] { shape.parameters }
-    var hasFreshData: Bool { false }
-    var finalExamples: Int? { nil }
-    var test: (any TestSplit)? { nil }
-    func dataShapes(examples: Int?) -> [Shape] { shape.dataShapes(examples: examples) }
-    func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor { shape.loss(parameters, data: data) }
+    var isLossConvex: Bool { true }
+    func outputs(_ inputs: ObjectiveInputs) -> ObjectiveOutputs { shape.outputs(inputs) }
+    func loss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor { shape.loss(outputs, batch: batch) }
+    func shapes(of batch: Batch) -> [Shape] { shape.shapes(of: batch) }
 
-    func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
-        for (index, value) in start.enumerated() { parameters[index] = Scalar(value) }
+    func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
+        parameters[0].set(start)
     }
 
-    func fill<Scalar: TensorScalar>(
-        _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
-    ) {
-        for (index, value) in matrix.enumerated() { data[0][index] = Scalar(value) }
-        for (index, value) in target.enumerated() { data[1][index] = Scalar(value) }
+    func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
+        tensors[0].set(matrix)
+        tensors[1].set(target)
     }
 }
 
@@ -48,7 +45,7 @@ struct ReferenceUnrollTests {
 
     private func check<Scalar: TensorScalar>(
         _ name: String, as type: Scalar.Type, tolerance: Double, lambda: Double = 0,
-        _ make: (any Problem, any Optimizer) -> any MetaGradientEstimator<Scalar>
+        _ make: (Problem, any Optimizer) -> any MetaGradientEstimator<Scalar>
     ) throws {
         let figures = try ReferenceFigures("lstm-optimizer", in: .module)
         let optimizer = RecurrentOptimizer(
@@ -56,7 +53,7 @@ struct ReferenceUnrollTests {
         let values = Self.names.flatMap { figures["parameters"][$0].tensor.values }
         let metaParameters = ElementBuffer(values.map { Scalar($0) })
         let metaGradient = ElementBuffer<Scalar>(count: values.count)
-        let unroll = make(GivenQuadratic(figures), optimizer)
+        let unroll = make(Problem(GivenQuadratic(figures)), optimizer)
         unroll.start(key: RandomKey(seed: 1))
         let metaLoss = unroll.run(metaParameters: metaParameters, metaGradient: metaGradient, on: SerialPieces())
         let expected = figures["cases"][name]
@@ -94,22 +91,22 @@ struct ReferenceUnrollTests {
 
     @Test func wholeFixedLambda() throws {
         try check("fixedLambda", as: Double.self, tolerance: 1e-9, lambda: 0.01) {
-            WholeUnroll($0, $1, steps: 5, secondDerivatives: false)
+            GeneralUnroll($0, $1, steps: 5, secondDerivatives: false)
         }
     }
 
     @Test func wholeFirstOrder() throws {
         try check("firstOrder", as: Double.self, tolerance: 1e-9) {
-            WholeUnroll($0, $1, steps: 5, secondDerivatives: false)
+            GeneralUnroll($0, $1, steps: 5, secondDerivatives: false)
         }
     }
 
     @Test func wholeSecondDerivatives() throws {
         try check("secondDerivatives", as: Double.self, tolerance: 1e-9) {
-            WholeUnroll($0, $1, steps: 5, secondDerivatives: true)
+            GeneralUnroll($0, $1, steps: 5, secondDerivatives: true)
         }
         try check("secondDerivatives", as: Float.self, tolerance: 1e-4) {
-            WholeUnroll($0, $1, steps: 5, secondDerivatives: true)
+            GeneralUnroll($0, $1, steps: 5, secondDerivatives: true)
         }
     }
 }

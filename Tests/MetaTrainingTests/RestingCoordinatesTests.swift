@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Coordinates that rest")
 struct RestingCoordinatesTests {
-    private static let optimizers: [(String, any Optimizer)] = [
+    private static let optimizers: [(String, any CoordinatewiseOptimizer)] = [
         ("two layers", RecurrentOptimizer(layers: [4, 3], inputs: .logAndSign(k: 5), outputScale: 0.1)),
         ("linear", RecurrentOptimizer(layers: [], inputs: .logAndSign(k: 10), outputScale: 0.01)),
         ("fixed lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .fixed(-0.05))),
@@ -112,7 +112,7 @@ struct RestingCoordinatesTests {
 
     /// Coordinates that differ without a gradient, and those that have to do with each other.
     @Test func areNotFoundWhereCoordinatesDiffer() {
-        let optimizers: [any Optimizer] = [
+        let optimizers: [any CoordinatewiseOptimizer] = [
             Adam(learningRate: LearningRate(1)), TeacherOptimizer(localInputs: [LocalInput("weight", rows: 2)]),
             RecurrentOptimizer(layers: [4, 3], averagingCells: 2, inputs: .identity, outputScale: 0.1),
             PerceptronOptimizer(hidden: [6, 5], outputScale: 0.1, exponentScale: 0.5),

@@ -17,7 +17,8 @@ struct TrialTests {
     ]
 
     private func training(
-        _ estimation: MetaGradientEstimation = estimations[0], of optimizer: (any Optimizer)? = nil, epochs: Int = 6,
+        _ estimation: MetaGradientEstimation = estimations[0], of optimizer: (any CoordinatewiseOptimizer)? = nil,
+        epochs: Int = 6,
         learningRate: Double = 0.01
     ) -> MetaTrainingTrial<Float> {
         MetaTrainingTrial(
@@ -53,7 +54,7 @@ struct TrialTests {
         #expect(record.points(.metaStepSeconds).count == 240)
     }
 
-    private static let others: [(String, any Optimizer)] = [
+    private static let others: [(String, any CoordinatewiseOptimizer)] = [
         (
             "linear from zeros",
             RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, initialWeights: .zeros)
@@ -79,7 +80,7 @@ struct TrialTests {
         _ name: String, _ second: Bool
     ) {
         let optimizer = Self.others.first { $0.0 == name }!.1
-        let unroll = BlockedUnroll<Float>(Valley(), optimizer, steps: 5, secondDerivatives: second)
+        let unroll = BlockedUnroll<Float>(Problem(Valley()), optimizer, steps: 5, secondDerivatives: second)
         let key = RandomKey(seed: 2)
         let metaParameters = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Float>(count: metaParameters.count)
@@ -95,7 +96,7 @@ struct TrialTests {
     /// λ at its largest for so many steps that a coordinate nothing holds back leaves what a `Float` can hold.
     @Test func whatFillsUpTheLastBlockStaysZero() {
         let optimizer = RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, feedback: .learned)
-        let problem = Valley(dimensions: 1)
+        let problem = Problem(Valley(dimensions: 1))
         let unroll = BlockedUnroll<Float>(problem, optimizer, steps: 5, secondDerivatives: false)
         let metaParameters = ElementBuffer<Float>([-2, 0.01, 0, 10])
         let metaGradient = ElementBuffer<Float>(count: 4)
@@ -184,7 +185,7 @@ struct TrialTests {
     }
 
     /// What its only meta-parameter, 0, says is not looked at, but has an infinite derivative.
-    private struct Cliff: Optimizer {
+    private struct Cliff: CoordinatewiseOptimizer {
         var metaParameters: [Parameter] { [Parameter("edge", [1])] }
 
         func initializeMetaParameters<Scalar: TensorScalar>(

@@ -58,13 +58,13 @@ struct UnrollTests {
     /// Over several unrolls, so that state and parameters carry over, and more coordinates than one block has.
     @Test(arguments: optimizers.map(\.0)) func equalsTheGeneralPath(_ name: String) {
         let optimizer = Self.optimizers.first { $0.0 == name }!.1
-        let problem = Quadratic(batchSize: 30, dimensions: 5)
+        let problem = Problem(Quadratic(batchSize: 30, dimensions: 5))
         for (steps, second) in [(1, false), (4, false), (10, false), (1, true), (7, true)] {
             let blocked = metaGradients(
                 BlockedUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second),
                 ParameterGroups(optimizer), unrolls: 3)
             let whole = metaGradients(
-                WholeUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second),
+                GeneralUnroll<Double>(problem, optimizer, steps: steps, secondDerivatives: second),
                 ParameterGroups(optimizer), unrolls: 3)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             for (found, expected) in zip(blocked.gradients, whole.gradients) {
@@ -76,9 +76,12 @@ struct UnrollTests {
     /// A student whose parameters belong to different optimizers, first and last to the same, and losses that count
     /// the more the later they come.
     @Test(arguments: [false, true]) func groupsAndWeightsEqualTheGeneralPath(_ second: Bool) throws {
-        let problem = Ensemble(
-            [SimpleMulti(dimensions: 3), Quadratic(batchSize: 20, dimensions: 5), Lasso(batchSize: 7)],
-            weights: [1, 0.5, 0.25])
+        let problem = Problem(
+            Ensemble(
+                [
+                    Problem(SimpleMulti(dimensions: 3)), Problem(Quadratic(batchSize: 20, dimensions: 5)),
+                    Problem(Lasso(batchSize: 7)),
+                ], weights: [1, 0.5, 0.25]))
         let groups = ParameterGroups([
             .init("1/x_1", Adam(learningRate: 0.03)),
             .init("1/*", RecurrentOptimizer(layers: [3], inputs: .identity, outputScale: 0.1)),
@@ -91,9 +94,9 @@ struct UnrollTests {
             try BlockedUnroll<Double>(problem, groups, steps: 4, secondDerivatives: second, lossWeights: weights),
             groups, unrolls: 3)
         let whole = metaGradients(
-            WholeUnroll<Double>(problem, groups, steps: 4, secondDerivatives: second, lossWeights: weights), groups,
+            GeneralUnroll<Double>(problem, groups, steps: 4, secondDerivatives: second, lossWeights: weights), groups,
             unrolls: 3)
-        let forward = try ForwardUnroll<Double>(problem, groups, steps: 4, lossWeights: weights)
+        let forward = ForwardUnroll<Double>(problem, groups, steps: 4, lossWeights: weights)
         #expect(largestError(blocked.losses, whole.losses) < 1e-12)
         #expect(largestError(blocked.losses, metaLosses(forward, groups, unrolls: 3)) < 1e-12)
         for (found, expected) in zip(blocked.gradients, whole.gradients) {
@@ -109,7 +112,7 @@ struct UnrollTests {
         let dataset = Dataset(
             name: "stripes", origin: .synthetic(seed: 0), checksum: "", classes: 3, shape: [3, 3], training: split,
             test: split)
-        let problem = Classification(
+        let problem = Problem.classification(
             dataset: dataset,
             student: Student(inputs: 9, hidden: [7, 5], classes: 3, initialization: .glorot), batchSize: 10)
         func inputs(ofExamples: Bool) -> [LocalInput] {
@@ -132,8 +135,8 @@ struct UnrollTests {
             let blocked = metaGradients(
                 try BlockedUnroll<Double>(problem, groups, steps: 4, secondDerivatives: false), groups, unrolls: 2)
             let whole = metaGradients(
-                WholeUnroll<Double>(problem, groups, steps: 4, secondDerivatives: false), groups, unrolls: 2)
-            let forward = try ForwardUnroll<Double>(problem, groups, steps: 4)
+                GeneralUnroll<Double>(problem, groups, steps: 4, secondDerivatives: false), groups, unrolls: 2)
+            let forward = ForwardUnroll<Double>(problem, groups, steps: 4)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             #expect(largestError(blocked.losses, metaLosses(forward, groups, unrolls: 2)) < 1e-12)
             for (found, expected) in zip(blocked.gradients, whole.gradients) {
@@ -154,7 +157,7 @@ struct UnrollTests {
         let dataset = Dataset(
             name: "dots", origin: .synthetic(seed: 0), checksum: "", classes: 3, shape: [10, 10], training: split,
             test: split)
-        let problem = Classification(
+        let problem = Problem.classification(
             dataset: dataset,
             student: Student(
                 inputs: pixels, hidden: [7], classes: 3, activation: activation, initialization: .glorot),
@@ -171,7 +174,7 @@ struct UnrollTests {
                 on: ConcurrentPieces())
             #expect(blocked.losses == concurrent.losses && blocked.gradients == concurrent.gradients)
             let whole = metaGradients(
-                WholeUnroll<Double>(problem, groups, steps: 10, secondDerivatives: second), groups, unrolls: 3)
+                GeneralUnroll<Double>(problem, groups, steps: 10, secondDerivatives: second), groups, unrolls: 3)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             for (found, expected) in zip(blocked.gradients, whole.gradients) {
                 #expect(largestError(found, expected) < 1e-10)
@@ -186,17 +189,16 @@ struct UnrollTests {
         let key = RandomKey(seed: 5)
         let metaParameters = ElementBuffer<Double>(count: optimizers.metaParameters.elementCount)
         Self.draw(optimizers, metaParameters, key: key)
-        let state = InnerState<Double>(unroll.layout)
-        unroll.start(key: key)
-        unroll.initialize(state)
-        return (0..<unrolls).map { index in
-            unroll.run(state, metaParameters: metaParameters, epochStep: index * unroll.steps, on: SerialPieces())
+        let state = unroll.inner.makeState()
+        unroll.inner.begin(state, key: key)
+        return (0..<unrolls).map { _ in
+            unroll.run(state, metaParameters: metaParameters, on: SerialPieces())
         }
     }
 
     @Test func aParameterInNoGroupIsRefused() {
         let groups = ParameterGroups([.init("x_0", Adam(learningRate: 0.03))])
-        #expect(throws: TrialFailure.self) { try ParameterLayout(SimpleMulti(), groups) }
+        #expect(throws: TrialFailure.self) { try ParameterLayout(Problem(SimpleMulti()), groups) }
     }
 
     @Test(arguments: [false, true], [0, 2]) func givesTheSameBitsOnAnyThreads(_ second: Bool, averagingCells: Int) {
@@ -216,14 +218,14 @@ struct UnrollTests {
     /// The derivative of the meta-loss itself, where it goes through the optimizee's gradient.
     @Test(arguments: optimizers.map(\.0)) func secondDerivativesAgreeWithCentralDifferences(_ name: String) {
         let optimizer = Self.optimizers.first { $0.0 == name }!.1
-        let problem = Quadratic(batchSize: 2, dimensions: 3)
+        let problem = Problem(Quadratic(batchSize: 2, dimensions: 3))
         let key = RandomKey(seed: 8)
         let count = optimizer.metaParameters.elementCount
         let metaParameters = ElementBuffer<Double>(count: count)
         Self.draw(ParameterGroups(optimizer), metaParameters, key: key)
         let gradient = ElementBuffer<Double>(count: count)
         let scratch = ElementBuffer<Double>(count: count)
-        let unroll = WholeUnroll<Double>(problem, optimizer, steps: 4, secondDerivatives: true)
+        let unroll = GeneralUnroll<Double>(problem, optimizer, steps: 4, secondDerivatives: true)
         func loss(_ into: ElementBuffer<Double>) -> Double {
             unroll.start(key: key)
             return unroll.run(metaParameters: metaParameters, metaGradient: into, on: SerialPieces())

@@ -7,34 +7,33 @@ import Testing
 
 @Suite("Meta-training on a loss without derivatives")
 struct ZeroOneTests {
-    private func problem(_ activation: Activation) -> Classification {
-        Classification(
-            dataset: Quarters.dataset,
-            student: Student(
-                inputs: 16, hidden: [30], classes: 4, activation: activation, initialization: .glorot), batchSize: 32,
-            loss: .zeroOne)
+    private func problem(_ activation: Activation) -> Problem {
+        Problem.classification(
+            dataset: Quarters.dataset, student: student(activation), batchSize: 32, loss: .zeroOne)
+    }
+
+    private func student(_ activation: Activation) -> Student {
+        Student(inputs: 16, hidden: [30], classes: 4, activation: activation, initialization: .glorot)
     }
 
     /// What is measured is the share of wrong answers; what the optimizer is given is the cross-entropy's gradient.
     @Test func theGradientIsThatOfTheSurrogate() {
         let key = RandomKey(seed: 1)
-        func evaluate(_ problem: any Problem) -> (loss: Double, gradient: [Float]) {
+        func evaluate(_ problem: Problem) -> (loss: Double, gradient: [Float]) {
             let optimizee = Optimizee<Float>(problem)
-            let parameters = ElementBuffer<Float>(count: problem.parameters.elementCount)
-            let gradient = ElementBuffer<Float>(count: problem.parameters.elementCount)
-            problem.initialize(parameters.start, key: key)
-            let loss = OptimizeeRun(optimizee, key: key).evaluate(
-                step: 0, parameters: parameters.start, gradient: gradient.start,
-                local: gradient.start, on: SerialPieces())
-            return (loss, gradient.elements)
+            let inner = OptimizationStep(optimizee, OptimizerStep(optimizee.layout, problem))
+            let state = inner.makeState()
+            inner.begin(state, key: key)
+            let loss = inner.loss(state, on: SerialPieces())
+            return (loss, state.gradient.elements)
         }
-        let crossEntropy = Classification(
-            dataset: Quarters.dataset, student: problem(.tanh).student, batchSize: 32, loss: .crossEntropy)
+        let crossEntropy = Problem.classification(
+            dataset: Quarters.dataset, student: student(.tanh), batchSize: 32, loss: .crossEntropy)
         let (zeroOne, smooth) = (evaluate(problem(.tanh)), evaluate(crossEntropy))
         #expect(zeroOne.gradient == smooth.gradient)
         #expect(abs((zeroOne.loss * 32).rounded() - zeroOne.loss * 32) < 1e-4)
         #expect(zeroOne.loss != smooth.loss)
-        let ensemble = Ensemble([Simple(), problem(.tanh)], weights: [1, 0.5])
+        let ensemble = Problem(Ensemble([Problem(Simple()), problem(.tanh)], weights: [1, 0.5]))
         #expect(evaluate(ensemble).gradient.dropFirst().contains { $0 != 0 })
     }
 

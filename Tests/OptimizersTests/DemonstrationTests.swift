@@ -5,7 +5,7 @@ import Testing
 @Suite("A guide shows a learner what it would do")
 struct DemonstrationTests {
     /// θ' = θ + a + 10 b, of two things that it is told.
-    private struct Sum: Optimizer {
+    private struct Sum: CoordinatewiseOptimizer {
         let localInputs = [LocalInput("b", rows: 1), LocalInput("a", rows: 1)]
 
         func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
@@ -27,7 +27,7 @@ struct DemonstrationTests {
             (0..<parameter.shape.count).map { _ in stream.normal() }
         }
         let (value, seen) = (0.5, [1.0, 2, 3])
-        func run(_ optimizer: any Optimizer, local: [Double], state: [Int]) -> [[Double]] {
+        func run(_ optimizer: any CoordinatewiseOptimizer, local: [Double], state: [Int]) -> [[Double]] {
             let trace = Trace()
             let weights = optimizer.metaParameters.map { trace.input($0.shape) }
             let updated = optimizer.update(

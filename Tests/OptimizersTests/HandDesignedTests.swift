@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Hand-designed optimizers follow PyTorch's")
 struct HandDesignedTests {
-    private static let rules: [(String, any Optimizer)] = [
+    private static let rules: [(String, any CoordinatewiseOptimizer)] = [
         ("sgd", GradientDescent(learningRate: 0.1)),
         ("momentum", Momentum(learningRate: 0.1)),
         ("nesterov", Momentum(learningRate: 0.1, isNesterov: true)),
@@ -31,7 +31,7 @@ struct HandDesignedTests {
     }
 
     private func trajectory<Scalar: TensorScalar>(
-        _ optimizer: any Optimizer, _ start: [Double], _ gradients: [[Double]], as type: Scalar.Type
+        _ optimizer: any CoordinatewiseOptimizer, _ start: [Double], _ gradients: [[Double]], as type: Scalar.Type
     ) -> [[Double]] {
         let row: Shape = [1, start.count]
         let trace = Trace()

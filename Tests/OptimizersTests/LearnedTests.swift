@@ -11,7 +11,7 @@ struct LearnedTests {
     private static let gradients = [[0.1, -2.0, 0.0], [-0.3, 1e-3, 0.0]]
 
     /// The parameters after each step.
-    private func trajectory(_ optimizer: any Optimizer, _ metaParameters: [Double]) -> [[Double]] {
+    private func trajectory(_ optimizer: any CoordinatewiseOptimizer, _ metaParameters: [Double]) -> [[Double]] {
         let trace = Trace()
         let weights = optimizer.metaParameters.map { trace.input($0.shape) }
         let schedule = optimizer.scheduleValues(step: 1).map { _ in trace.input(.scalar) }
@@ -34,7 +34,7 @@ struct LearnedTests {
         }
     }
 
-    private func initial(_ optimizer: any Optimizer) -> [Double] {
+    private func initial(_ optimizer: any CoordinatewiseOptimizer) -> [Double] {
         var values = [Double](repeating: .nan, count: optimizer.metaParameters.elementCount)
         values.withUnsafeMutableBufferPointer {
             optimizer.initializeMetaParameters($0.baseAddress!, key: RandomKey(seed: 4))

@@ -5,7 +5,7 @@ import Testing
 /// Many parameters of a network never have a gradient; second derivatives go through their updates all the same.
 @Suite("Updates without a gradient have derivatives")
 struct RestDerivativeTests {
-    private static let optimizers: [(String, any Optimizer)] = [
+    private static let optimizers: [(String, any CoordinatewiseOptimizer)] = [
         ("sgd", GradientDescent(learningRate: 0.1)),
         ("momentum", Momentum(learningRate: 0.1)),
         ("nesterov", Momentum(learningRate: 0.1, isNesterov: true)),

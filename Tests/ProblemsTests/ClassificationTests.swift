@@ -8,7 +8,7 @@ import Testing
     func gradientsAgreeWithDifferences(activation: Activation) {
         let student = Student(
             inputs: 6, hidden: [4, 3], classes: 3, activation: activation, initialization: .glorot)
-        ProblemEvaluation(Classification(dataset: SmallDataset.make(), student: student, batchSize: 3))
+        ProblemEvaluation(Problem.classification(dataset: SmallDataset.make(), student: student, batchSize: 3))
             .checkGradients(spread: 0.5)
     }
 
@@ -28,7 +28,9 @@ import Testing
         let student = Student(inputs: 2, hidden: [], classes: 2)
         let plan = Plan<Double>(
             .tracing([[3, 2], [4, 2], [4, 2]]) { inputs in
-                let loss = student.loss([inputs[0]], images: inputs[1], labels: inputs[2], .zeroOne)
+                let loss =
+                    Classification(student, loss: .zeroOne).loss(
+                        ObjectiveInputs([inputs[0]], batch: Array(inputs[1...])))
                 return [loss, gradient(of: loss, withRespectTo: [inputs[0]])[0]]
             })
         // The weights hand the inputs through: right, wrong, right, and undecided.
@@ -38,23 +40,19 @@ import Testing
     }
 
     @Test func zeroOneLossIsOneLessTheAccuracyOnTheTestSplit() throws {
-        let problem = Classification(
+        let problem = Problem.classification(
             dataset: SmallDataset.make(),
             student: Student(inputs: 6, hidden: [], classes: 3, initialization: .glorot), batchSize: 2, loss: .zeroOne)
-        let test = try #require(problem.test)
+        let split = try #require(problem.data.scoredSplit(.test))
+        #expect(split == ScoredSplit(examples: 4, chunks: 1))
         let evaluation = ProblemEvaluation(problem)
         let plan = Plan<Double>(
-            .tracing(problem.parameters.map(\.shape) + test.dataShapes) { inputs in
-                let scores = test.scores(Array(inputs[..<1]), data: Array(inputs[1...]))
-                return [scores.loss, scores.correct]
+            .tracing(problem.parameters.map(\.shape) + problem.data.shapes(of: .chunk(0, of: .test))) { inputs in
+                let (objective, batch) = (problem.objective, Array(inputs[1...]))
+                let outputs = objective.evaluate(ObjectiveInputs([inputs[0]], batch: batch, mode: .evaluation))
+                return objective.scores(outputs.outputs, batch: batch).map(\.sum)
             })
-        var (images, labels) = ([Double](repeating: 0, count: 4 * 6), [Double](repeating: 0, count: 4 * 3))
-        images.withUnsafeMutableBufferPointer { images in
-            labels.withUnsafeMutableBufferPointer { labels in
-                test.fill([images.baseAddress!, labels.baseAddress!], from: 0)
-            }
-        }
-        let scores = plan(evaluation.initialParameters() + [images, labels])
+        let scores = plan(evaluation.initialParameters() + evaluation.data(.chunk(0, of: .test)))
         #expect(scores[0][0] + scores[1][0] == 4)
     }
 

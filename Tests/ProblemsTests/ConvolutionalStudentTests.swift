@@ -28,11 +28,11 @@ struct ConvolutionalStudentTests {
             .tracing(shapes + shapes + [[3, student.inputs], [3, 3]]) { all in
                 let variables = Array(all[..<5])
                 let tangents = Array(all[5..<10])
-                let loss = student.loss(variables, images: all[10], labels: all[11])
-                let gradients = gradient(of: loss, withRespectTo: variables)
-                return [student.logits(variables, all[10]), loss] + gradients
-                    + jacobianVectorProduct(of: gradients, variables: variables, tangents: tangents)
-                    + gaussNewtonProduct(student, variables, tangents, Array(all[10...]))
+                let objective = Classification(student)
+                let inputs = ObjectiveInputs(variables, batch: Array(all[10...]))
+                let (loss, curvature) = (objective.loss(inputs), Curvature(objective, inputs))
+                return [student.logits(variables, all[10]), loss] + gradient(of: loss, withRespectTo: variables)
+                    + curvature.hessianProduct(tangents) + curvature.gaussNewtonProduct(tangents)
             })
         let inputs = parameters + direction + [figures["inputs"].tensor.values, oneHot]
         let found = plan(inputs.map { $0.map { Scalar($0) } }).map { $0.map(Double.init) }
@@ -106,16 +106,14 @@ struct ConvolutionalStudentTests {
 
     @Test func initialParameters() {
         let student = cifar(.glorot)
-        let offsets = student.parameters.offsets
-        var weights = [Float](repeating: .nan, count: student.parameters.elementCount)
-        student.initialize(&weights, key: RandomKey(seed: 3))
-        let squares = weights[offsets[4]..<offsets[5]].map { Double($0) * Double($0) }
+        let weights = Classification(student).initialParameters(RandomKey(seed: 3))
+        let squares = weights[4].map { $0 * $0 }
         let variance = squares.reduce(0, +) / Double(squares.count)
         #expect(abs(variance * 25 * 32 / 2 - 1) < 0.06)
-        #expect(weights[offsets[5]..<offsets[6]].allSatisfy { $0 == 0 })
-        #expect(weights[offsets[6]..<offsets[7]].allSatisfy { $0 == 1 })
-        #expect(weights[offsets[7]..<offsets[8]].allSatisfy { $0 == 0 })
-        #expect(weights.allSatisfy { $0.isFinite })
+        #expect(weights[5].allSatisfy { $0 == 0 })
+        #expect(weights[6].allSatisfy { $0 == 1 })
+        #expect(weights[7].allSatisfy { $0 == 0 })
+        #expect(weights.joined().allSatisfy { $0.isFinite })
     }
 
     /// Both orders of an image's numbers are the same network.
@@ -124,10 +122,7 @@ struct ConvolutionalStudentTests {
             let student = ConvolutionalStudent(
                 images: images, convolutions: [.init(size: 2, channels: 3, stride: 2, activation: .tanh)],
                 hidden: [.init(units: 4, activation: .elu)], classes: 2, initialization: .glorot)
-            var weights = [Double](repeating: 0, count: student.parameters.elementCount)
-            student.initialize(&weights, key: RandomKey(seed: 1))
-            let offsets = student.parameters.offsets + [weights.count]
-            let parts = student.parameters.indices.map { Array(weights[offsets[$0]..<offsets[$0 + 1]]) }
+            let parts = Classification(student).initialParameters(RandomKey(seed: 1))
             let plan = Plan<Double>(
                 .tracing(student.parameters.map(\.shape) + [[1, student.inputs]]) {
                     [student.logits(Array($0.dropLast()), $0.last!)]

@@ -56,16 +56,22 @@ import Testing
         var seen: Set<String> = []
         for seed in UInt64(0)..<40 {
             let key = RandomKey(seed: seed)
-            let problem = try #require(family.problem(key) as? Classification)
-            let ends = problem.dataset.name == "plain-1" ? ("6-", "-3") : ("8-", "-5")
-            #expect(problem.student.description.hasPrefix(ends.0) && problem.student.description.hasSuffix(ends.1))
+            let (dataset, student) = try Self.parts(family.problem(key))
+            let ends = dataset.name == "plain-1" ? ("6-", "-3") : ("8-", "-5")
+            #expect(student.description.hasPrefix(ends.0) && student.description.hasSuffix(ends.1))
             #expect(
-                problem.dataShapes(examples: nil).map(\.sizes) == [
-                    [3, problem.dataset.features], [3, problem.dataset.classes],
+                family.problem(key).data.shapes(of: .minibatch(step: 0)).map(\.sizes) == [
+                    [3, dataset.features], [3, dataset.classes],
                 ])
-            seen.insert(problem.dataset.name)
+            seen.insert(dataset.name)
         }
         #expect(seen.count == 2)
+    }
+
+    private static func parts(_ problem: Problem) throws -> (dataset: Dataset, student: any Classifier) {
+        let data = try #require(problem.data as? ClassificationData)
+        let objective = try #require(problem.objective as? Classification)
+        return (data.dataset, objective.student)
     }
 
     @Test func convolutionsTakeWhatChannelsThereAre() {
@@ -80,16 +86,17 @@ import Testing
     /// What is compiled for one trial is used for others whose parameters are alike, and must then learn their dataset.
     @Test func aProblemFillsBatchesOfTheDatasetThatTheirKeyDraws() throws {
         let family = family([Self.plain(51), Self.plain(204, test: 7)])
-        let first = try #require(family.problem(RandomKey(seed: 0)) as? Classification)
+        let first = family.problem(RandomKey(seed: 0))
         var brightness: Set<Double> = []
         for seed in UInt64(0)..<20 {
-            let own = try #require(family.problem(RandomKey(seed: seed)) as? Classification)
-            for batch in [Batch.step(2), .final] {
-                let data = ProblemEvaluation(own).data(batch, examples: 4, seed: seed)
-                #expect(data == ProblemEvaluation(first).data(batch, examples: 4, seed: seed))
+            let own = family.problem(RandomKey(seed: seed))
+            for batch in [Batch.minibatch(step: 2), .fixed] {
+                let data = ProblemEvaluation(own).data(batch, seed: seed)
+                #expect(data == ProblemEvaluation(first).data(batch, seed: seed))
                 brightness.formUnion(data[0].map { ($0 * 255).rounded() })
             }
-            #expect(own.test?.count == (own.dataset.name == "plain-51" ? 4 : 7))
+            let name = try Self.parts(own).dataset.name
+            #expect(own.data.scoredSplit(.test)?.examples == (name == "plain-51" ? 4 : 7))
         }
         #expect(brightness == [51, 204])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct EnsembleTests {
     @Test func losesTheWeightedSum() {
-        let evaluation = ProblemEvaluation(Ensemble([Simple(), SimpleMulti()], weights: [2, 0.5]))
+        let evaluation = ProblemEvaluation(Ensemble([Problem(Simple()), Problem(SimpleMulti())], weights: [2, 0.5]))
         #expect(evaluation.problem.parameters.map(\.name) == ["1/x", "2/x_0", "2/x_1"])
         #expect(evaluation.initialParameters() == [[1], [1], [1]])
         let (loss, gradients) = evaluation([[3], [1], [-2]])
@@ -15,8 +15,7 @@ import Testing
 
     @Test func problemsThatAreAlikeDrawOnTheirOwn() {
         let evaluation = ProblemEvaluation(
-            Ensemble(
-                [Quadratic(batchSize: 1, dimensions: 2), Quadratic(batchSize: 1, dimensions: 2)], weights: [1, 1]))
+            Ensemble((0..<2).map { _ in Problem(Quadratic(batchSize: 1, dimensions: 2)) }, weights: [1, 1]))
         let data = evaluation.data()
         #expect(data.count == 4)
         #expect(data[0] != data[2])
@@ -25,20 +24,19 @@ import Testing
 
     /// Only a student has fresh data and a final batch; the other problem's data stays the same.
     @Test func problemsKeepTheirOwnBatches() {
-        let student = Classification(
+        let student = Problem.classification(
             dataset: SmallDataset.make(), student: Student(inputs: 6, hidden: [], classes: 3), batchSize: 2)
         let evaluation = ProblemEvaluation(
-            Ensemble([Quadratic(batchSize: 1, dimensions: 2), student], weights: [1, 1]))
-        let problem = evaluation.problem
-        #expect(problem.hasFreshData)
-        #expect(problem.finalExamples == SmallDataset.trainingCount)
-        #expect(problem.dataShapes(examples: nil).map(\.sizes) == [[1, 2, 2], [1, 2], [2, 6], [2, 3]])
+            Ensemble([Problem(Quadratic(batchSize: 1, dimensions: 2)), student], weights: [1, 1]))
+        let data = evaluation.problem.data
+        #expect(data.isFresh && data.hasFixedBatch)
+        #expect(data.shapes(of: .minibatch(step: 0)).map(\.sizes) == [[1, 2, 2], [1, 2], [2, 6], [2, 3]])
         let final = SmallDataset.trainingCount
-        #expect(problem.dataShapes(examples: final).map(\.sizes) == [[1, 2, 2], [1, 2], [final, 6], [final, 3]])
-        let (first, second) = (evaluation.data(.step(0)), evaluation.data(.step(1)))
+        #expect(data.shapes(of: .fixed).map(\.sizes) == [[1, 2, 2], [1, 2], [final, 6], [final, 3]])
+        let (first, second) = (evaluation.data(.minibatch(step: 0)), evaluation.data(.minibatch(step: 1)))
         #expect(first[0] == second[0])
         #expect(first[2] != second[2])
-        let last = evaluation.data(.final, examples: final)
+        let last = evaluation.data(.fixed)
         #expect(last[0] == first[0])
         #expect(last[2].count == final * 6)
     }

@@ -50,7 +50,7 @@ import Testing
         let dense = ProblemEvaluation(Lasso(batchSize: 3, observations: 4, dimensions: 5, sparsity: 1)).data()
         #expect(dense[0] == data[0])
         #expect(dense[1].allSatisfy { $0 != 0 })
-        #expect(evaluation.data(.step(3)) == data)
+        #expect(evaluation.data(.minibatch(step: 3)) == data)
         #expect(evaluation.data(seed: 2) != data)
     }
 
@@ -72,11 +72,14 @@ import Testing
     }
 
     @Test(arguments: [
-        Lasso(batchSize: 2, observations: 3, dimensions: 4) as any Problem, Rastrigin(batchSize: 2, dimensions: 3),
-        Quadratic(batchSize: 2, dimensions: 3),
-        Ensemble([Rastrigin(batchSize: 1, dimensions: 2), Lasso(batchSize: 1, dimensions: 3)], weights: [0.5, 3]),
+        Problem(Lasso(batchSize: 2, observations: 3, dimensions: 4)), Problem(Rastrigin(batchSize: 2, dimensions: 3)),
+        Problem(Quadratic(batchSize: 2, dimensions: 3)),
+        Problem(
+            Ensemble(
+                [Problem(Rastrigin(batchSize: 1, dimensions: 2)), Problem(Lasso(batchSize: 1, dimensions: 3))],
+                weights: [0.5, 3])),
     ])
-    func gradientsAgreeWithDifferences(problem: any Problem) {
+    func gradientsAgreeWithDifferences(problem: Problem) {
         ProblemEvaluation(problem).checkGradients()
     }
 }

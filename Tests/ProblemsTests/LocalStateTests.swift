@@ -7,7 +7,7 @@ import Testing
 @Suite("What is known of each weight where it stands")
 struct LocalStateTests {
     private static let examples = 5
-    private let problem: Classification
+    private let problem: Problem
 
     init() {
         let split = Split(
@@ -15,7 +15,7 @@ struct LocalStateTests {
         let dataset = Dataset(
             name: "stripes", origin: .synthetic(seed: 0), checksum: "", classes: 4, shape: [1, 3], training: split,
             test: split)
-        problem = Classification(
+        problem = Problem.classification(
             dataset: dataset, student: Student(inputs: 3, hidden: [2, 6], classes: 4, activation: .tanh),
             batchSize: Self.examples)
     }
@@ -26,15 +26,16 @@ struct LocalStateTests {
     ) -> (rows: [[[Double]]], gradients: [[Double]]) {
         let shapes = problem.parameters.map(\.shape)
         let plan = Plan<Double>(
-            .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
+            .tracing(shapes + problem.data.shapes(of: .minibatch(step: 0))) { inputs in
                 let parameters = Array(inputs.prefix(3))
-                let data = Array(inputs.dropFirst(3))
-                let loss = problem.loss(parameters, data: data)
-                return problem.localState([feature], ofExamples: ofExamples, parameters: parameters, data: data)
+                let batch = Array(inputs.dropFirst(3))
+                let loss = problem.objective.loss(ObjectiveInputs(parameters, batch: batch))
+                let observable = problem.observable!
+                return observable.localState([feature], ofExamples: ofExamples, parameters: parameters, batch: batch)
                     + gradient(of: loss, withRespectTo: parameters)
             })
         let results = plan(parameters + ProblemEvaluation(problem).data())
-        let count = feature.rows(ofExamples: ofExamples) * (ofExamples ? problem.localExamples : 1)
+        let count = feature.rows(ofExamples: ofExamples) * (ofExamples ? problem.data.minibatchExamples : 1)
         let rows = zip(results.prefix(3), shapes).map { values, shape in
             #expect(values.count == count * shape.count)
             return (0..<count).map { Array(values[$0 * shape.count..<($0 + 1) * shape.count]) }
@@ -174,6 +175,6 @@ struct LocalStateTests {
     }
 
     @Test func otherProblemsTellNothing() {
-        #expect(Quadratic(batchSize: 2, dimensions: 3).localFeatures.isEmpty)
+        #expect(Problem(Quadratic(batchSize: 2, dimensions: 3)).localFeatures.isEmpty)
     }
 }

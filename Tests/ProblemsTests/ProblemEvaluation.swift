@@ -4,19 +4,24 @@ import Testing
 
 /// A problem's loss and gradients in `Double`, where and on what a test says.
 struct ProblemEvaluation {
-    let problem: any Problem
+    let problem: Problem
     let plan: Plan<Double>
 
-    init(_ problem: any Problem) {
+    init(_ problem: Problem) {
         self.problem = problem
         let shapes = problem.parameters.map(\.shape)
         plan = Plan(
-            .tracing(shapes + problem.dataShapes(examples: nil)) { inputs in
+            .tracing(shapes + problem.data.shapes(of: .minibatch(step: 0))) { inputs in
                 let parameters = Array(inputs.prefix(shapes.count))
-                let loss = problem.loss(parameters, data: Array(inputs.dropFirst(shapes.count)))
+                let batch = Array(inputs.dropFirst(shapes.count))
+                let loss = problem.objective.loss(ObjectiveInputs(parameters, batch: batch))
                 return [loss] + gradient(of: loss, withRespectTo: parameters)
             })
     }
+
+    init(_ function: any FunctionObjective) { self.init(Problem(function)) }
+
+    init<Whole: Objective & DataSource>(_ whole: Whole) { self.init(Problem(whole)) }
 
     /// - Parameters:
     ///   - parameters: the elements of each.
@@ -28,18 +33,14 @@ struct ProblemEvaluation {
 
     /// The parameters that a trial starts from.
     func initialParameters(seed: UInt64 = 1) -> [[Double]] {
-        var flat = [Double](repeating: .nan, count: problem.parameters.elementCount)
-        problem.initialize(&flat, key: RandomKey(seed: seed))
-        return zip(problem.parameters, problem.parameters.offsets).map { Array(flat[$1..<$1 + $0.shape.count]) }
+        problem.objective.initialParameters(RandomKey(seed: seed))
     }
 
     /// The data of a batch.
-    func data(_ batch: Batch = .step(0), examples: Int? = nil, seed: UInt64 = 1) -> [[Double]] {
-        let counts = problem.dataShapes(examples: examples).map(\.count)
-        let buffers = counts.map { UnsafeMutablePointer<Double>.allocate(capacity: $0) }
-        defer { buffers.forEach { $0.deallocate() } }
-        problem.fill(buffers, batch: batch, examples: examples, key: RandomKey(seed: seed))
-        return zip(buffers, counts).map { Array(UnsafeBufferPointer(start: $0, count: $1)) }
+    func data(_ batch: Batch = .minibatch(step: 0), seed: UInt64 = 1) -> [[Double]] {
+        let buffers = problem.data.shapes(of: batch).map { ElementBuffer<Double>(count: $0.count) }
+        problem.data.fill(buffers.map(TensorElements.init), batch, key: RandomKey(seed: seed))
+        return buffers.map(\.elements)
     }
 
     /// Compares every derivative with a central difference.
@@ -66,5 +67,16 @@ struct ProblemEvaluation {
                     abs(found - difference) <= tolerance * max(1, abs(found)), sourceLocation: sourceLocation)
             }
         }
+    }
+}
+
+extension Objective {
+    /// The parameters that a trial starts from.
+    func initialParameters(_ key: RandomKey) -> [[Double]] {
+        let buffers = parameters.map { ElementBuffer<Double>(count: $0.shape.count) }
+        // What isn't written shows.
+        for buffer in buffers { TensorElements(buffer).fill(.nan) }
+        initialize(buffers.map(TensorElements.init), key: key)
+        return buffers.map(\.elements)
     }
 }

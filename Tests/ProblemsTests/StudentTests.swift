@@ -30,11 +30,10 @@ struct StudentTests {
     private func check<Scalar: TensorScalar>(as type: Scalar.Type, tolerance: Double) throws {
         let reference = try ReferenceFigures("student", in: .module)
         let found = try figures(as: type) { student, weights, directions, data in
-            let loss = student.loss(weights, images: data[0], labels: data[1])
-            let gradients = gradient(of: loss, withRespectTo: weights)
-            let curvature = jacobianVectorProduct(of: gradients, variables: weights, tangents: directions)
-            return [student.logits(weights, data[0]), loss] + gradients + curvature
-                + gaussNewtonProduct(student, weights, directions, data)
+            let (objective, inputs) = (Classification(student), ObjectiveInputs(weights, batch: data))
+            let (loss, curvature) = (objective.loss(inputs), Curvature(objective, inputs))
+            return [student.logits(weights, data[0]), loss] + gradient(of: loss, withRespectTo: weights)
+                + curvature.hessianProduct(directions) + curvature.gaussNewtonProduct(directions)
         }
         #expect(largestError(found[0], reference["logits"].tensor.values) < tolerance)
         #expect(abs(found[1][0] - reference["loss"].number) < tolerance)
@@ -52,9 +51,8 @@ struct StudentTests {
     @Test func initialWeightsHaveTheirDeviations() {
         for (initialization, deviation) in [(Student.Initialization.paper, 0.01), (.glorot, (2.0 / 804).squareRoot())] {
             let student = Student(inputs: 784, hidden: [20], classes: 10, initialization: initialization)
-            var weights = [Float](repeating: 0, count: student.parameters.elementCount)
-            student.initialize(&weights, key: RandomKey(seed: 3))
-            let first = weights[0..<784 * 20].map(Double.init)
+            let weights = Classification(student).initialParameters(RandomKey(seed: 3))[0]
+            let first = weights[0..<784 * 20]
             let variance = first.map { $0 * $0 }.reduce(0, +) / Double(first.count)
             #expect(abs(variance.squareRoot() / deviation - 1) < 0.03)
             let biases = weights[784 * 20..<785 * 20]

@@ -116,7 +116,7 @@ import Testing
 }
 
 /// A point that is pulled by the same gradients whatever it does: some large, some tiny, some always 0.
-private struct Pull: Problem {
+private struct Pull: Objective, DataSource {
     static let start = [0.5, -0.25, 0, 1, 2]
     static let gradients = (0..<12).map { step in
         start.indices.map { index in
@@ -125,20 +125,23 @@ private struct Pull: Problem {
     }
 
     var parameters: [Parameter] { [Parameter("point", [Self.start.count])] }
-    var hasFreshData: Bool { true }
-    func dataShapes(examples: Int?) -> [Shape] { [[Self.start.count]] }
-    func loss(_ parameters: [Tensor], data: [Tensor]) -> Tensor { (parameters[0] * data[0]).sum() }
+    var isFresh: Bool { true }
+    var isLossConvex: Bool { true }
+    func shapes(of batch: Batch) -> [Shape] { [[Self.start.count]] }
 
-    func initialize<Scalar: TensorScalar>(_ parameters: UnsafeMutablePointer<Scalar>, key: RandomKey) {
-        for (index, value) in Self.start.enumerated() { parameters[index] = Scalar(value) }
+    func outputs(_ inputs: ObjectiveInputs) -> ObjectiveOutputs {
+        ObjectiveOutputs([inputs.parameters[0] * inputs.batch[0]])
     }
 
-    func fill<Scalar: TensorScalar>(
-        _ data: [UnsafeMutablePointer<Scalar>], batch: Batch, examples: Int?, key: RandomKey
-    ) {
-        guard case .step(let step) = batch else { return }
-        let gradient = Self.gradients[min(step, Self.gradients.count - 1)]
-        for (index, value) in gradient.enumerated() { data[0][index] = Scalar(value) }
+    func loss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor { outputs[0].sum() }
+
+    func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
+        parameters[0].set(Self.start)
+    }
+
+    func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
+        guard case .minibatch(let step) = batch else { return }
+        tensors[0].set(Self.gradients[min(step, Self.gradients.count - 1)])
     }
 
     /// The point after each step, as the engine computes it.

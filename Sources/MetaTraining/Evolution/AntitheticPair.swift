@@ -1,4 +1,3 @@
-import Optimizers
 import TensorEngine
 
 /// Two particles whose perturbations of the meta-parameters are each other's opposites.
@@ -17,24 +16,22 @@ final class AntitheticPair<Scalar: TensorScalar> {
 
     /// - Parameter unroll: what to make working memory after.
     init(_ unroll: ForwardUnroll<Scalar>, metaParameterCount: Int) {
-        self.unroll = ForwardUnroll(copying: unroll)
+        self.unroll = unroll.copy()
         perturbation = ElementBuffer(count: metaParameterCount)
         perturbed = ElementBuffer(count: metaParameterCount)
-        positive = InnerState(unroll.layout)
-        negative = InnerState(unroll.layout)
+        positive = unroll.inner.makeState()
+        negative = unroll.inner.makeState()
     }
 
     /// Begins an epoch, both particles at its initial parameters.
     func start(key: RandomKey) {
-        unroll.start(key: key)
-        unroll.initialize(positive)
+        unroll.inner.begin(positive, key: key)
         negative.copy(from: positive)
     }
 
     /// Draws ε, normal with the deviation, and runs an unroll of both particles from where they are.
     func run(
-        metaParameters: ElementBuffer<Scalar>, deviation: Double, key: RandomKey, epochStep: Int,
-        on executor: any PieceExecutor
+        metaParameters: ElementBuffer<Scalar>, deviation: Double, key: RandomKey, on executor: any PieceExecutor
     ) {
         var stream = RandomStream(key)
         stream.fillNormal(
@@ -43,7 +40,7 @@ final class AntitheticPair<Scalar: TensorScalar> {
             for index in 0..<perturbed.count {
                 perturbed.start[index] = metaParameters.start[index] + sign * perturbation.start[index]
             }
-            return unroll.run(state, metaParameters: perturbed, epochStep: epochStep, on: executor)
+            return unroll.run(state, metaParameters: perturbed, on: executor)
         }
         metaLosses = (metaLoss(positive, sign: 1), metaLoss(negative, sign: -1))
     }

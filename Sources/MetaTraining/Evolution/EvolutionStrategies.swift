@@ -1,5 +1,3 @@
-import Optimizers
-import Problems
 import TensorEngine
 
 /// The meta-gradient of truncated unrolls by evolution strategies with antithetic pairs (Salimans et al. 2017,
@@ -23,28 +21,19 @@ final class EvolutionStrategies<Scalar: TensorScalar>: MetaGradientEstimator {
     private var key = RandomKey(seed: 0)
     private var unrollIndex = 0
 
-    /// - Parameters:
-    ///   - steps: of an unroll.
-    ///   - deviation: σ, of each meta-parameter's perturbation.
-    /// - Throws: `TrialFailure` where a parameter has no optimizer.
-    init(
-        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int,
-        lossWeights: LossWeights = .equal
-    ) throws {
+    /// - Parameter deviation: σ, of each meta-parameter's perturbation.
+    init(_ unroll: ForwardUnroll<Scalar>, metaParameterCount: Int, deviation: Double, pairs: Int) {
         self.deviation = deviation
-        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps, lossWeights: lossWeights)
-        let count = optimizers.metaParameters.elementCount
         self.unroll = unroll
-        self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: count) }
-        state = InnerState(unroll.layout)
-        nextState = InnerState(unroll.layout)
+        self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: metaParameterCount) }
+        state = unroll.inner.makeState()
+        nextState = unroll.inner.makeState()
     }
 
     func start(key: RandomKey) {
         self.key = key
         unrollIndex = 0
-        unroll.start(key: key)
-        unroll.initialize(state)
+        unroll.inner.begin(state, key: key)
         for pair in pairs { pair.start(key: key) }
     }
 
@@ -64,10 +53,9 @@ final class EvolutionStrategies<Scalar: TensorScalar>: MetaGradientEstimator {
 
     /// The unperturbed unroll, or that of a pair. All read `state`, and none changes it.
     private func run(piece: Int, _ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
-        let epochStep = unrollIndex * unroll.steps
         guard piece > 0 else {
             nextState.copy(from: state)
-            metaLoss = unroll.run(nextState, metaParameters: metaParameters, epochStep: epochStep, on: executor)
+            metaLoss = unroll.run(nextState, metaParameters: metaParameters, on: executor)
             return
         }
         let pair = pairs[piece - 1]
@@ -75,6 +63,6 @@ final class EvolutionStrategies<Scalar: TensorScalar>: MetaGradientEstimator {
         pair.negative.copy(from: state)
         pair.run(
             metaParameters: metaParameters, deviation: deviation,
-            key: key.perturbation(unroll: unrollIndex, pair: piece - 1), epochStep: epochStep, on: executor)
+            key: key.perturbation(unroll: unrollIndex, pair: piece - 1), on: executor)
     }
 }

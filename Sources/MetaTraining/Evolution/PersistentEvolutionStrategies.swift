@@ -1,5 +1,3 @@
-import Optimizers
-import Problems
 import TensorEngine
 
 /// Persistent evolution strategies with antithetic pairs: the meta-gradient of a whole epoch, without bias by
@@ -14,26 +12,17 @@ import TensorEngine
 /// Cost: 2 × pairs forward unrolls, which may all run at once.
 final class PersistentEvolutionStrategies<Scalar: TensorScalar>: MetaGradientEstimator {
     private let deviation: Double
-    private let steps: Int
     private let pairs: [AntitheticPair<Scalar>]
     /// ξ of each pair's first particle; that of the second is its opposite.
     private let accumulated: [ElementBuffer<Scalar>]
     private var key = RandomKey(seed: 0)
     private var unrollIndex = 0
 
-    /// - Parameters:
-    ///   - steps: of an unroll.
-    ///   - deviation: σ, of each meta-parameter's perturbation in an unroll.
-    init(
-        _ problem: any Problem, _ optimizers: ParameterGroups, steps: Int, deviation: Double, pairs: Int,
-        lossWeights: LossWeights = .equal
-    ) throws {
+    /// - Parameter deviation: σ, of each meta-parameter's perturbation in an unroll.
+    init(_ unroll: ForwardUnroll<Scalar>, metaParameterCount: Int, deviation: Double, pairs: Int) {
         self.deviation = deviation
-        self.steps = steps
-        let unroll = try ForwardUnroll<Scalar>(problem, optimizers, steps: steps, lossWeights: lossWeights)
-        let count = optimizers.metaParameters.elementCount
-        self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: count) }
-        accumulated = (0..<pairs).map { _ in ElementBuffer(count: count) }
+        self.pairs = (0..<pairs).map { _ in AntitheticPair(unroll, metaParameterCount: metaParameterCount) }
+        accumulated = (0..<pairs).map { _ in ElementBuffer(count: metaParameterCount) }
     }
 
     func start(key: RandomKey) {
@@ -53,8 +42,7 @@ final class PersistentEvolutionStrategies<Scalar: TensorScalar>: MetaGradientEst
             let estimator = this.value.estimator
             estimator.pairs[index].run(
                 metaParameters: this.value.metaParameters, deviation: estimator.deviation,
-                key: estimator.key.perturbation(unroll: estimator.unrollIndex, pair: index),
-                epochStep: estimator.unrollIndex * estimator.steps, on: executor)
+                key: estimator.key.perturbation(unroll: estimator.unrollIndex, pair: index), on: executor)
         }
         unrollIndex += 1
         metaGradient.clear()

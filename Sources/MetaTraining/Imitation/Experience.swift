@@ -4,7 +4,7 @@ import TensorEngine
 /// How an optimizer learns by imitation of another one.
 public struct Imitation: Sendable {
     /// Whose changes are imitated.
-    public var guide: any Optimizer
+    public var guide: any CoordinatewiseOptimizer
     /// How many pairs of what is seen and what is done are kept at a time.
     public var poolSize: Int
     /// How many pairs of each step of a student are kept, from each of its parameters alike.
@@ -14,7 +14,9 @@ public struct Imitation: Sendable {
     /// The share of students that the optimizer trains itself, once it has something to learn from.
     public var ownShare: Double
 
-    public init(guide: any Optimizer, poolSize: Int, pairsPerStep: Int, batchSize: Int, ownShare: Double = 0) {
+    public init(
+        guide: any CoordinatewiseOptimizer, poolSize: Int, pairsPerStep: Int, batchSize: Int, ownShare: Double = 0
+    ) {
         self.guide = guide
         self.poolSize = poolSize
         self.pairsPerStep = pairsPerStep

@@ -13,52 +13,45 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let imitation: Imitation
     private let optimizer: any ImitatingOptimizer
     private let experience: Experience<Scalar>
-    private let steps: Int
+    private let unrollLength: Int
 
-    private let optimizee: Optimizee<Scalar>
+    private let layout: ParameterLayout
     /// Steps of students that the guide leads, and of those that the optimizer does, if it leads any.
-    private let guided: OptimizerStep<Scalar>
-    private let own: OptimizerStep<Scalar>?
+    private let guided: OptimizationStep<Scalar>
+    private let own: OptimizationStep<Scalar>?
     /// Those of this student.
-    private var leading: OptimizerStep<Scalar>
+    private var leading: OptimizationStep<Scalar>
 
-    private var run: OptimizeeRun<Scalar>
     private var key = RandomKey(seed: 0)
-    private var epochStep = 0
     private var pool: ExperiencePool<Scalar>
-    private let parameters: ElementBuffer<Scalar>
+    private let state: InnerState<Scalar>
     private let before: ElementBuffer<Scalar>
-    private let gradient: ElementBuffer<Scalar>
-    private let local: ElementBuffer<Scalar>
-    private let state: ElementBuffer<Scalar>
 
     /// - Parameters:
     ///   - experience: of this student and all that were before it.
-    ///   - steps: of an unroll.
+    ///   - unrollLength: how many steps a student takes between two meta-steps.
     init(
-        _ problem: any Problem, _ optimizer: any ImitatingOptimizer, _ imitation: Imitation,
-        experience: Experience<Scalar>, steps: Int
+        _ problem: Problem, _ optimizer: any ImitatingOptimizer, _ imitation: Imitation,
+        experience: Experience<Scalar>, unrollLength: Int
     ) throws {
         self.imitation = imitation
         self.optimizer = optimizer
         self.experience = experience
         pool = experience.learned
-        self.steps = steps
+        self.unrollLength = unrollLength
         func demonstration(followsLearner: Bool) throws -> ParameterLayout {
             let optimizer = Demonstration(by: imitation.guide, to: optimizer, followsLearner: followsLearner)
             return try ParameterLayout(problem, ParameterGroups(optimizer))
         }
-        let layout = try demonstration(followsLearner: false)
-        optimizee = try Optimizee(problem, layout)
-        guided = OptimizerStep(layout)
-        own = imitation.ownShare > 0 ? OptimizerStep(try demonstration(followsLearner: true)) : nil
+        layout = try demonstration(followsLearner: false)
+        let optimizee = try Optimizee<Scalar>(problem, layout)
+        guided = OptimizationStep(optimizee, OptimizerStep(layout, problem))
+        own =
+            imitation.ownShare > 0
+            ? OptimizationStep(optimizee, OptimizerStep(try demonstration(followsLearner: true), problem)) : nil
         leading = guided
-        run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
-        parameters = ElementBuffer(count: layout.count)
+        state = guided.makeState()
         before = ElementBuffer(count: layout.count)
-        gradient = ElementBuffer(count: layout.count)
-        local = ElementBuffer(count: layout.localCount)
-        state = ElementBuffer(count: layout.stateCount)
     }
 
     /// Shift and scale, the first two; all, until there is something to learn from.
@@ -67,26 +60,20 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     func start(key: RandomKey) {
         self.key = key
         pool = experience.pool(ofStudent: key)
-        run = OptimizeeRun(optimizee, key: key)
-        epochStep = 0
-        optimizee.initialize(parameters.start, key: key)
-        state.clear()
         var stream = RandomStream(key.derived("who leads"))
         let isOwn = stream.uniform() < imitation.ownShare && experience.answerSquare > 0
         leading = isOwn ? own ?? guided : guided
+        leading.begin(state, key: key)
     }
 
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
-        for _ in 0..<steps {
-            advance(metaParameters, on: executor)
-            epochStep += 1
-        }
+        for _ in 0..<unrollLength { advance(metaParameters, on: executor) }
         metaGradient.clear()
         guard experience.learned.isFull else { return 1 }
         if experience.answerSquare == 0 { takeMeasure(metaParameters) }
-        var stream = RandomStream(key.derived("imitated pairs", UInt64(epochStep)))
+        var stream = RandomStream(key.derived("imitated pairs", UInt64(state.step)))
         let chosen = (0..<imitation.batchSize).map { _ in stream.index(below: experience.learned.count) }
         return experience.regression.gradient(
             metaParameters, experience.learned, chosen, answerSquare: experience.answerSquare, to: metaGradient,
@@ -99,20 +86,15 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
 
     /// One step of the student, of which some pairs are kept.
     private func advance(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
-        _ = run.evaluate(
-            step: epochStep, parameters: parameters.start, gradient: gradient.start, local: local.start, on: executor)
-        before.start.update(from: parameters.start, count: parameters.count)
-        leading.run(
-            step: epochStep + 1, metaParameters: metaParameters.start, gradient: gradient.start, local: local.start,
-            parameters: parameters.start, state: state.start, on: executor)
+        before.copy(from: state.parameters)
+        leading.step(state, metaParameters: metaParameters, on: executor)
         keepPairs()
     }
 
     /// Keeps pairs of coordinates that are drawn from every parameter alike, however large it is.
     private func keepPairs() {
-        var stream = RandomStream(key.derived("kept pairs", UInt64(epochStep)))
-        let layout = optimizee.layout
-        let shapes = optimizee.problem.parameters.map(\.shape)
+        var stream = RandomStream(key.derived("kept pairs", UInt64(state.step - 1)))
+        let shapes = layout.parameters.map(\.shape)
         let (place, rows) = (layout.groups[0], optimizer.observedRows)
         // The last of the state are what is seen and what the guide makes of the value.
         let (length, first) = (place.blocks.length, place.blocks.features - rows - 1)
@@ -120,7 +102,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
             let parameter = stream.index(below: shapes.count)
             let coordinate = layout.offsets[parameter] + stream.index(below: shapes[parameter].count)
             let (block, lane) = coordinate.quotientAndRemainder(dividingBy: length)
-            let seen = state.start + place.blocks.stateOffset(block) + first * length + lane
+            let seen = state.optimizerState.start + place.blocks.stateOffset(block) + first * length + lane
             let answer = Scalar(
                 optimizer.answer(turning: Double(before.start[coordinate]), into: Double(seen[rows * length])))
             // Of a student that diverges there is nothing to learn.

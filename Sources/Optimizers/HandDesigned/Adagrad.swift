@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// Adagrad (Duchi et al. 2011): s' = s + g²; θ' = θ − η g / (√s' + ε).
-public struct Adagrad: Optimizer {
+public struct Adagrad: CoordinatewiseOptimizer {
     public let learningRate: LearningRate
     public let epsilon: Double
 

@@ -3,7 +3,7 @@ import TensorEngine
 /// Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019) where the decoupled weight decay is not 0.
 ///
 /// m' = β₁ m + (1 − β₁) g; v' = β₂ v + (1 − β₂) g²; θ' = (1 − η λ) θ − η (m' / (1 − β₁ᵗ)) / (√(v' / (1 − β₂ᵗ)) + ε).
-public struct Adam: Optimizer {
+public struct Adam: CoordinatewiseOptimizer {
     public let learningRate: LearningRate
     public let beta1: Double
     public let beta2: Double

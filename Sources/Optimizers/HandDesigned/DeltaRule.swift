@@ -7,7 +7,7 @@ import TensorEngine
 /// by the deviation, and its bias by β (t − y). A hidden neuron's weights grow by a factor 1 + γ while its output deviates
 /// less than d over the minibatch, so that a signal comes through all layers; its bias changes by β (c − y) / 2, c the
 /// middle of its activation: 0 for tanh and else 0.5.
-public struct DeltaRule: Optimizer {
+public struct DeltaRule: CoordinatewiseOptimizer {
     /// η.
     public let learningRate: LearningRate
     /// β.

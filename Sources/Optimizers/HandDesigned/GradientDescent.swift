@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// θ' = θ − η g.
-public struct GradientDescent: Optimizer {
+public struct GradientDescent: CoordinatewiseOptimizer {
     public let learningRate: LearningRate
 
     public init(learningRate: LearningRate) {

@@ -2,7 +2,7 @@ import TensorEngine
 
 /// Heavy-ball momentum (Polyak 1964), or Nesterov's, in PyTorch's form: v' = μ v + g; θ' = θ − η v', or for Nesterov
 /// θ' = θ − η (g + μ v').
-public struct Momentum: Optimizer {
+public struct Momentum: CoordinatewiseOptimizer {
     public let learningRate: LearningRate
     public let momentum: Double
     public let isNesterov: Bool

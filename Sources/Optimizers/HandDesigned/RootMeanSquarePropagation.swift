@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// RMSprop (Tieleman and Hinton 2012): s' = ρ s + (1 − ρ) g²; θ' = θ − η g / (√s' + ε).
-public struct RootMeanSquarePropagation: Optimizer {
+public struct RootMeanSquarePropagation: CoordinatewiseOptimizer {
     public let learningRate: LearningRate
     public let decay: Double
     public let epsilon: Double

@@ -12,7 +12,7 @@ import TensorEngine
 /// be computed block by block; so the gradient and its averages are divided by the root mean square that the
 /// coordinate's gradient has had up to now, and the parameter by its own, each a bias-corrected average with decay
 /// 0.999. So a coordinate sees how its gradient compares with its past, not with its neighbours'.
-public struct PerceptronOptimizer: Optimizer, Hashable {
+public struct PerceptronOptimizer: CoordinatewiseOptimizer, Hashable {
     /// Units of each hidden layer, all with ReLU.
     public let hidden: [Int]
     /// s: what the direction is multiplied by.

@@ -5,7 +5,7 @@ import TensorEngine
 ///
 /// θ' = θ + g + λ θ with g = s (w · h + b), where h is the last layer's output and s the output scale. The paper has
 /// λ = 0; what λ may be else is in ``ParameterFeedback``.
-public struct RecurrentOptimizer: Optimizer, Hashable {
+public struct RecurrentOptimizer: CoordinatewiseOptimizer, Hashable {
     /// The number of units of each LSTM layer. None: only the linear layer.
     public let layers: [Int]
     /// How many cells of each layer average what they put out over all coordinates; no layer may have fewer units.

@@ -9,7 +9,7 @@ import TensorEngine
 ///
 /// The paper divides by √v̂ + ε, and we by √(v̂ + ε²): the same but where v̂ is near ε², as a root has no derivative at 0,
 /// where v̂ is for a coordinate that has never had a gradient.
-public struct RelativeGradientOptimizer: Optimizer, Hashable {
+public struct RelativeGradientOptimizer: CoordinatewiseOptimizer, Hashable {
     /// Units of the fully connected layer before the LSTM.
     public let preprocessing: Int
     /// The number of units of each LSTM layer.

@@ -6,7 +6,7 @@ import TensorEngine
 /// What it looks at are local features of a problem, the weight's value, and, only where it is asked for, the gradient.
 /// Each thing is shifted, scaled and cut off at ±5 before the network sees it. Derivatives by its meta-parameters go through the value; what else it sees is taken as given. From its two outputs d
 /// and e it makes s d exp(4 tanh(e / 4)), which is between s d / 55 and 55 s d: so it can choose among sizes.
-public struct TeacherOptimizer: Optimizer, Hashable {
+public struct TeacherOptimizer: CoordinatewiseOptimizer, Hashable {
     /// What the output is.
     public enum Output: String, Hashable, Sendable, CaseIterable {
         /// The new value of the weight.

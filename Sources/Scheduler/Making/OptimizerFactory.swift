@@ -10,7 +10,9 @@ enum OptimizerFactory {
     /// - Parameters:
     ///   - decay: how its learning rate falls.
     ///   - steps: over how many steps it falls.
-    static func rule(_ spec: UpdateRuleSpec, decay: LearningRate.Decay = .none, steps: Int = 1) -> any Optimizer {
+    static func rule(_ spec: UpdateRuleSpec, decay: LearningRate.Decay = .none, steps: Int = 1)
+        -> any CoordinatewiseOptimizer
+    {
         func setting(_ name: String) -> Double {
             guard let value = spec.settings[name] else { preconditionFailure("\(spec.kind) has no setting \(name)") }
             return value

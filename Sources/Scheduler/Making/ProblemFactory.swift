@@ -41,21 +41,24 @@ struct ProblemFactory: Sendable {
     }
 
     /// A problem that needs no data but what it draws itself.
-    static func function(_ kind: String, _ settings: Settings) -> any Problem {
+    static func function(_ kind: String, _ settings: Settings) -> Problem {
         switch kind {
-        case "simple": return Simple()
-        case "simple-multi": return SimpleMulti(dimensions: settings.integer("dimensions"))
+        case "simple": return Problem(Simple())
+        case "simple-multi": return Problem(SimpleMulti(dimensions: settings.integer("dimensions")))
         case "quadratic":
-            return Quadratic(batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions"))
+            return Problem(
+                Quadratic(batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions")))
         case "lasso":
-            return Lasso(
-                batchSize: settings.integer("batchSize"), observations: settings.integer("observations"),
-                dimensions: settings.integer("dimensions"), regularization: settings.number("regularization"),
-                sparsity: settings.number("sparsity"))
+            return Problem(
+                Lasso(
+                    batchSize: settings.integer("batchSize"), observations: settings.integer("observations"),
+                    dimensions: settings.integer("dimensions"), regularization: settings.number("regularization"),
+                    sparsity: settings.number("sparsity")))
         case "rastrigin":
-            return Rastrigin(
-                batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions"),
-                alpha: settings.number("alpha"))
+            return Problem(
+                Rastrigin(
+                    batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions"),
+                    alpha: settings.number("alpha")))
         default: preconditionFailure("nothing makes the problem \(kind) of the vocabulary")
         }
     }

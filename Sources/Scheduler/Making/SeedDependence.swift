@@ -17,27 +17,28 @@ enum SeedDependence {
         }
     }
 
-    static func isSeedless(_ problem: any Problem) -> Bool {
+    static func isSeedless(_ problem: Problem) -> Bool {
         guard elementCount(of: problem) <= mostElements else { return false }
         let drawn = [1, 2, 3].map { elements(of: problem, RandomKey(seed: $0)) }
         return drawn.allSatisfy { $0 == drawn[0] }
     }
 
-    private static func elementCount(of problem: any Problem) -> Double {
-        let shapes = problem.parameters.map(\.shape) + problem.dataShapes(examples: nil)
+    private static func elementCount(of problem: Problem) -> Double {
+        let shapes = problem.parameters.map(\.shape) + problem.data.shapes(of: .minibatch(step: 0))
         return shapes.reduce(0) { $0 + $1.sizes.reduce(1) { $0 * Double($1) } }
     }
 
     /// The initial parameters, and the data of some batches, as bits.
-    private static func elements(of problem: any Problem, _ key: RandomKey) -> [UInt64] {
+    private static func elements(of problem: Problem, _ key: RandomKey) -> [UInt64] {
         let parameters = ElementBuffer<Double>(count: problem.parameters.elementCount)
-        problem.initialize(parameters.start, key: key)
+        problem.objective.initialize(
+            TensorElements.consecutive(problem.parameters.map(\.shape), at: parameters.start), key: key)
         var elements = parameters.elements
-        let shapes = problem.dataShapes(examples: nil)
-        for step in 0..<(problem.hasFreshData ? 3 : 1) where !shapes.isEmpty {
-            let data = shapes.map { ElementBuffer<Double>(count: $0.count) }
-            problem.fill(data.map(\.start), batch: .step(step), examples: nil, key: key)
-            elements += data.flatMap(\.elements)
+        let shapes = problem.data.shapes(of: .minibatch(step: 0))
+        for step in 0..<(problem.data.isFresh ? 3 : 1) where !shapes.isEmpty {
+            let tensors = shapes.map { ElementBuffer<Double>(count: $0.count) }
+            problem.data.fill(tensors.map(TensorElements.init), .minibatch(step: step), key: key)
+            elements += tensors.flatMap(\.elements)
         }
         return elements.map(\.bitPattern)
     }

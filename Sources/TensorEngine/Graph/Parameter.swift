@@ -3,11 +3,34 @@ public struct Parameter: Hashable, Sendable {
     /// A path such as `dense1/weight`.
     public let name: String
     public let shape: Shape
+    public let kind: ParameterKind
 
-    public init(_ name: String, _ shape: Shape) {
+    public init(_ name: String, _ shape: Shape, _ kind: ParameterKind = .other) {
         self.name = name
         self.shape = shape
+        self.kind = kind
     }
+
+    /// The same under another name.
+    public func renamed(_ name: String) -> Parameter { Parameter(name, shape, kind) }
+}
+
+/// What a parameter is in a network: an optimizer may have a rule for each.
+public enum ParameterKind: String, Hashable, Sendable, CaseIterable {
+    /// Weights of a dense layer, `[inputs, units]`, or `[inputs + 1, units]` where the last row is the bias.
+    case denseKernel
+    /// `[units]`
+    case denseBias
+    /// `[height, width, channels, filters]`
+    case convolutionKernel
+    /// `[filters]`
+    case convolutionBias
+    /// What normalized values are multiplied by, `[channels]`.
+    case normalizationScale
+    /// What is added to normalized values, `[channels]`.
+    case normalizationOffset
+    /// Anything else, such as the point at which a function is evaluated.
+    case other
 }
 
 extension Array where Element == Parameter {

@@ -1,0 +1,160 @@
+import Problems
+import TensorEngine
+
+/// The working memory of one trial's optimizee: data of the current minibatch, and where its plans run.
+final class OptimizeeRun<Scalar: TensorScalar> {
+    let optimizee: Optimizee<Scalar>
+    private let key: RandomKey
+    private let gradientMemory: PlanMemory<Scalar>
+    private let minibatch: [ElementBuffer<Scalar>]
+    /// The elements of `minibatch`: an array that needs not be made at each step.
+    private let minibatchElements: [TensorElements<Scalar>]
+    private let loss = ElementBuffer<Scalar>(count: 1)
+    private let localState: LocalState<Scalar>
+    private var heldStep: Int?
+    private let curvatureMemory: PlanMemory<Scalar>?
+
+    init(_ optimizee: Optimizee<Scalar>, key: RandomKey) {
+        self.optimizee = optimizee
+        self.key = key
+        gradientMemory = optimizee.gradientPlan.makeMemory()
+        minibatch = optimizee.problem.data.shapes(of: .minibatch(step: 0)).map { ElementBuffer(count: $0.count) }
+        minibatchElements = minibatch.map(TensorElements.init)
+        let (parameters, carried) = (optimizee.parameterOffsets.count, optimizee.carried.count)
+        for (index, buffer) in minibatch.enumerated() {
+            gradientMemory.bind(input: parameters + carried + index, to: buffer.start)
+        }
+        gradientMemory.bind(output: 0, to: loss.start)
+        localState = LocalState(optimizee)
+        localState.bind(to: gradientMemory, firstOutput: 1 + parameters + carried)
+        curvatureMemory = optimizee.curvaturePlan?.makeMemory()
+        for (index, buffer) in minibatch.enumerated() {
+            curvatureMemory?.bind(input: 2 * parameters + carried + index, to: buffer.start)
+        }
+    }
+
+    /// The tensors of the minibatch that is held.
+    var minibatchStarts: [UnsafeMutablePointer<Scalar>] { minibatch.map(\.start) }
+
+    /// Sees to it that the minibatch of a step is there. Nothing may read that of another step any more.
+    func hold(step: Int) {
+        let data = optimizee.problem.data
+        guard heldStep == nil || (data.isFresh && heldStep != step) else { return }
+        data.fill(minibatchElements, .minibatch(step: step), key: key)
+        heldStep = step
+    }
+
+    /// Where an evaluation reads and writes.
+    struct Vectors {
+        /// The flat parameter vector.
+        var parameters: UnsafeMutablePointer<Scalar>
+        /// What is carried, and where it goes on, one tensor after the other.
+        var carried: UnsafeMutablePointer<Scalar>
+        var newCarried: UnsafeMutablePointer<Scalar>
+        /// Where the gradient goes, as many elements as parameters.
+        var gradient: UnsafeMutablePointer<Scalar>
+        /// Where goes what optimizers are told of each parameter, as the layout says.
+        var local: UnsafeMutablePointer<Scalar>
+    }
+
+    /// The loss on the minibatch of a step, and its gradient.
+    func evaluate(step: Int, _ vectors: Vectors, on executor: any PieceExecutor) -> Double {
+        hold(step: step)
+        let parameters = optimizee.parameterOffsets.count
+        for (index, offset) in optimizee.parameterOffsets.enumerated() {
+            gradientMemory.bind(input: index, to: vectors.parameters + offset)
+            gradientMemory.bind(output: 1 + index, to: vectors.gradient + offset)
+        }
+        for (index, offset) in optimizee.carriedOffsets.enumerated() {
+            gradientMemory.bind(input: parameters + index, to: vectors.carried + offset)
+            gradientMemory.bind(output: 1 + parameters + index, to: vectors.newCarried + offset)
+        }
+        optimizee.gradientPlan.run(gradientMemory, on: executor)
+        localState.write(to: vectors.local)
+        return Double(loss.start.pointee)
+    }
+
+    /// The Hessian of the loss on the minibatch of a step, times a vector; all vectors are flat.
+    func multiplyByCurvature(
+        step: Int, parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>,
+        vector: UnsafeMutablePointer<Scalar>, product: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
+    ) {
+        guard let plan = optimizee.curvaturePlan, let memory = curvatureMemory else {
+            preconditionFailure("this optimizee was made without curvature")
+        }
+        hold(step: step)
+        let offsets = optimizee.parameterOffsets
+        for (index, offset) in offsets.enumerated() {
+            memory.bind(input: index, to: parameters + offset)
+            memory.bind(input: offsets.count + index, to: vector + offset)
+            memory.bind(output: index, to: product + offset)
+        }
+        for (index, offset) in optimizee.carriedOffsets.enumerated() {
+            memory.bind(input: 2 * offsets.count + index, to: carried + offset)
+        }
+        plan.run(memory, on: executor)
+    }
+
+    /// The loss on the final batch.
+    func finalLoss(
+        parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>,
+        on executor: any PieceExecutor
+    ) -> Double {
+        let evaluation = Evaluation(
+            optimizee, optimizee.finalPlan, optimizee.problem.data.finalBatch, parameters: parameters, carried: carried)
+        return evaluation.run(optimizee.problem.data.finalBatch, key: key, on: executor)[0]
+    }
+
+    /// The mean loss on the test split and the share of it that is answered correctly; nil where there is none.
+    func testScores(
+        parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>,
+        on executor: any PieceExecutor
+    ) -> [String: Double] {
+        guard let test = optimizee.test else { return [:] }
+        let evaluation = Evaluation(
+            optimizee, test.plan, .chunk(0, of: .test), parameters: parameters, carried: carried)
+        var sums = test.names.map { _ in 0.0 }
+        for chunk in 0..<test.split.chunks {
+            let scores = evaluation.run(.chunk(chunk, of: .test), key: key, on: executor)
+            for (index, score) in scores.enumerated() { sums[index] += score }
+        }
+        let means = sums.map { $0 / Double(test.split.examples) }
+        return Dictionary(uniqueKeysWithValues: zip(test.names, means))
+    }
+}
+
+/// One plan on batches of one form, at some parameters.
+private struct Evaluation<Scalar: TensorScalar> {
+    private let data: any DataSource
+    private let plan: Plan<Scalar>
+    private let memory: PlanMemory<Scalar>
+    private let batch: [ElementBuffer<Scalar>]
+    private let results: ElementBuffer<Scalar>
+
+    init(
+        _ optimizee: Optimizee<Scalar>, _ plan: Plan<Scalar>, _ form: Batch,
+        parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>
+    ) {
+        data = optimizee.problem.data
+        self.plan = plan
+        memory = plan.makeMemory()
+        batch = data.shapes(of: form).map { ElementBuffer(count: $0.count) }
+        results = ElementBuffer(count: plan.outputShapes.count)
+        let (offsets, carriedOffsets) = (optimizee.parameterOffsets, optimizee.carriedOffsets)
+        for (index, offset) in offsets.enumerated() { memory.bind(input: index, to: parameters + offset) }
+        for (index, offset) in carriedOffsets.enumerated() {
+            memory.bind(input: offsets.count + index, to: carried + offset)
+        }
+        for (index, buffer) in batch.enumerated() {
+            memory.bind(input: offsets.count + carriedOffsets.count + index, to: buffer.start)
+        }
+        for index in 0..<results.count { memory.bind(output: index, to: results.start + index) }
+    }
+
+    /// The plan's outputs on a batch.
+    func run(_ form: Batch, key: RandomKey, on executor: any PieceExecutor) -> [Double] {
+        data.fill(batch.map(TensorElements.init), form, key: key)
+        plan.run(memory, on: executor)
+        return results.elements.map(Double.init)
+    }
+}

@@ -1,0 +1,47 @@
+import Optimizers
+import Problems
+
+extension ParameterGroups {
+    /// Why the optimizers cannot work on a problem, in words; nil where they can.
+    public func misfit(with problem: Problem) -> String? {
+        if let misfit = misfit(
+            names: problem.parameters.map(\.name), told: problem.localFeatures,
+            whoTells: "this problem cannot tell: fully connected students can")
+        {
+            return misfit
+        }
+        let demands = groups.reduce(into: Set()) { $0.formUnion($1.optimizer.demands) }
+        guard demands.contains(.gaussNewtonProduct), !problem.objective.isLossConvex else { return nil }
+        return
+            "the optimizer asks for products with the Gauss-Newton matrix, which this problem has not: its loss is not "
+            + "convex in its outputs, as squared error and cross-entropy are"
+    }
+
+    /// Why the optimizers cannot work on the meta-parameters of a learned one; nil where they can.
+    public func misfit(withMetaParametersOf learned: ParameterGroups) -> String? {
+        if groups.contains(where: { !$0.optimizer.demands.isEmpty }) {
+            return
+                "the optimizer asks for the loss elsewhere or for its curvature, which meta-training cannot tell: it knows "
+                + "of value, gradient and loss"
+        }
+        return misfit(
+            names: learned.metaParameters.map(\.name), told: MetaOptimizer.told,
+            whoTells: "meta-training cannot tell: it knows of value, gradient and loss")
+    }
+
+    private func misfit(names: [String], told: [LocalFeature], whoTells: String) -> String? {
+        if let name = names.first(where: { group(of: $0) == nil }) {
+            return
+                "no group of metaTraining.parameterGroups matches the parameter \(name); a last one whose \"match\" is \"*\" "
+                + "takes all that are left. The problem's parameters are " + names.joined(separator: ", ")
+        }
+        let untold = groups.compactMap(\.optimizer.coordinatewise).flatMap { optimizer in
+            optimizer.localInputs.filter { input in
+                !told.contains {
+                    $0.rawValue == input.name && $0.rows(ofExamples: optimizer.looksAtExamples) == input.rows
+                }
+            }
+        }.first
+        return untold.map { "the optimizer looks at the \($0.name) of each parameter, which \(whoTells)" }
+    }
+}

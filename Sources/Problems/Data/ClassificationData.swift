@@ -1,0 +1,87 @@
+import Datasets
+import TensorEngine
+
+/// Images and one-hot labels of a dataset: a fresh minibatch at every step.
+///
+/// Where trials draw their datasets, the data of one serve every other whose images have the same sizes: the batches that
+/// it fills are of the dataset that their own key draws.
+public struct ClassificationData: DataSource {
+    /// What is learned and tested on in the trial that it was made for.
+    public let dataset: Dataset
+    private let pool: DatasetPool
+    private let batchSize: Int
+
+    /// - Parameters:
+    ///   - pool: where the trial's dataset is drawn from.
+    ///   - key: the trial's.
+    init(_ pool: DatasetPool, key: RandomKey, batchSize: Int) {
+        dataset = pool.dataset(key)
+        self.pool = pool
+        self.batchSize = batchSize
+    }
+
+    public var minibatchExamples: Int { batchSize }
+    public var isFresh: Bool { true }
+    public var hasFixedBatch: Bool { true }
+
+    /// The test split, at most a thousand examples at a time, and such that the last chunk is not much shorter than the
+    /// others: statistics of batch normalization are those of a chunk.
+    public func scoredSplit(_ split: DataSplit) -> ScoredSplit? {
+        guard split == .test else { return nil }
+        return ScoredSplit(examples: dataset.test.count, chunks: (dataset.test.count + 999) / 1000)
+    }
+
+    /// Examples of one chunk of the test split; the last chunk may be filled up.
+    private var chunkLength: Int {
+        let chunks = (dataset.test.count + 999) / 1000
+        return (dataset.test.count + chunks - 1) / chunks
+    }
+
+    /// How many examples a batch has. The fixed one has a thousand: the noise of one minibatch must not decide a
+    /// comparison.
+    private func count(_ batch: Batch) -> Int {
+        switch batch {
+        case .minibatch: batchSize
+        case .fixed: min(1000, dataset.training.count)
+        case .chunk: chunkLength
+        }
+    }
+
+    /// Images `[examples, features]` and labels `[examples, classes]`.
+    public func shapes(of batch: Batch) -> [Shape] {
+        [[count(batch), dataset.features], [count(batch), dataset.classes]]
+    }
+
+    public func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
+        let drawn = pool.dataset(key)
+        precondition(drawn.shape == dataset.shape && drawn.classes == dataset.classes, "another student's trial")
+        let (split, count) = (drawn.training, count(batch))
+        // Drawn at every step: on the stack, unless the batch is long.
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { indices in
+            switch batch {
+            case .minibatch(let step):
+                var stream = RandomStream(key.derived("minibatch", UInt64(step)))
+                for row in 0..<count { indices.initializeElement(at: row, to: stream.index(below: split.count)) }
+            case .fixed:
+                var stream = RandomStream(key.derived("final batch"))
+                _ = indices.initialize(from: stream.permutation(of: split.count).prefix(count))
+            case .chunk(let index, _):
+                fillChunk(index, of: drawn.test, tensors, classes: drawn.classes)
+                return
+            }
+            split.fill(
+                indices: UnsafeBufferPointer(indices), images: tensors[0].start, oneHot: tensors[1].start,
+                classes: drawn.classes)
+        }
+    }
+
+    private func fillChunk<Scalar: TensorScalar>(
+        _ index: Int, of split: Split, _ tensors: [TensorElements<Scalar>], classes: Int
+    ) {
+        let start = index * chunkLength
+        let end = min(start + chunkLength, split.count)
+        split.fill(indices: Array(start..<end), images: tensors[0].start, oneHot: tensors[1].start, classes: classes)
+        // A label row of zeros counts for nothing.
+        tensors[1].slice((end - start) * classes..<chunkLength * classes).fill(0)
+    }
+}

@@ -1,0 +1,65 @@
+import Datasets
+import TensorEngine
+
+/// Students whose dataset and architecture each trial may draw for itself.
+public struct ClassificationFamily: ProblemFamily {
+    private let datasets: DatasetPool
+    private let architecture: Architecture
+    private let convolutions: [ConvolutionalStudent.Convolution]
+    private let normalization: ConvolutionalStudent.BatchNormalization?
+    private let activation: Activation
+    private let initialization: Student.Initialization
+    private let batchSize: Int
+    private let loss: ClassificationLoss
+
+    /// - Parameters:
+    ///   - datasets: those of which each trial has one; its student is as wide at both ends as that asks for.
+    ///   - architecture: the fully connected hidden layers.
+    ///   - convolutions: the layers before them.
+    ///   - normalization: of the fully connected hidden layers.
+    ///   - activation: of the fully connected hidden layers.
+    public init(
+        datasets: DatasetPool, architecture: Architecture, convolutions: [ConvolutionalStudent.Convolution] = [],
+        normalization: ConvolutionalStudent.BatchNormalization? = nil, activation: Activation,
+        initialization: Student.Initialization, batchSize: Int, loss: ClassificationLoss = .crossEntropy
+    ) {
+        self.datasets = datasets
+        self.architecture = architecture
+        self.convolutions = convolutions
+        self.normalization = normalization
+        self.activation = activation
+        self.initialization = initialization
+        self.batchSize = batchSize
+        self.loss = loss
+    }
+
+    public func problem(_ key: RandomKey) -> Problem {
+        .classification(datasets, key: key, student: student(key), batchSize: batchSize, loss: loss)
+    }
+
+    public var isUniform: Bool { datasets.datasets.count == 1 && !architecture.isRandom }
+
+    /// The network of the trial with this key.
+    public func student(_ key: RandomKey) -> any Classifier {
+        let dataset = datasets.dataset(key)
+        let hidden = architecture.hiddenLayers(key)
+        guard !convolutions.isEmpty || normalization != nil else {
+            return Student(
+                inputs: dataset.features, hidden: hidden, classes: dataset.classes, activation: activation,
+                initialization: initialization)
+        }
+        return ConvolutionalStudent(
+            images: ConvolutionalStudent.ImageShape(dataset), convolutions: convolutions,
+            hidden: hidden.map { .init(units: $0, normalization: normalization, activation: activation) },
+            classes: dataset.classes, initialization: initialization)
+    }
+}
+
+extension ConvolutionalStudent.ImageShape {
+    /// How the images of a dataset lie; those without channels have one.
+    init(_ dataset: Dataset) {
+        let shape = dataset.shape
+        precondition(shape.count == 2 || shape.count == 3, "images of shape \(shape) have no height and width")
+        self = .channelsLast(height: shape[0], width: shape[1], channels: shape.count == 3 ? shape[2] : 1)
+    }
+}
