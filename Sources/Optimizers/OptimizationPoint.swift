@@ -67,12 +67,3 @@ public protocol Landscape {
 public enum LandscapeDemand: Hashable, Sendable {
     case lossElsewhere, gradientElsewhere, gaussNewtonProduct, hessianProduct
 }
-
-/// The sum over all elements of products, a scalar.
-public func innerProduct(_ first: [Tensor], _ second: [Tensor]) -> Tensor {
-    let parts = zip(first, second).map { ($0 * $1).sum() }
-    return parts.dropFirst().reduce(parts[0], +)
-}
-
-/// The Euclidean norm of all elements, a scalar.
-public func norm(_ tensors: [Tensor]) -> Tensor { innerProduct(tensors, tensors).squareRoot() }

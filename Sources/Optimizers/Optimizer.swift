@@ -10,8 +10,9 @@ import TensorEngine
 ///     /// Gradient descent whose step is as long as the parameters' own norm times the rate.
 ///     struct RelativeDescent: Optimizer {
 ///         func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
-///             let scale = 0.01 * norm(point.parameters) / (norm(point.gradient) + 1e-12)
-///             return .init(parameters: zip(point.parameters, point.gradient).map { $0 - scale * $1 }, state: [])
+///             let (parameters, gradient) = (TensorVector(point.parameters), TensorVector(point.gradient))
+///             let scale = 0.01 * parameters.norm / (gradient.norm + 1e-12)
+///             return .init(parameters: (parameters - scale * gradient).tensors, state: [])
 ///         }
 ///     }
 public protocol Optimizer: Sendable {

@@ -1,0 +1,110 @@
+import TensorEngine
+
+/// Hessian-free optimization (Martens 2010): θ' = θ − η x, where x solves (G + λI) x = g by conjugate gradients, with g
+/// the minibatch's gradient and G its Gauss-Newton matrix, of which only products are computed.
+///
+/// Conjugate gradients begin at the last step's solution, or elsewhere (section 4.5). λ is fixed, or follows
+/// Levenberg-Marquardt (section 4.1): with the ratio ρ of how much the loss falls to how much the quadratic model says, it
+/// grows by 3/2 where ρ < 1/4 and shrinks by 2/3 where ρ > 3/4. Other than in the paper: a step has as many iterations as
+/// is said, in place of a test of their progress; there is no line search and no going back to earlier iterates, and no
+/// preconditioner.
+///
+/// Cost: a product with G, about two gradients, for each iteration and once more, and two losses.
+public struct HessianFree: Optimizer {
+    public enum Damping: Hashable, Sendable {
+        /// λ.
+        case fixed(Double)
+        /// λ at first.
+        case levenbergMarquardt(initial: Double = 1)
+    }
+
+    /// Where conjugate gradients begin.
+    public enum Start: String, Sendable, CaseIterable {
+        /// At the last step's solution.
+        case previous
+        /// At the gradient.
+        case gradient
+        /// At 0.
+        case zero
+    }
+
+    public let learningRate: LearningRate
+    public let iterations: Int
+    public let damping: Damping
+    public let start: Start
+
+    public init(
+        learningRate: LearningRate = 1.0, iterations: Int = 4, damping: Damping = .levenbergMarquardt(),
+        start: Start = .previous
+    ) {
+        self.learningRate = learningRate
+        self.iterations = iterations
+        self.damping = damping
+        self.start = start
+    }
+
+    /// The largest and smallest λ, so that neither comes to 0 or infinity however long it runs.
+    private static let dampingBounds = 1e-10...1e10
+
+    public var demands: Set<LandscapeDemand> { [.gaussNewtonProduct, .lossElsewhere] }
+
+    /// The last solution, and λ.
+    public func state(of parameters: [Parameter]) -> [StateTensor] {
+        let initial: Double
+        switch damping {
+        case .fixed(let value): initial = value
+        case .levenbergMarquardt(let value): initial = value
+        }
+        return parameters.map { StateTensor("solution/\($0.name)", $0.shape) }
+            + [StateTensor("damping", .scalar, initial: initial)]
+    }
+
+    /// η.
+    public func scheduleValues(step: Int) -> [Double] { [learningRate.value(step: step)] }
+
+    public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
+        let gradient = TensorVector(point.gradient)
+        let strength = point.state[point.gradient.count]
+        func curvature(_ vector: TensorVector) -> TensorVector {
+            TensorVector(point.landscape.gaussNewtonProduct(vector.tensors)) + strength * vector
+        }
+        let solver = ConjugateGradients(iterations: iterations, product: curvature)
+        let ends = solver.iterates(gradient, from: begin(point, gradient))
+        guard let end = ends.last else { return .init(parameters: point.parameters, state: point.state) }
+        let parameters = TensorVector(point.parameters) - point.schedule[0] * end.solution
+        return .init(
+            parameters: parameters.tensors,
+            state: end.solution.tensors + [adjusted(strength, end, gradient, at: parameters, point)])
+    }
+
+    private func begin(_ point: OptimizationPoint, _ gradient: TensorVector) -> TensorVector {
+        switch start {
+        case .previous: TensorVector(Array(point.state.prefix(point.gradient.count)))
+        case .gradient: gradient
+        case .zero: TensorVector(point.gradient.map { $0.filled(with: 0) })
+        }
+    }
+
+    /// λ for the next step.
+    ///
+    /// With r = g − (G + λI) x and the step −η x, the model's fall is η gᵀx − η² xᵀ(G + λI)x / 2, and
+    /// xᵀ(G + λI)x = xᵀ(g − r): no further product is needed. The damping counts into the model, as in the paper.
+    private func adjusted(
+        _ strength: Tensor, _ end: ConjugateGradients.Iterate, _ gradient: TensorVector, at parameters: TensorVector,
+        _ point: OptimizationPoint
+    ) -> Tensor {
+        guard case .levenbergMarquardt = damping else { return strength }
+        let rate = point.schedule[0]
+        let slope = gradient.innerProduct(end.solution)
+        let bend = end.solution.innerProduct(gradient - end.residual)
+        let expected = rate * slope - 0.5 * rate * rate * bend
+        let found = point.loss - point.landscape.loss(at: parameters.tensors)
+        // Products in place of the ratio: nothing is divided by what may be 0. A loss that is no number is not above.
+        let isPoor = (found - 0.25 * expected).isGreater(than: strength.filled(with: 0)).select(
+            strength.filled(with: 0), strength.filled(with: 1))
+        let isGood = (found - 0.75 * expected).isGreater(than: strength.filled(with: 0))
+        let factor = isPoor.select(
+            strength.filled(with: 1.5), isGood.select(strength.filled(with: 2.0 / 3), strength.filled(with: 1)))
+        return (strength * factor).maximum(Self.dampingBounds.lowerBound).minimum(Self.dampingBounds.upperBound)
+    }
+}
