@@ -10,16 +10,11 @@ import TensorEngine
 /// handed out, to be multiplied by the optimizee's Hessian.
 struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     let steps: Int
-    private let givesGradientCotangent: Bool
-    private let plan: Plan<Scalar>
+    private let plans: ChunkPlans<Scalar>
     private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
     /// From what blocks add up to the meta-gradient.
     let toMetaParameters: SharedPullback<Scalar>
-    private let stateFeatures: [Int]
-    private let scheduleCount: Int
-    private let localRows: Int
-    private let metaOffsets: [Int]
 
     /// - Parameters:
     ///   - steps: how many steps one run goes back.
@@ -30,64 +25,16 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         givesGradientCotangent: Bool
     ) {
         self.steps = steps
-        self.givesGradientCotangent = givesGradientCotangent
-        stateFeatures = optimizer.stateFeatures
-        scheduleCount = optimizer.scheduleCount
-        metaOffsets = optimizer.metaParameters.offsets
-        self.localRows = localRows
-        let row: Shape = [1, blockLength]
-        let stateShapes = optimizer.stateFeatures.map { Shape([$0, blockLength]) }
-        let trace = Trace()
-        let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
-        let schedules = (0..<steps).map { _ in (0..<optimizer.scheduleCount).map { _ in trace.input(.scalar) } }
-        let weights = (0..<steps).map { _ in trace.input(.scalar) }
-        let gradients = (0...steps).map { _ in trace.input(row) }
-        let locals = (0..<steps).map { _ in localRows > 0 ? trace.input([localRows, blockLength]) : nil }
-        let start = trace.input(row)
-        let startState = stateShapes.map { trace.input($0) }
-        let cotangent = trace.input(row)
-        let stateCotangents = stateShapes.map { trace.input($0) }
-
-        var parameter = start
-        var state = startState
-        var visited: [Tensor] = []
-        for step in 0..<steps {
-            let updated = optimizer.update(
-                Coordinates(
-                    parameter: parameter, gradient: gradients[step], local: locals[step], state: state,
-                    schedule: schedules[step]),
-                metaParameters: metaParameters)
-            (parameter, state) = (updated.parameter, updated.state)
-            visited.append(parameter)
-        }
-        var losses = zip(gradients.dropFirst(), weights).map(*)
-        losses[steps - 1] = losses[steps - 1] + cotangent
-        let read = trace.frontier(of: metaParameters, before: visited + state)
-        let sums = read.map { trace.input($0.shape) }
-        let pulled = pullback(
-            of: visited + state, cotangents: losses + stateCotangents,
-            withRespectTo: read + [start] + startState + (givesGradientCotangent ? [gradients[0]] : []),
-            independently: true)
-        let count = read.count
-        let totals = zip(sums, pulled).map { $0 + $1 }
-        let graph = trace.graph(outputs: totals + Array(pulled[count...])).hoisting(0..<metaParameters.count)
-        shared = SharedValues(graph.shared, metaOffsets: metaOffsets)
-        // Sums and cotangents are updated in place.
-        let cotangentInput =
-            metaParameters.count + steps * (scheduleCount + 1) + steps + 1 + (localRows > 0 ? steps : 0) + 1
-            + stateShapes.count
-        let sumInput = cotangentInput + 1 + stateShapes.count
-        let updating =
-            (0..<count).map { ($0, sumInput + $0) } + (0...stateShapes.count).map { (count + $0, cotangentInput + $0) }
-        toMetaParameters = SharedPullback(
-            of: read, cotangents: sums, firstInput: sumInput, metaParameters: metaParameters, metaOffsets: metaOffsets,
-            in: trace)
-        plan = Plan(graph.rest, updating: Dictionary(uniqueKeysWithValues: updating))
-        let features = stateFeatures.reduce(0, +)
+        plans = ChunkPlans(
+            optimizer, steps: steps, blockLength: blockLength, localRows: localRows,
+            givesGradientCotangent: givesGradientCotangent)
+        shared = SharedValues(plans.shared, handed: plans.handed, metaParameters: plans.metaParameters)
+        toMetaParameters = SharedPullback(plans)
+        let features = optimizer.stateFeatures.reduce(0, +)
         let cotangents = blockLength * (1 + features)
-        workspaces = LendingPool { [plan] in
+        workspaces = LendingPool { [plans] in
             Workspace(
-                memory: plan.makeMemory(), cotangent: ElementBuffer(count: cotangents),
+                memory: plans.own.makeMemory(), cotangent: ElementBuffer(count: cotangents),
                 gathered: GatheredBlock(length: blockLength, features: features, steps: steps, localRows: localRows))
         }
     }
@@ -154,51 +101,25 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>, blockLength: Int) {
+    func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>) {
+        let block = vectors.block
         shared.bind(to: memory)
-        for (index, offset) in metaOffsets.enumerated() {
-            memory.bind(input: index, to: vectors.metaParameters + offset)
+        memory.bind(plans.metaParameters, to: vectors.metaParameters)
+        memory.bind(plans.schedule, to: vectors.schedule)
+        memory.bind(plans.weights, to: vectors.weights)
+        memory.bind(plans.gradients, to: block.gradients, stride: block.gradientStride)
+        if let locals = block.locals { memory.bind(plans.locals, to: locals, stride: block.localStride) }
+        memory.bind(plans.parameters, to: block.parameters)
+        memory.bind(plans.state, to: block.state)
+        memory.bind(plans.cotangent, to: vectors.cotangent)
+        memory.bind(plans.newCotangent, to: vectors.cotangent)
+        memory.bind(plans.stateCotangents, to: vectors.stateCotangent)
+        memory.bind(plans.newStateCotangents, to: vectors.stateCotangent)
+        memory.bind(plans.sums, to: vectors.sums)
+        memory.bind(plans.newSums, to: vectors.sums)
+        if let slot = plans.gradientCotangent, let gradientCotangent = vectors.gradientCotangent {
+            memory.bind(slot, to: gradientCotangent)
         }
-        let count = toMetaParameters.offsets.count
-        var input = metaOffsets.count
-        for index in 0..<steps * scheduleCount {
-            memory.bind(input: input, to: vectors.schedule + index)
-            input += 1
-        }
-        for step in 0..<steps {
-            memory.bind(input: input, to: vectors.weights + step)
-            input += 1
-        }
-        for step in 0...steps {
-            memory.bind(input: input, to: vectors.block.gradients + step * vectors.block.gradientStride)
-            input += 1
-        }
-        if let locals = vectors.block.locals {
-            for step in 0..<steps {
-                memory.bind(input: input, to: locals + step * vectors.block.localStride)
-                input += 1
-            }
-        }
-        memory.bind(input: input, to: vectors.block.parameters)
-        memory.bind(output: count, to: vectors.cotangent)
-        let stateInput = input + 1
-        let cotangentInput = stateInput + stateFeatures.count
-        memory.bind(input: cotangentInput, to: vectors.cotangent)
-        var offset = 0
-        for (index, features) in stateFeatures.enumerated() {
-            memory.bind(input: stateInput + index, to: vectors.block.state + offset)
-            memory.bind(input: cotangentInput + 1 + index, to: vectors.stateCotangent + offset)
-            memory.bind(output: count + 1 + index, to: vectors.stateCotangent + offset)
-            offset += features * blockLength
-        }
-        let sumInput = cotangentInput + 1 + stateFeatures.count
-        for (index, offset) in toMetaParameters.offsets.enumerated() {
-            memory.bind(input: sumInput + index, to: vectors.sums + offset)
-            memory.bind(output: index, to: vectors.sums + offset)
-        }
-        if let gradientCotangent = vectors.gradientCotangent {
-            memory.bind(output: count + 1 + stateFeatures.count, to: gradientCotangent)
-        }
-        plan.run(memory)
+        plans.own.run(memory)
     }
 }

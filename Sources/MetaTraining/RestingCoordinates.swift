@@ -9,13 +9,13 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
     private let commonMemory: PlanMemory<Scalar>
     private let ownMemories: LendingPool<Own>
     private let blocks: CoordinateBlocks
-    private let stateFeatures: [Int]
+    /// Of the whole step of a block.
+    private let plans: UpdatePlans<Scalar>
     /// Of one block, at which nothing happens.
     private let gradient: ElementBuffer<Scalar>
-    /// What the common work hands on.
-    private let values: [ElementBuffer<Scalar>]
-    private let firstValue: Int
-    private let parameterInput: Int
+    /// What the common work hands on, and where it lies.
+    private let handed: HandedValues
+    private let values: ElementBuffer<Scalar>
     let slots: CoordinateSlots
 
     /// Where what each block needs beside is computed.
@@ -31,27 +31,20 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
 
     /// Nil where what is to be the same for all depends on parameters.
     ///
-    /// - Parameters:
-    ///   - update: of a block's parameters and state.
-    ///   - parameterInput: of the graph; the gradient is the next one, and then come the state's.
-    init?(_ update: Graph, blocks: CoordinateBlocks, stateFeatures: [Int], parameterInput: Int) {
-        let stateInputs = parameterInput + 2..<parameterInput + 2 + stateFeatures.count
-        let overwriting = Dictionary(uniqueKeysWithValues: stateInputs.enumerated().map { ($0, $1) })
-        guard
-            let (common, own) = Plan<Scalar>.separating(
-                update, input: parameterInput, updating: (overwriting, [0: parameterInput])),
-            stateInputs.allSatisfy({ own.inputShapes[$0] == nil })
+    /// - Parameter plans: of the whole step of a block.
+    init?(_ plans: UpdatePlans<Scalar>, blocks: CoordinateBlocks) {
+        guard let (common, own, handed) = Plan<Scalar>.separating(plans.graph, input: plans.parameters),
+            !plans.state.slots.contains(where: own.reads)
         else { return nil }
         self.blocks = blocks
-        self.stateFeatures = stateFeatures
-        self.parameterInput = parameterInput
+        self.plans = plans
+        self.handed = handed
         self.common = common
         self.own = own
         commonMemory = common.makeMemory()
         ownMemories = LendingPool { Own(memory: own.makeMemory(), length: blocks.length) }
         gradient = ElementBuffer(count: blocks.length)
-        values = common.outputShapes.dropFirst(stateFeatures.count).map { ElementBuffer(count: $0.count) }
-        firstValue = update.inputShapes.count
+        values = ElementBuffer(count: handed.count)
         slots = CoordinateSlots(count: blocks.parameterCount)
     }
 
@@ -72,16 +65,10 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
         newStates.willBeWritten(blocks: states.blockCount)
         guard slots.restingCount > 0 else { return }
         bind(commonMemory)
-        commonMemory.bind(input: parameterInput + 1, to: self.gradient.start)
-        var offset = 0
-        for (index, features) in stateFeatures.enumerated() {
-            commonMemory.bind(input: parameterInput + 2 + index, to: states.resting.start + offset)
-            commonMemory.bind(output: index, to: newStates.resting.start + offset)
-            offset += features * blocks.length
-        }
-        for (index, value) in values.enumerated() {
-            commonMemory.bind(output: stateFeatures.count + index, to: value.start)
-        }
+        commonMemory.bind(plans.gradient, to: self.gradient.start)
+        commonMemory.bind(plans.state, to: states.resting.start)
+        commonMemory.bind(plans.newState, to: newStates.resting.start)
+        commonMemory.bind(handed.outputs, to: values.start)
         common.run(commonMemory)
     }
 
@@ -101,10 +88,10 @@ final class RestingCoordinates<Scalar: TensorScalar>: @unchecked Sendable {
         ownMemories.withValue { own in
             let (memory, gathered) = (own.memory, own.parameters.start)
             bind(memory)
-            memory.bind(input: parameterInput, to: gathered)
-            memory.bind(input: parameterInput + 1, to: gradient.start)
-            for (index, value) in values.enumerated() { memory.bind(input: firstValue + index, to: value.start) }
-            memory.bind(output: 0, to: gathered)
+            memory.bind(plans.parameters, to: gathered)
+            memory.bind(plans.gradient, to: gradient.start)
+            memory.bind(handed.inputs, to: values.start)
+            memory.bind(plans.newParameters, to: gathered)
             for block in range {
                 let positions = block * length..<min((block + 1) * length, count)
                 let lanes = gathered - positions.lowerBound

@@ -6,39 +6,16 @@ import TensorEngine
 /// the transpose of weights with the biases as one more column. That turns into derivatives by meta-parameters once for
 /// all blocks.
 final class SharedPullback<Scalar: TensorScalar>: @unchecked Sendable {
-    /// Where the derivative by each of those tensors begins in a vector of all of them.
-    let offsets: [Int]
-    /// The length of that vector.
-    let count: Int
-    private let plan: Plan<Scalar>
+    private let plans: ChunkPlans<Scalar>
     private let memory: PlanMemory<Scalar>
-    private let metaOffsets: [Int]
-    private let firstInput: Int
 
-    /// - Parameters:
-    ///   - read: the tensors that blocks read.
-    ///   - cotangents: inputs of their shapes, one after the other, for what flows to them.
-    ///   - firstInput: the number of the first of these.
-    ///   - metaParameters: the first inputs of the trace.
-    ///   - metaOffsets: where each of them begins in their vector.
-    init(
-        of read: [Tensor], cotangents: [Tensor], firstInput: Int, metaParameters: [Tensor], metaOffsets: [Int],
-        in trace: Trace
-    ) {
-        var offsets: [Int] = []
-        var count = 0
-        for tensor in read {
-            offsets.append(count)
-            count += tensor.shape.count
-        }
-        self.offsets = offsets
-        self.count = count
-        self.metaOffsets = metaOffsets
-        self.firstInput = firstInput
-        plan = Plan(
-            trace.graph(outputs: pullback(of: read, cotangents: cotangents, withRespectTo: metaParameters)))
-        memory = plan.makeMemory()
+    init(_ plans: ChunkPlans<Scalar>) {
+        self.plans = plans
+        memory = plans.toMetaParameters.makeMemory()
     }
+
+    /// How many elements the derivatives by what blocks read have together.
+    var count: Int { plans.sums.count }
 
     /// Writes the derivatives by the meta-parameters. Cost: a few passes over them. Runs once at a time.
     ///
@@ -49,11 +26,9 @@ final class SharedPullback<Scalar: TensorScalar>: @unchecked Sendable {
         _ metaParameters: UnsafeMutablePointer<Scalar>, cotangents: UnsafeMutablePointer<Scalar>,
         to metaGradient: UnsafeMutablePointer<Scalar>
     ) {
-        for (index, offset) in metaOffsets.enumerated() {
-            memory.bind(input: index, to: metaParameters + offset)
-            memory.bind(output: index, to: metaGradient + offset)
-        }
-        for (index, offset) in offsets.enumerated() { memory.bind(input: firstInput + index, to: cotangents + offset) }
-        plan.run(memory)
+        memory.bind(plans.metaParameters, to: metaParameters)
+        memory.bind(plans.sums, to: cotangents)
+        memory.bind(plans.metaGradient, to: metaGradient)
+        plans.toMetaParameters.run(memory)
     }
 }

@@ -5,43 +5,38 @@ import TensorEngine
 final class SharedValues<Scalar: TensorScalar>: @unchecked Sendable {
     private let plan: Plan<Scalar>
     private let memory: PlanMemory<Scalar>
-    private let values: [ElementBuffer<Scalar>]
-    private let metaOffsets: [Int]
-    private let firstInput: Int
+    private let metaParameters: VectorSlots<InputSlot>
+    private let handed: HandedValues
+    private let values: ElementBuffer<Scalar>
 
     /// - Parameters:
-    ///   - graph: what `Graph.hoisting` took out; its first inputs are the meta-parameters.
-    ///   - metaOffsets: where each meta-parameter begins in their vector.
-    convenience init(_ graph: Graph, metaOffsets: [Int]) {
-        self.init(Plan(graph), metaOffsets: metaOffsets, firstInput: graph.inputShapes.count)
+    ///   - plan: of what `Graph.hoisting` took out.
+    ///   - handed: what it computes.
+    ///   - metaParameters: where it reads them.
+    init(_ plan: Plan<Scalar>, handed: HandedValues, metaParameters: VectorSlots<InputSlot>) {
+        self.plan = plan
+        self.handed = handed
+        self.metaParameters = metaParameters
+        memory = plan.makeMemory()
+        values = ElementBuffer(count: handed.count)
+        memory.bind(handed.outputs, to: values.start)
     }
 
     /// The same values of other meta-parameters, in memory of their own.
     convenience init(copying other: SharedValues) {
-        self.init(other.plan, metaOffsets: other.metaOffsets, firstInput: other.firstInput)
-    }
-
-    private init(_ plan: Plan<Scalar>, metaOffsets: [Int], firstInput: Int) {
-        self.plan = plan
-        self.metaOffsets = metaOffsets
-        self.firstInput = firstInput
-        memory = plan.makeMemory()
-        values = plan.outputShapes.map { ElementBuffer(count: $0.count) }
-        for (index, value) in values.enumerated() { memory.bind(output: index, to: value.start) }
+        self.init(other.plan, handed: other.handed, metaParameters: other.metaParameters)
     }
 
     /// Computes the values; no plan that they are bound to may run meanwhile.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func update(_ metaParameters: UnsafeMutablePointer<Scalar>) {
-        for (index, offset) in metaOffsets.enumerated() { memory.bind(input: index, to: metaParameters + offset) }
+        memory.bind(self.metaParameters, to: metaParameters)
         plan.run(memory)
     }
 
-    /// Binds the values to the last inputs of the plan that reads them.
+    /// Binds the values to the inputs of a plan that reads them.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func bind(to other: PlanMemory<Scalar>) {
-        for (index, value) in values.enumerated() { other.bind(input: firstInput + index, to: value.start) }
-    }
+    func bind(to other: PlanMemory<Scalar>) { other.bind(handed.inputs, to: values.start) }
 }

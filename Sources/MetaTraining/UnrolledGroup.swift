@@ -240,7 +240,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
                 schedule: schedule.start + step * place.optimizer.scheduleCount,
                 weights: vectors.lossWeights + step, block: block, cotangent: cotangent.start,
                 stateCotangent: cotangent.start + blocks.length, gradientCotangent: gradientCotangent),
-            memory, blockLength: blocks.length)
+            memory)
     }
 
     /// Writes the meta-gradient: that of the sum over all pieces, in their order.

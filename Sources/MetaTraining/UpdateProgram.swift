@@ -3,54 +3,30 @@ import TensorEngine
 
 /// One step of an optimizer on all coordinates: a plan for one block, run for every block.
 struct UpdateProgram<Scalar: TensorScalar>: Sendable {
-    /// Of one block, from meta-parameters, schedule, parameters, gradient, what it is told beside, and state.
-    private let graph: Graph
-    private let plan: Plan<Scalar>
+    private let plans: UpdatePlans<Scalar>
     private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
-    private let stateFeatures: [Int]
-    private let scheduleCount: Int
     private let localRows: Int
-    private let metaOffsets: [Int]
     private let averaging: StateAveraging
     let blocks: CoordinateBlocks
 
     /// - Parameter localRows: how many numbers the optimizer is told of each coordinate.
     init(_ optimizer: any CoordinatewiseOptimizer, blocks: CoordinateBlocks, localRows: Int) {
         self.blocks = blocks
-        averaging = StateAveraging(optimizer, blocks: blocks)
-        stateFeatures = optimizer.stateFeatures
-        scheduleCount = optimizer.scheduleCount
-        metaOffsets = optimizer.metaParameters.offsets
         self.localRows = localRows
-        let row: Shape = [1, blocks.length]
-        let trace = Trace()
-        let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
-        let schedule = (0..<scheduleCount).map { _ in trace.input(.scalar) }
-        let coordinates = Coordinates(
-            parameter: trace.input(row), gradient: trace.input(row),
-            local: localRows > 0 ? trace.input([localRows, blocks.length]) : nil,
-            state: stateFeatures.map { trace.input([$0, blocks.length]) }, schedule: schedule)
-        let updated = optimizer.update(coordinates, metaParameters: metaParameters)
-        let (shared, rest) = trace.graph(outputs: [updated.parameter] + updated.state).hoisting(0..<metaOffsets.count)
-        self.shared = SharedValues(shared, metaOffsets: metaOffsets)
-        graph = rest
-        // Parameters and state may be updated in place.
-        let first = metaOffsets.count + scheduleCount
-        let updating = (0..<stateFeatures.count).map { (1 + $0, first + (localRows > 0 ? 3 : 2) + $0) } + [(0, first)]
-        plan = Plan(graph, updating: Dictionary(uniqueKeysWithValues: updating))
-        workspaces = LendingPool { [plan, blocks] in Workspace(memory: plan.makeMemory(), length: blocks.length) }
+        averaging = StateAveraging(optimizer, blocks: blocks)
+        plans = UpdatePlans(optimizer, blockLength: blocks.length, localRows: localRows)
+        shared = SharedValues(plans.shared, handed: plans.handed, metaParameters: plans.metaParameters)
+        workspaces = LendingPool { [plans, blocks] in
+            Workspace(memory: plans.own.makeMemory(), length: blocks.length)
+        }
     }
 
     private init(copying other: UpdateProgram) {
         blocks = other.blocks
-        averaging = other.averaging
-        stateFeatures = other.stateFeatures
-        scheduleCount = other.scheduleCount
         localRows = other.localRows
-        metaOffsets = other.metaOffsets
-        graph = other.graph
-        plan = other.plan
+        averaging = other.averaging
+        plans = other.plans
         workspaces = other.workspaces
         shared = SharedValues(copying: other.shared)
     }
@@ -61,11 +37,9 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     /// What keeps account of the coordinates that rest while an epoch is run, for one who sees it from its start. Nil
     /// where coordinates that have no gradient differ, or do so little that nothing would be saved.
     func makeRestingCoordinates() -> RestingCoordinates<Scalar>? {
-        guard !metaOffsets.isEmpty, localRows == 0, !averaging.isNeeded else { return nil }
-        return RestingCoordinates(graph, blocks: blocks, stateFeatures: stateFeatures, parameterInput: parameterInput)
+        guard !plans.metaParameters.slots.isEmpty, localRows == 0, !averaging.isNeeded else { return nil }
+        return RestingCoordinates(plans, blocks: blocks)
     }
-
-    private var parameterInput: Int { metaOffsets.count + scheduleCount }
 
     /// What one step reads and writes; all vectors are padded to whole blocks.
     struct Vectors: @unchecked Sendable {
@@ -110,7 +84,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
                     bindCoordinates(
                         vectors.parameters + first, vectors.gradient + first, vectors.newParameters + first,
                         to: workspace.memory)
-                    plan.run(workspace.memory)
+                    plans.own.run(workspace.memory)
                 }
             }
         }
@@ -157,7 +131,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
             bindCoordinates(
                 vectors.parameters + row.first, vectors.gradient + row.first, vectors.newParameters + row.first,
                 to: memory)
-            plan.run(memory)
+            plans.own.run(memory)
             return
         }
         let parameters = workspace.parameters.start - slots.lowerBound
@@ -171,7 +145,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         if missing > 0 { (gradient + slots.upperBound).update(repeating: 0, count: missing) }
         bindCoordinates(
             workspace.parameters.start, workspace.gradient.start, workspace.parameters.start, to: memory)
-        plan.run(memory)
+        plans.own.run(memory)
         coordinates.forEachRun(slots) { slot, run in
             (vectors.newParameters + run.first).update(from: parameters + slot, count: run.count)
         }
@@ -180,16 +154,11 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     /// Binds what is told of a block beside, and its state.
     @inline(__always)
     private func bind(_ block: Int, _ vectors: Vectors, to memory: PlanMemory<Scalar>) {
-        if let local = vectors.local {
-            memory.bind(input: parameterInput + 2, to: local + block * blocks.length * localRows)
+        if let slot = plans.local, let local = vectors.local {
+            memory.bind(slot, to: local + block * blocks.length * localRows)
         }
-        let stateInput = parameterInput + (localRows > 0 ? 3 : 2)
-        var offset = blocks.stateOffset(block)
-        for (index, features) in stateFeatures.enumerated() {
-            memory.bind(input: stateInput + index, to: vectors.state + offset)
-            memory.bind(output: 1 + index, to: vectors.newState + offset)
-            offset += features * blocks.length
-        }
+        memory.bind(plans.state, to: vectors.state + blocks.stateOffset(block))
+        memory.bind(plans.newState, to: vectors.newState + blocks.stateOffset(block))
     }
 
     @inline(__always)
@@ -197,21 +166,17 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
         _ parameters: UnsafeMutablePointer<Scalar>, _ gradient: UnsafeMutablePointer<Scalar>,
         _ newParameters: UnsafeMutablePointer<Scalar>, to memory: PlanMemory<Scalar>
     ) {
-        memory.bind(input: parameterInput, to: parameters)
-        memory.bind(input: parameterInput + 1, to: gradient)
-        memory.bind(output: 0, to: newParameters)
+        memory.bind(plans.parameters, to: parameters)
+        memory.bind(plans.gradient, to: gradient)
+        memory.bind(plans.newParameters, to: newParameters)
     }
 
     /// Binds what is no block's.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func bindCommon(_ vectors: Vectors, to memory: PlanMemory<Scalar>) {
-        for (index, offset) in metaOffsets.enumerated() {
-            memory.bind(input: index, to: vectors.metaParameters + offset)
-        }
+        memory.bind(plans.metaParameters, to: vectors.metaParameters)
+        memory.bind(plans.schedule, to: vectors.schedule)
         shared.bind(to: memory)
-        for index in 0..<scheduleCount {
-            memory.bind(input: metaOffsets.count + index, to: vectors.schedule + index)
-        }
     }
 }

@@ -11,27 +11,25 @@ struct PlanVariantTests {
         let values = program.values()
         let shapes = program.shapes
         // Each input is put out doubled, and the program's own outputs follow.
-        let graph = Graph.tracing(shapes) { inputs in
-            let outputs = program.trace(inputs)
-            let swapped = shapes.count > 1 && shapes[0] == shapes[1] ? [inputs[1], inputs[0]] : []
-            let updated = inputs.enumerated().map { index, input in
-                outputs.first { $0.shape == shapes[index] } ?? input * 2
-            }
-            return swapped + updated.dropFirst(swapped.count) + outputs
-        }
-        let expected = Plan<Double>(graph)(values)
-        let updating = Dictionary(uniqueKeysWithValues: shapes.indices.map { ($0, $0) })
-        let plan = Plan<Double>(graph, updating: updating)
+        let trace = Trace()
+        let inputs = trace.inputs(shapes)
+        let outputs = program.trace(inputs)
+        let swapped = shapes.count > 1 && shapes[0] == shapes[1] ? [inputs[1], inputs[0]] : []
+        let doubled = inputs.map { input in outputs.first { $0.shape == input.shape } ?? input * 2 }
+        let updated = swapped + doubled.dropFirst(swapped.count)
+        let expected = Plan<Double>(trace.graph(outputs: updated + outputs))(values)
+        let slots = VectorSlots(inputs)
+        let updatedSlots = trace.outputs(updated, overwriting: slots)
+        let outputSlots = trace.outputs(outputs)
+        let plan = Plan<Double>(trace.graph())
         let memory = plan.makeMemory()
-        let inputs = values.map { ElementBuffer<Double>($0) }
-        let others = plan.outputShapes.map { ElementBuffer<Double>(count: $0.count) }
-        for (index, input) in inputs.enumerated() { memory.bind(input: index, to: input.start) }
-        let outputs = others.enumerated().map { $0 < inputs.count ? inputs[$0] : $1 }
-        for (index, output) in outputs.enumerated() { memory.bind(output: index, to: output.start) }
+        let vector = ElementBuffer(values.flatMap(\.self))
+        let results = ElementBuffer<Double>(count: outputSlots.count)
+        memory.bind(slots, to: vector.start)
+        memory.bind(updatedSlots, to: vector.start)
+        memory.bind(outputSlots, to: results.start)
         plan.run(memory)
-        for (output, (found, expected)) in zip(outputs, expected).enumerated() {
-            #expect(haveSameBits(found.elements, expected), "seed \(seed), output \(output)")
-        }
+        #expect(haveSameBits(vector.elements + results.elements, expected.flatMap(\.self)), "seed \(seed)")
     }
 
     /// The work on some inputs taken out and done first.
@@ -39,9 +37,11 @@ struct PlanVariantTests {
         var program = RandomProgram(seed: UInt64(seed))
         let values = program.values()
         let shapes = program.shapes
-        let graph = Graph.tracing(shapes) { program.trace($0) }
+        let trace = Trace()
+        let inputs = trace.inputs(shapes)
+        let graph = trace.graph(outputs: program.trace(inputs))
         let expected = Plan<Double>(graph)(values)
-        let (shared, rest) = graph.hoisting(0..<(1 + shapes.count) / 2)
+        let (shared, rest, _) = graph.hoisting(inputs.prefix((1 + shapes.count) / 2).map(\.inputSlot))
         let found = Plan<Double>(rest)(values + Plan<Double>(shared)(values))
         for (output, (found, expected)) in zip(found, expected).enumerated() {
             for (x, y) in zip(found, expected) {
@@ -65,7 +65,7 @@ struct PlanVariantTests {
         for output in outputs where depends(output) {
             let moved = last + (independent.first.map { ($0 * 3).sum() } ?? last.sum()) * 0.5
             let graph = trace.graph(outputs: [output.sum() + moved] + independent)
-            let (common, own) = Plan<Double>.separating(graph, input: shapes.count - 1)!
+            let (common, own, _) = Plan<Double>.separating(graph, input: last.inputSlot)!
             let expected = Plan<Double>(graph)(values)
             let shared = common(values)
             let found = own(values + shared.dropFirst(independent.count))
@@ -74,35 +74,34 @@ struct PlanVariantTests {
             for (found, expected) in zip(shared, expected.dropFirst()) {
                 #expect(haveSameBits(found, expected), "seed \(seed)")
             }
-            #expect(Plan<Double>.separating(trace.graph(outputs: [moved, output]), input: shapes.count - 1) == nil)
+            #expect(Plan<Double>.separating(trace.graph(outputs: [moved, output]), input: last.inputSlot) == nil)
         }
     }
 
     /// Views of an input that go back to its memory, where each element may be read after its place was written.
     @Test func anOutputMovesTheElementsOfItsInput() {
-        let plan = Plan<Double>(
-            .tracing([[3, 3], [2, 2]]) { inputs in
-                [inputs[0].transposed(), .concatenating([inputs[1].sliced(1..<2), inputs[1].sliced(0..<1)])]
-            },
-            updating: [0: 0, 1: 1])
+        let trace = Trace()
+        let (square, pair) = (trace.input([3, 3]), trace.input([2, 2]))
+        let slots = VectorSlots([square, pair])
+        let moved = trace.outputs(
+            [square.transposed(), .concatenating([pair.sliced(1..<2), pair.sliced(0..<1)])], overwriting: slots)
+        let plan = Plan<Double>(trace.graph())
         let memory = plan.makeMemory()
-        let buffers = [ElementBuffer<Double>((0..<9).map(Double.init)), ElementBuffer<Double>([0, 1, 2, 3])]
-        for (index, buffer) in buffers.enumerated() {
-            memory.bind(input: index, to: buffer.start)
-            memory.bind(output: index, to: buffer.start)
-        }
+        let vector = ElementBuffer<Double>((0..<9).map(Double.init) + [0, 1, 2, 3])
+        memory.bind(slots, to: vector.start)
+        memory.bind(moved, to: vector.start)
         plan.run(memory)
-        #expect(buffers[0].elements == [0, 3, 6, 1, 4, 7, 2, 5, 8])
-        #expect(buffers[1].elements == [2, 3, 0, 1])
+        #expect(vector.elements == [0, 3, 6, 1, 4, 7, 2, 5, 8] + [2, 3, 0, 1])
     }
 
     @Test func sharedWorkLeavesTheRest() {
-        let (shared, rest) = Graph.tracing([[3, 4], [4, 2]]) { inputs in
-            [
-                inputs[0].sine().transposed().matrixProduct(inputs[0].exponential()) + 1,
-                inputs[0].matrixProduct(inputs[1]),
-            ]
-        }.hoisting(0..<1)
+        let trace = Trace()
+        let (first, second) = (trace.input([3, 4]), trace.input([4, 2]))
+        let graph = trace.graph(outputs: [
+            first.sine().transposed().matrixProduct(first.exponential()) + 1, first.matrixProduct(second),
+        ])
+        let (shared, rest, handed) = graph.hoisting([first.inputSlot])
+        #expect(handed.count == 16)
         #expect(shared.outputShapes == [[4, 4]])
         #expect(rest.inputShapes == [[3, 4], [4, 2], [4, 4]])
     }

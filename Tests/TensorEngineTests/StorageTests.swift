@@ -64,26 +64,29 @@ struct StorageTests {
     @Test(arguments: [0, 1]) func productsReadThePartsOfAConcatenation(axis: Int) {
         for (isReadElsewhere, columns) in [(false, 64), (true, 64), (false, 7)] {
             let shapes: [Shape] = [[20, axis == 0 ? 23 : 20], [20, columns]]
-            let graph = Graph.tracing(shapes) { inputs in
-                let parts = [inputs[1].sliced(0..<2).sine(), inputs[1], inputs[1].constant(1, shape: [1, columns])]
-                let same = [inputs[1].sine(), inputs[1], inputs[1].filled(with: 2)]
-                let joined = Tensor.concatenating(axis == 0 ? parts : same, axis: axis)
-                let product = inputs[0].matrixProduct(joined)
-                return [product] + (isReadElsewhere ? [joined.sum(axes: [0])] : [])
-            }
+            let trace = Trace()
+            let inputs = trace.inputs(shapes)
+            let parts = [inputs[1].sliced(0..<2).sine(), inputs[1], inputs[1].constant(1, shape: [1, columns])]
+            let same = [inputs[1].sine(), inputs[1], inputs[1].filled(with: 2)]
+            let joined = Tensor.concatenating(axis == 0 ? parts : same, axis: axis)
+            let product = inputs[0].matrixProduct(joined)
+            let others = isReadElsewhere ? [joined.sum(axes: [0])] : []
+            let graph = trace.graph(outputs: [product] + others)
             let copies = copies(graph)
             #expect((copies == 0) == (axis == 0 && !isReadElsewhere))
             #expect(agreesWithTheInterpreter(graph))
             guard axis == 0 else { continue }
-            let plan = Plan<Double>(graph, updating: [0: 1])
+            let productSlot = trace.output(product, overwriting: inputs[1].inputSlot)
+            let otherSlots = trace.outputs(others)
+            let plan = Plan<Double>(trace.graph())
             var stream = RandomStream(RandomKey(seed: 5))
             let values = shapes.map { shape in (0..<shape.count).map { _ in stream.normal() } }
             let memory = plan.makeMemory()
             let buffers = values.map { ElementBuffer($0) }
             let rest = ElementBuffer<Double>(count: columns)
-            for (index, buffer) in buffers.enumerated() { memory.bind(input: index, to: buffer.start) }
-            memory.bind(output: 0, to: buffers[1].start)
-            if isReadElsewhere { memory.bind(output: 1, to: rest.start) }
+            for (input, buffer) in zip(inputs, buffers) { memory.bind(input.inputSlot, to: buffer.start) }
+            memory.bind(productSlot, to: buffers[1].start)
+            memory.bind(otherSlots, to: rest.start)
             plan.run(memory)
             #expect(buffers[1].elements == Plan<Double>(graph)(values)[0])
         }

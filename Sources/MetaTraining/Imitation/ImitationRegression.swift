@@ -5,12 +5,17 @@ import TensorEngine
 final class ImitationRegression<Scalar: TensorScalar> {
     private let batchSize: Int
     private let rows: Int
-    private let offsets: [Int]
     private let lossPlan: Plan<Scalar>
     private let answerPlan: Plan<Scalar>
     private let lossMemory: PlanMemory<Scalar>
     private let answerMemory: PlanMemory<Scalar>
+    /// Inputs of both plans.
+    private let metaParameters: VectorSlots<InputSlot>
+    /// Output of the plan of the loss.
+    private let metaGradient: VectorSlots<OutputSlot>
+    /// What the optimizer has seen, `[rows, batch size]`.
     private let seen: ElementBuffer<Scalar>
+    /// What is to be answered, and what is, `[1, batch size]`.
     private let answers: ElementBuffer<Scalar>
     /// One over the mean square of answers.
     private let factor = ElementBuffer<Scalar>(count: 1)
@@ -19,30 +24,32 @@ final class ImitationRegression<Scalar: TensorScalar> {
     init(_ optimizer: any ImitatingOptimizer, batchSize: Int) {
         self.batchSize = batchSize
         rows = optimizer.observedRows
-        let shapes = optimizer.metaParameters.map(\.shape)
-        offsets = optimizer.metaParameters.offsets
-        let seenShape: Shape = [rows, batchSize]
-        lossPlan = Plan(
-            .tracing(shapes + [seenShape, [1, batchSize], .scalar]) { inputs in
-                let metaParameters = Array(inputs.prefix(shapes.count))
-                let found = optimizer.answer(inputs[shapes.count], metaParameters: metaParameters)
-                let loss = (found - inputs[shapes.count + 1]).squared().mean() * inputs[shapes.count + 2]
-                // Shift and scale, the first two, are what the pool says they are.
-                return [loss] + TensorEngine.gradient(of: loss, withRespectTo: Array(metaParameters.dropFirst(2)))
-            })
-        answerPlan = Plan(
-            .tracing(shapes + [seenShape]) { inputs in
-                [optimizer.answer(inputs[shapes.count], metaParameters: Array(inputs.prefix(shapes.count)))]
-            })
+        let trace = Trace()
+        let metaParameters = trace.inputs(optimizer.metaParameters.map(\.shape))
+        let seen = trace.input([rows, batchSize])
+        let answers = trace.input([1, batchSize])
+        let factor = trace.input(.scalar)
+        let found = optimizer.answer(seen, metaParameters: metaParameters)
+        let foundSlot = trace.output(found)
+        answerPlan = Plan(trace.graph())
+        let loss = (found - answers).squared().mean() * factor
+        let lossSlot = trace.output(loss)
+        // Shift and scale, the first two, are what the pool says they are.
+        let learned = Array(metaParameters.dropFirst(2))
+        self.metaParameters = VectorSlots(metaParameters)
+        metaGradient = trace.outputs(
+            TensorEngine.gradient(of: loss, withRespectTo: learned),
+            offsets: Array(self.metaParameters.offsets.dropFirst(2)))
+        lossPlan = Plan(trace.graph())
         lossMemory = lossPlan.makeMemory()
         answerMemory = answerPlan.makeMemory()
-        seen = ElementBuffer(count: rows * batchSize)
-        answers = ElementBuffer(count: batchSize)
-        for memory in [lossMemory, answerMemory] { memory.bind(input: shapes.count, to: seen.start) }
-        lossMemory.bind(input: shapes.count + 1, to: answers.start)
-        lossMemory.bind(input: shapes.count + 2, to: factor.start)
-        lossMemory.bind(output: 0, to: loss.start)
-        answerMemory.bind(output: 0, to: answers.start)
+        self.seen = ElementBuffer(count: rows * batchSize)
+        self.answers = ElementBuffer(count: batchSize)
+        for memory in [lossMemory, answerMemory] { memory.bind(seen.inputSlot, to: self.seen.start) }
+        lossMemory.bind(answers.inputSlot, to: self.answers.start)
+        lossMemory.bind(factor.inputSlot, to: self.factor.start)
+        lossMemory.bind(lossSlot, to: self.loss.start)
+        answerMemory.bind(foundSlot, to: self.answers.start)
     }
 
     /// The error on some pairs relative to the answers' mean square, and its gradient.
@@ -55,10 +62,8 @@ final class ImitationRegression<Scalar: TensorScalar> {
         take(chosen, from: pool)
         for (position, index) in chosen.enumerated() { answers.start[position] = pool.answer(index) }
         factor.start.pointee = Scalar(1 / answerSquare)
-        for (index, offset) in offsets.enumerated() {
-            lossMemory.bind(input: index, to: metaParameters.start + offset)
-            if index >= 2 { lossMemory.bind(output: index - 1, to: metaGradient.start + offset) }
-        }
+        lossMemory.bind(self.metaParameters, to: metaParameters.start)
+        lossMemory.bind(self.metaGradient, to: metaGradient.start)
         lossPlan.run(lossMemory, on: executor)
         return Double(loss.start.pointee)
     }
@@ -68,9 +73,7 @@ final class ImitationRegression<Scalar: TensorScalar> {
         _ metaParameters: ElementBuffer<Scalar>, _ pool: ExperiencePool<Scalar>, on executor: any PieceExecutor
     ) -> ImitationErrors? {
         guard pool.count > 0 else { return nil }
-        for (index, offset) in offsets.enumerated() {
-            answerMemory.bind(input: index, to: metaParameters.start + offset)
-        }
+        answerMemory.bind(self.metaParameters, to: metaParameters.start)
         var found: [Double] = []
         for start in stride(from: 0, to: pool.count, by: batchSize) {
             // The last batch is filled up with pairs from the pool's start, whose answers are not read.

@@ -39,8 +39,7 @@ struct Lowering {
     private static let fusionWindow = 6
     private static let longestProgram = 96
 
-    /// - Parameter updating: outputs whose memory is that of an input, with this input's index.
-    init(_ graph: RewrittenGraph, updating: [Int: Int] = [:]) {
+    init(_ graph: RewrittenGraph) {
         self.graph = graph
         references = [Reference?](repeating: nil, count: graph.nodes.count)
         readers = graph.readers
@@ -49,7 +48,7 @@ struct Lowering {
             counts[id] = graph.nodes[id].shape.count
             lower(id)
         }
-        bindOutputs(updating)
+        bindOutputs()
     }
 
     private mutating func lower(_ id: NodeID) {

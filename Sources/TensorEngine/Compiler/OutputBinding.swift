@@ -3,13 +3,13 @@ extension Lowering {
     /// Gives each output its memory: the value's own storage where that is possible, else a copy at the end.
     ///
     /// An output that updates an input overwrites it. Then nothing may read the input later.
-    mutating func bindOutputs(_ updating: [Int: Int]) {
+    mutating func bindOutputs() {
         var inputs: [Int: NodeID] = [:]
         for (id, node) in graph.nodes.enumerated() {
             if case .input(let index) = node.operation { inputs[index] = id }
         }
         var sources = graph.outputs.map { source($0) }
-        let overwritten = updating.compactMapValues { inputs[$0] }
+        let overwritten = graph.updating.compactMapValues { inputs[$0] }
         for index in sources.indices {
             // What another output overwrites is saved first, and so is what the output itself moves to other places.
             guard case .value(let reference) = sources[index],
@@ -27,7 +27,7 @@ extension Lowering {
             else { continue }
             stored.insert(reference.base)
             outputBases[reference.base] = index
-            if updating[index] != nil { updatingBases.insert(reference.base) }
+            if graph.updating[index] != nil { updatingBases.insert(reference.base) }
         }
         for (index, source) in sources.enumerated() where !outputBases.values.contains(index) {
             let shape = graph.nodes[graph.outputs[index]].shape

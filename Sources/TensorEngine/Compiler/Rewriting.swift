@@ -4,6 +4,10 @@ import TensorKernels
 struct RewrittenGraph {
     var nodes: [Node]
     var outputs: [NodeID]
+    /// The slot of the first output.
+    var firstOutput = 0
+    /// The outputs that may be bound to the very memory of an input, with this input's index.
+    var updating: [Int: Int]
     var inputCount: Int
     /// Nodes that are computed as a contraction.
     var products: [NodeID: Product] = [:]
@@ -35,6 +39,7 @@ struct RewrittenGraph {
         let graph = graph.turningProducts()
         nodes = graph.nodes
         outputs = graph.outputs
+        updating = graph.updating
         inputCount = graph.inputShapes.count
         needed = [Bool](repeating: true, count: nodes.count)
         let uses = graph.useCounts

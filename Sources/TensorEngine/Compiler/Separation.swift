@@ -1,7 +1,7 @@
 /// Taking a graph apart after it was decided what is fused, so that the parts round as the whole does.
 extension RewrittenGraph {
     /// See `Plan.separating`.
-    func separating(input: Int) -> (common: RewrittenGraph, own: RewrittenGraph)? {
+    func separating(input: Int) -> (common: RewrittenGraph, own: RewrittenGraph, handed: HandedValues)? {
         var isOwn = [Bool](repeating: false, count: nodes.count)
         for id in nodes.indices where needed[id] {
             isOwn[id] = nodes[id].operation == .input(input) || operands(of: id).contains { isOwn[$0] }
@@ -17,8 +17,9 @@ extension RewrittenGraph {
             own.products[id] = nil
         }
         return (
-            keeping(outputs.dropFirst() + handedOn, inputCount: inputCount),
-            own.keeping([outputs[0]], inputCount: inputCount + handedOn.count)
+            keeping(outputs.dropFirst() + handedOn, from: 1, inputCount: inputCount),
+            own.keeping([outputs[0]], from: 0, inputCount: inputCount + handedOn.count),
+            HandedValues(handedOn.map { nodes[$0].shape }, firstOutput: outputs.count, firstInput: inputCount)
         )
     }
 
@@ -28,9 +29,16 @@ extension RewrittenGraph {
     }
 
     /// With other outputs, of which nothing but what they need is computed.
-    private func keeping(_ outputs: [NodeID], inputCount: Int) -> RewrittenGraph {
+    ///
+    /// - Parameter first: the slot of the first of them; those of the graph keep theirs.
+    private func keeping(_ outputs: [NodeID], from first: Int, inputCount: Int) -> RewrittenGraph {
         var kept = self
         kept.outputs = outputs
+        kept.firstOutput = first
+        kept.updating = [:]
+        for (output, input) in updating where outputs.indices.contains(output - first) {
+            kept.updating[output - first] = input
+        }
         kept.inputCount = inputCount
         var isRead = [Bool](repeating: false, count: nodes.count)
         for output in outputs { isRead[output] = true }

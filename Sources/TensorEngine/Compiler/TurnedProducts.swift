@@ -34,7 +34,8 @@ extension Graph {
                 renumbered.append(append(Node(operation: node.operation, operands: operands, shape: node.shape)))
             }
         }
-        return Graph(keeping: outputs.map { renumbered[$0] }, of: turned, inputCount: inputShapes.count)
+        return Graph(
+            keeping: outputs.map { renumbered[$0] }, updating: updating, of: turned, inputCount: inputShapes.count)
     }
 
     private static let transposition = Operation.transpose([1, 0])

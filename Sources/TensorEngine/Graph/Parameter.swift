@@ -38,11 +38,5 @@ extension Array where Element == Parameter {
     public var elementCount: Int { reduce(0) { $0 + $1.shape.count } }
 
     /// Where each begins when they lie one after the other.
-    public var offsets: [Int] {
-        var total = 0
-        return map { parameter in
-            defer { total += parameter.shape.count }
-            return total
-        }
-    }
+    public var offsets: [Int] { map(\.shape).offsets }
 }

@@ -10,6 +10,14 @@ public struct Tensor {
 
     public var shape: Shape { trace.nodes[id].shape }
 
+    /// Where plans read this tensor. Traps where it is no input of its trace.
+    public var inputSlot: InputSlot {
+        guard case .input(let index) = trace.nodes[id].operation else {
+            preconditionFailure("only an input has a slot")
+        }
+        return InputSlot(index: index)
+    }
+
     /// A constant of this tensor's shape, in the same trace.
     public func filled(with value: Double) -> Tensor {
         trace.constant(value, shape: shape)

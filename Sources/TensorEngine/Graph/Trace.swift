@@ -5,14 +5,54 @@
 public final class Trace {
     private(set) var nodes: [Node] = []
     private var known: [Node: NodeID] = [:]
-    private var inputCount = 0
+    private var inputShapes: [Shape] = []
+    /// Outputs of the next graph; and which input each overwrites that does.
+    private var outputs: [Tensor] = []
+    private var updating: [Int: Int] = [:]
 
     public init() {}
 
-    /// Adds an input of the graph; inputs are numbered in the order of the calls.
+    /// Adds an input; inputs are numbered in the order of the calls. Its `inputSlot` is where plans read it.
     public func input(_ shape: Shape) -> Tensor {
-        defer { inputCount += 1 }
-        return append(.input(inputCount), [], shape)
+        inputShapes.append(shape)
+        return append(.input(inputShapes.count - 1), [], shape)
+    }
+
+    /// Adds an input of each shape, in their order.
+    public func inputs(_ shapes: [Shape]) -> [Tensor] { shapes.map(input) }
+
+    /// Adds an output to the next graph.
+    ///
+    /// - Parameter overwritten: an input of the same shape, to whose very memory the output may be bound. All other
+    ///   memory that is bound must lie apart.
+    /// - Returns: where plans of the graph write it.
+    public func output(_ tensor: Tensor, overwriting overwritten: InputSlot? = nil) -> OutputSlot {
+        check(tensor)
+        if let overwritten {
+            let shape = inputShapes[overwritten.index]
+            precondition(
+                shape == tensor.shape, "an output of shape \(tensor.shape) can't overwrite an input of shape \(shape)")
+            updating[outputs.count] = overwritten.index
+        }
+        outputs.append(tensor)
+        return OutputSlot(index: outputs.count - 1)
+    }
+
+    /// Adds outputs that lie in one vector.
+    ///
+    /// - Parameter offsets: where each begins in it; one directly after the other where there are none.
+    public func outputs(_ tensors: [Tensor], offsets: [Int]? = nil) -> VectorSlots<OutputSlot> {
+        VectorSlots(tensors.map { output($0) }, shapes: tensors.map(\.shape), offsets: offsets)
+    }
+
+    /// Adds outputs that lie in one vector as some inputs of the same shapes do, to whose very memory they may be bound.
+    public func outputs(
+        _ tensors: [Tensor], overwriting overwritten: VectorSlots<InputSlot>
+    ) -> VectorSlots<OutputSlot> {
+        precondition(tensors.count == overwritten.slots.count, "each output overwrites an input")
+        return VectorSlots(
+            zip(tensors, overwritten.slots).map { output($0, overwriting: $1) }, shapes: tensors.map(\.shape),
+            offsets: overwritten.offsets)
     }
 
     /// A tensor whose elements all have one value.
@@ -20,10 +60,16 @@ public final class Trace {
         append(.constant(value), [], shape)
     }
 
-    /// Ends the trace at these outputs.
+    /// The graph of the outputs that were added since the last one was taken.
+    public func graph() -> Graph {
+        defer { (outputs, updating) = ([], [:]) }
+        return Graph(keeping: outputs.map(\.id), updating: updating, of: nodes, inputCount: inputShapes.count)
+    }
+
+    /// The graph of some outputs, in their order.
     public func graph(outputs: [Tensor]) -> Graph {
         for output in outputs { check(output) }
-        return Graph(keeping: outputs.map(\.id), of: nodes, inputCount: inputCount)
+        return Graph(keeping: outputs.map(\.id), of: nodes, inputCount: inputShapes.count)
     }
 
     func tensor(_ id: NodeID) -> Tensor {
@@ -55,6 +101,8 @@ public final class Trace {
 public struct Graph: Sendable {
     let nodes: [Node]
     let outputs: [NodeID]
+    /// The outputs that may be bound to the very memory of an input, with this input's index.
+    let updating: [Int: Int]
     /// The shapes of the inputs, in order; nil for those that no output needs.
     public let inputShapes: [Shape?]
 
@@ -69,7 +117,7 @@ public struct Graph: Sendable {
         return counts
     }
 
-    init(keeping outputs: [NodeID], of nodes: [Node], inputCount: Int) {
+    init(keeping outputs: [NodeID], updating: [Int: Int] = [:], of nodes: [Node], inputCount: Int) {
         var needed = [Bool](repeating: false, count: nodes.count)
         for output in outputs { needed[output] = true }
         for id in nodes.indices.reversed() where needed[id] {
@@ -86,6 +134,7 @@ public struct Graph: Sendable {
         }
         self.nodes = kept
         self.outputs = outputs.map { renumbered[$0] }
+        self.updating = updating
         self.inputShapes = inputShapes
     }
 }

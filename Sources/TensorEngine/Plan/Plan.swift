@@ -11,41 +11,34 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     private let arenaCount: Int
     private let scratchCount: Int
     private let slotCount: Int
+    /// The slot of the first output.
+    private let firstOutput: Int
     public let inputShapes: [Shape?]
     public let outputShapes: [Shape]
 
     /// Compiles a graph. Cost: proportional to its nodes, some microseconds each.
-    ///
-    /// - Parameter updating: outputs that may be bound to the very memory of an input, with this input's index; they
-    ///   have its shape. All other memory that is bound must lie apart.
-    public init(_ graph: Graph, updating: [Int: Int] = [:]) {
-        self.init(RewrittenGraph(graph), updating: updating)
+    public init(_ graph: Graph) {
+        self.init(RewrittenGraph(graph))
     }
 
     /// Takes a graph apart that is to run for many values of one input, while all others stay the same. Together, the
     /// plans of the parts compute the same bits as the graph's.
     ///
-    /// - Parameters:
-    ///   - input: the one on which the first output may depend.
-    ///   - updating: outputs of the common plan and of the own one that may be bound to the memory of an input.
-    /// - Returns: `common` computes the other outputs, and behind them what `own` takes as further inputs, behind those
-    ///   of the graph, to compute the first. Nil where another output depends on the input too.
+    /// - Parameter input: the one on which the first output may depend.
+    /// - Returns: `common` computes the other outputs, and behind them the values that it hands on; `own` computes the
+    ///   first output from these, which are further inputs behind the graph's. Nil where another output depends on the
+    ///   input too.
     public static func separating(
-        _ graph: Graph, input: Int, updating: (common: [Int: Int], own: [Int: Int]) = ([:], [:])
-    ) -> (common: Plan, own: Plan)? {
-        guard let (common, own) = RewrittenGraph(graph).separating(input: input) else { return nil }
-        return (Plan(common, updating: updating.common), Plan(own, updating: updating.own))
+        _ graph: Graph, input: InputSlot
+    ) -> (common: Plan, own: Plan, handed: HandedValues)? {
+        RewrittenGraph(graph).separating(input: input.index).map { (Plan($0.common), Plan($0.own), $0.handed) }
     }
 
-    private init(_ graph: RewrittenGraph, updating: [Int: Int]) {
+    private init(_ graph: RewrittenGraph) {
         inputShapes = graph.inputShapes
         outputShapes = graph.outputs.map { graph.nodes[$0].shape }
-        for (output, input) in updating {
-            precondition(
-                inputShapes[input] == nil || inputShapes[input] == outputShapes[output],
-                "output \(output) can't update input \(input): their shapes differ")
-        }
-        let lowering = Lowering(graph, updating: updating)
+        firstOutput = graph.firstOutput
+        let lowering = Lowering(graph)
         let storage = StoragePlan(lowering)
         var assembly = Assembly<Scalar>(lowering, storage)
         let steps = lowering.kernels.map { assembly.step($0) }
@@ -56,6 +49,9 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
         slotCount = assembly.slotCount
     }
 
+    /// Whether an output depends on an input, so that the input must be bound.
+    public func reads(_ slot: InputSlot) -> Bool { inputShapes[slot.index] != nil }
+
     /// About how many elements the memory has, beside inputs and outputs.
     public var memoryCount: Int { arenaCount + scratchCount * steps.pieceCount }
 
@@ -63,7 +59,8 @@ public struct Plan<Scalar: TensorScalar>: Sendable {
     public func makeMemory() -> PlanMemory<Scalar> {
         PlanMemory(
             pieceCount: steps.pieceCount, arenaCount: arenaCount, scratchCount: scratchCount, slotCount: slotCount,
-            inputCount: inputShapes.count, outputCount: outputShapes.count, constants: constants)
+            inputCount: inputShapes.count, outputCount: outputShapes.count, firstOutput: firstOutput,
+            constants: constants)
     }
 
     /// Computes the outputs from the inputs that are bound in a memory of this plan. Allocates nothing.

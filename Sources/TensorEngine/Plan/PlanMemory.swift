@@ -17,7 +17,10 @@ public final class PlanMemory<Scalar: TensorScalar> {
     private let arena: UnsafeMutablePointer<Scalar>
     private let arenaCount: Int
     private let pieceCount: Int
-    private let inputCount: Int
+    let inputCount: Int
+    let outputCount: Int
+    /// The slot of the first output.
+    let firstOutput: Int
 
     /// The most pieces into which a step is cut.
     static var mostPieces: Int { 8 }
@@ -25,7 +28,7 @@ public final class PlanMemory<Scalar: TensorScalar> {
     /// - Parameter pieceCount: the most pieces into which a step of the plan is cut.
     init(
         pieceCount: Int, arenaCount: Int, scratchCount: Int, slotCount: Int, inputCount: Int, outputCount: Int,
-        constants: [(offset: Int, value: Double)]
+        firstOutput: Int, constants: [(offset: Int, value: Double)]
     ) {
         kernels = Scalar.kernels
         elementwise = .allocate(capacity: kernels.elementwise.count)
@@ -42,6 +45,8 @@ public final class PlanMemory<Scalar: TensorScalar> {
         regions = .allocate(capacity: regionCount)
         regions.initialize(repeating: arena, count: regionCount)
         self.inputCount = inputCount
+        self.outputCount = outputCount
+        self.firstOutput = firstOutput
         for (offset, value) in constants {
             (arena + offset).update(repeating: Scalar(value), count: ElementTile.longest)
         }
@@ -54,20 +59,6 @@ public final class PlanMemory<Scalar: TensorScalar> {
         elementwise.deallocate()
         slots.deallocate()
         regions.deallocate()
-    }
-
-    /// Says where an input's elements are. They must stay there while the plan runs, and are only read.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    public func bind(input index: Int, to elements: UnsafePointer<Scalar>) {
-        regions[1 + index] = UnsafeMutablePointer(mutating: elements)
-    }
-
-    /// Says where an output's elements go.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    public func bind(output index: Int, to elements: UnsafeMutablePointer<Scalar>) {
-        regions[1 + inputCount + index] = elements
     }
 
     @specialized(where Scalar == Float)

@@ -3,8 +3,10 @@ extension Graph {
     /// values of these.
     ///
     /// - Parameter inputs: the inputs that stay the same.
-    /// - Returns: `shared` computes, from the same inputs, what `rest` then takes as further inputs behind its own.
-    public func hoisting(_ inputs: Range<Int>) -> (shared: Graph, rest: Graph) {
+    /// - Returns: `shared` computes from them all values that are handed on; `rest` computes the outputs from these,
+    ///   which are further inputs behind the graph's, and the other inputs.
+    public func hoisting(_ inputs: [InputSlot]) -> (shared: Graph, rest: Graph, handed: HandedValues) {
+        let inputs = Set(inputs.map(\.index))
         var isShared = [Bool](repeating: false, count: nodes.count)
         for (id, node) in nodes.enumerated() {
             switch node.operation {
@@ -23,7 +25,9 @@ extension Graph {
         }
         return (
             Graph(keeping: results, of: nodes, inputCount: inputShapes.count),
-            Graph(keeping: outputs, of: changed, inputCount: inputShapes.count + results.count)
+            Graph(
+                keeping: outputs, updating: updating, of: changed, inputCount: inputShapes.count + results.count),
+            HandedValues(results.map { nodes[$0].shape }, firstOutput: 0, firstInput: inputShapes.count)
         )
     }
 }
