@@ -50,27 +50,30 @@ let package = Package(
 
         .target(name: "Locking"),
         .target(name: "Wording"),
+        .target(name: "Nouns", dependencies: ["CCrypto"]),
         .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
             name: "Datasets",
-            dependencies: ["TensorEngine", "TensorKernels", "CZlib", "CCrypto", "Locking", "Wording"],
+            dependencies: ["TensorEngine", "TensorKernels", "CZlib", "Locking", "Nouns", "Wording"],
             swiftSettings: fast),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine"]),
-        .target(name: "MetaTraining", dependencies: ["Problems", "Optimizers", "Locking"], swiftSettings: fast),
-        .target(name: "ExperimentSpec", dependencies: ["CCrypto", "Wording"]),
+        .target(
+            name: "MetaTraining", dependencies: ["Problems", "Optimizers", "Locking", "Nouns"], swiftSettings: fast),
+        .target(name: "ExperimentSpec", dependencies: ["Nouns", "Wording"]),
         .target(
             name: "JournalStore",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "CCrypto", "Locking", "Wording"]),
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Locking", "Nouns", "Wording"]),
         .target(
-            name: "Scheduler", dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Wording"]),
-        .target(name: "Analysis", dependencies: ["JournalStore", "Wording"]),
-        .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Wording"]),
+            name: "Scheduler",
+            dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Nouns", "Wording"]),
+        .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
+        .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Nouns", "Wording"]),
         .executableTarget(
             name: "journal",
             dependencies: [
                 "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorEngine",
-                "TensorKernels", "Locking", "Wording",
+                "TensorKernels", "Locking", "Nouns", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -90,22 +93,24 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(name: "TensorKernelsTests", dependencies: ["TensorKernels"]),
         .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Locking"]),
+        .testTarget(name: "NounsTests", dependencies: ["Nouns"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Locking", "Nouns"]),
         .testTarget(
             name: "ProblemsTests", dependencies: ["Problems", "TestSupport"], resources: [.copy("Reference")]),
         .testTarget(
             name: "OptimizersTests", dependencies: ["Optimizers", "TestSupport"], resources: [.copy("Reference")]),
         .testTarget(
-            name: "MetaTrainingTests", dependencies: ["MetaTraining", "TestSupport", "AllocationCounter", "Locking"],
+            name: "MetaTrainingTests",
+            dependencies: ["MetaTraining", "TestSupport", "AllocationCounter", "Locking", "Nouns"],
             resources: [.copy("Reference")]),
-        .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec"]),
+        .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec", "Nouns"]),
         .testTarget(
             name: "JournalStoreTests",
-            dependencies: ["JournalStore", "Locking", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["JournalStore", "Locking", "Nouns", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
-            name: "SchedulerTests", dependencies: ["Scheduler", "CCrypto", "Locking", "TensorKernels"],
+            name: "SchedulerTests", dependencies: ["Scheduler", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
         .testTarget(name: "JournalTests", dependencies: ["journal", "TensorKernels"]),

@@ -7,7 +7,7 @@ public struct ArchitectureGrouping: Sendable, Equatable {
 
     /// Groups trials; nil where all students are the same in this property, or there are none.
     init?(
-        by property: ArchitectureProperty, problem: String, outcomes: [TrialOutcome], criteria: ComparisonCriteria
+        by property: ArchitectureProperty, problem: String, outcomes: [ComparedTrial], criteria: ComparisonCriteria
     ) {
         let students = outcomes.students
         let ranges = property.ranges(of: students.map(property.value))
@@ -38,7 +38,7 @@ public struct ArchitectureGroup: Sendable, Equatable {
     public let comparison: ProblemComparison
 }
 
-extension Sequence where Element == TrialOutcome {
+extension Sequence where Element == ComparedTrial {
     /// The student of each seed, in order of the seeds; optimizers have the same one on the same seed.
     var students: [StudentArchitecture] {
         let bySeed = reduce(into: [Int: StudentArchitecture]()) { $0[$1.seed] = $1.architecture ?? $0[$1.seed] }

@@ -24,7 +24,7 @@ public struct Comparison: Sendable, Equatable {
     public init(
         experiment: String, version: String? = nil, question: String? = nil,
         criteria: ComparisonCriteria = ComparisonCriteria(), provenance: Provenance = Provenance(),
-        unfinishedTrials: Int = 0, failedTrials: Int = 0, outcomes: [TrialOutcome],
+        unfinishedTrials: Int = 0, failedTrials: Int = 0, outcomes: [ComparedTrial],
         tuning: (_ problem: String, _ optimizer: String) -> OptimizerTuning? = { _, _ in nil }
     ) {
         self.experiment = experiment
@@ -35,7 +35,7 @@ public struct Comparison: Sendable, Equatable {
         self.unfinishedTrials = unfinishedTrials
         self.failedTrials = failedTrials
         var names: [String] = []
-        var byProblem: [String: [TrialOutcome]] = [:]
+        var byProblem: [String: [ComparedTrial]] = [:]
         for outcome in outcomes {
             if byProblem[outcome.problem] == nil {
                 names.append(outcome.problem)
@@ -72,11 +72,11 @@ public struct ProblemComparison: Sendable, Equatable {
 
     /// Compares the trials of one problem.
     init(
-        name: String, outcomes: [TrialOutcome], criteria: ComparisonCriteria = ComparisonCriteria(),
+        name: String, outcomes: [ComparedTrial], criteria: ComparisonCriteria = ComparisonCriteria(),
         tuning: (_ optimizer: String) -> OptimizerTuning? = { _ in nil }
     ) {
         let metric = criteria.metric
-        var trials: [String: [Int: TrialOutcome]] = [:]
+        var trials: [String: [Int: ComparedTrial]] = [:]
         for outcome in outcomes {
             trials[outcome.optimizer, default: [:]][outcome.seed] = outcome
         }

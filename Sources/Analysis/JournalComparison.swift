@@ -1,4 +1,5 @@
 import JournalStore
+import Nouns
 
 extension Comparison {
     /// Compares the optimizers of an experiment in a journal, over its completed evaluation trials.
@@ -32,7 +33,7 @@ extension Comparison {
         }
         try criteria.requireOptimizers(among: evaluations.map(\.optimizer).uniqued(), of: experiment.name)
         let curves = try journal.curves(of: experiment.id, kind: .evaluation, metric: Metric.loss)
-        let outcomes = completed.compactMap { TrialOutcome($0, curve: curves[$0.id] ?? []) }
+        let outcomes = completed.compactMap { ComparedTrial($0, curve: curves[$0.id] ?? []) }
         try criteria.requireResults(in: outcomes, of: experiment.name)
         let preparations = trials.filter { $0.kind != .evaluation && $0.results != nil }
         let tunings = Tunings(choices: try journal.tuningChoices(of: experiment.id), trials: preparations)
@@ -63,7 +64,7 @@ private struct Tunings {
     }
 }
 
-extension TrialOutcome {
+extension ComparedTrial {
     /// What a trial in the journal came to; nil where it is not completed.
     fileprivate init?(_ trial: TrialRecord, curve: [Double]) {
         guard let results = trial.results else { return nil }
@@ -85,7 +86,7 @@ extension ComparisonCriteria {
     }
 
     /// Sees to it that there is something to compare by, once a trial has finished.
-    fileprivate func requireResults(in outcomes: [TrialOutcome], of experiment: String) throws {
+    fileprivate func requireResults(in outcomes: [ComparedTrial], of experiment: String) throws {
         guard !outcomes.isEmpty, !outcomes.contains(where: { $0.records(metric) }) else { return }
         let recorded = ComparisonMetric.allCases.filter { metric in outcomes.contains { $0.records(metric) } }
         throw JournalError(

@@ -29,7 +29,7 @@ public struct OptimizerSummary: Sendable, Equatable {
     public var missing: Int { trials - compared.count }
 
     /// Sums up `outcomes`, at least one, in order of their seeds.
-    init(name: String, outcomes recorded: [TrialOutcome], metric: ComparisonMetric, tuning: OptimizerTuning?) {
+    init(name: String, outcomes recorded: [ComparedTrial], metric: ComparisonMetric, tuning: OptimizerTuning?) {
         let isOne = recorded.areOneComputation
         let outcomes = isOne ? Array(recorded.prefix(1)) : recorded
         self.name = name

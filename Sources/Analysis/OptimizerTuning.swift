@@ -1,5 +1,5 @@
-import Foundation
 import JournalStore
+import Nouns
 
 /// What was tried on tuning seeds for one optimizer on one problem, and what was chosen.
 public struct OptimizerTuning: Sendable, Equatable {
@@ -62,7 +62,6 @@ public struct OptimizerTuning: Sendable, Equatable {
     }
 
     private static func settings(json: String) -> [String: String] {
-        let object = try? JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
-        return (object ?? [:]).mapValues { "\($0)" }
+        (JSONValue(parsing: json)?.object ?? [:]).mapValues { $0.string ?? $0.canonicalText }
     }
 }

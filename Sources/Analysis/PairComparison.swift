@@ -23,7 +23,7 @@ public struct PairComparison: Sendable, Equatable {
     public var seeds: Int { wins + losses + ties }
 
     init(
-        a: String, b: String, _ trialsOfA: [Int: TrialOutcome], _ trialsOfB: [Int: TrialOutcome],
+        a: String, b: String, _ trialsOfA: [Int: ComparedTrial], _ trialsOfB: [Int: ComparedTrial],
         metric: ComparisonMetric
     ) {
         seedChangesNothing = trialsOfA.values.areOneComputation && trialsOfB.values.areOneComputation

@@ -1,4 +1,5 @@
 import JournalStore
+import Nouns
 
 /// What the trials of a comparison were computed with and from.
 public struct Provenance: Sendable, Equatable {
@@ -42,14 +43,14 @@ public struct Provenance: Sendable, Equatable {
     /// Tuning or meta-training on data that the evaluation on the same problem never saw.
     public struct OtherData: Sendable, Equatable {
         /// What was done on it.
-        public let kind: TrialKind
+        public let kind: TrialKindName
         /// The problem.
         public let problem: String
         /// The data, and how many trials of tuning or training used it.
         public let use: DatasetUse
 
         /// Data of this use.
-        public init(kind: TrialKind, problem: String, use: DatasetUse) {
+        public init(kind: TrialKindName, problem: String, use: DatasetUse) {
             self.kind = kind
             self.problem = problem
             self.use = use
@@ -80,7 +81,7 @@ extension Provenance {
         let evaluated = evaluations.reduce(into: [String: Set<String>]()) { evaluated, trial in
             evaluated[trial.problem, default: []].formUnion(trial.dataset?.parts ?? [])
         }
-        otherData = [TrialKind.metaTraining, .tuning].flatMap { kind in
+        otherData = [TrialKindName.metaTraining, .tuning].flatMap { kind in
             evaluated.keys.sorted().flatMap { problem in
                 let strangers = others.filter { trial in
                     trial.kind == kind && trial.problem == problem

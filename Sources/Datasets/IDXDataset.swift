@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Wording
 
 /// Images and labels in four IDX files, as MNIST has them.

@@ -1,3 +1,5 @@
+import Nouns
+
 /// A file in the IDX format of MNIST: a header of big-endian numbers, then unsigned bytes, the last dimension fastest.
 struct IDXFile: Sendable {
     /// What messages call the file.

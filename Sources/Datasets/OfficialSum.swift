@@ -1,3 +1,5 @@
+import Nouns
+
 /// What is known of a file's official bytes: a SHA-256 in hexadecimal digits.
 enum OfficialSum: Hashable, Sendable {
     /// Of the decompressed bytes.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 
 /// An experiment version as it stands in the journal.
 public struct ExperimentRecord: Sendable, Equatable, Identifiable {
@@ -88,24 +89,7 @@ extension Journal {
 /// The end of a message on an unknown name: the nearest known one if it looks like a slip, then all of them.
 func suggestion(for name: String, among known: [String], called list: String) -> String {
     guard !known.isEmpty else { return "; \(list) none" }
-    let nearest = known.min { editDistance($0, name) < editDistance($1, name) }!
-    let isSlip = editDistance(nearest, name) <= max(1, min(3, name.count / 2))
     let shown = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", …" : "")
-    return (isSlip ? "; did you mean \(nearest)?" : "") + "; \(list) \(shown)"
-}
-
-/// The fewest insertions, removals and replacements of letters that turn one word into the other, in any case.
-private func editDistance(_ first: String, _ second: String) -> Int {
-    let second = Array(second.lowercased())
-    var distances = Array(0...second.count)
-    for (row, letter) in first.lowercased().enumerated() {
-        var diagonal = row
-        distances[0] = row + 1
-        for (column, other) in second.enumerated() {
-            let replaced = diagonal + (letter == other ? 0 : 1)
-            diagonal = distances[column + 1]
-            distances[column + 1] = min(replaced, diagonal + 1, distances[column] + 1)
-        }
-    }
-    return distances[second.count]
+    let meant = nearestName(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+    return "\(meant); \(list) \(shown)"
 }

@@ -1,9 +1,11 @@
+import Nouns
+
 /// What a trial has to tell, on its way to the journal.
 enum JournalEvent: Sendable {
     case point(trial: Int64, metric: String, step: Int, value: CurveValue)
     case floats(trial: Int64, metric: String, firstStep: Int, stride: Int, values: [Float])
     case doubles(trial: Int64, metric: String, firstStep: Int, stride: Int, values: [Double])
-    case snapshot(trial: Int64, step: Int, parameters: [StoredTensor])
+    case snapshot(trial: Int64, step: Int, parameters: [NamedTensor])
     case checkpoint(trial: Int64, Checkpoint)
     case learnedOptimizer(trial: Int64, LearnedOptimizerRecord)
     case completed(trial: Int64, TrialResults)

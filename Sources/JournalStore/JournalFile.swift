@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 import Wording
 
 /// What is checked of a file before and while it is opened as a journal.

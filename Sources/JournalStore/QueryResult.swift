@@ -1,4 +1,5 @@
 import GRDB
+import Nouns
 
 /// Rows of a query, in ordered columns.
 public struct QueryResult: Sendable, Equatable {
@@ -27,16 +28,4 @@ public struct QueryResult: Sendable, Equatable {
         self.columns = columns
         self.rows = rows
     }
-}
-
-/// Two digits a byte.
-func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(2 * bytes.count)
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 
 /// Writes events into the tables, inside the writer's transactions.
 struct Recorder {
@@ -129,7 +130,7 @@ struct Recorder {
             .execute(arguments: [trial])
     }
 
-    private func writeSnapshot(_ trial: Int64, _ step: Int, _ parameters: [StoredTensor], _ db: Database) throws {
+    private func writeSnapshot(_ trial: Int64, _ step: Int, _ parameters: [NamedTensor], _ db: Database) throws {
         for parameter in parameters {
             try db.cachedStatement(
                 sql: """

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 
 extension Recorder {
     /// Claims a trial, and takes back what an earlier attempt recorded past the point it goes on from.

@@ -1,28 +1,8 @@
-import Foundation
-
-/// What a trial is for.
-public enum TrialKind: String, Sendable, CaseIterable {
-    case metaTraining, tuning, evaluation
-}
+import Nouns
 
 /// How far a trial has come.
 public enum TrialStatus: String, Sendable, CaseIterable {
     case queued, running, completed, interrupted, failed
-}
-
-/// The names of metrics, the same everywhere.
-public enum Metric {
-    /// The optimizee's loss at each step.
-    public static let loss = "loss"
-    /// The meta-loss summed over an unroll, one point a meta-step.
-    public static let metaLoss = "metaLoss"
-    public static let evaluationLoss = "evaluationLoss"
-    /// The time of one meta-step: forward, backward and update of one unroll.
-    public static let metaStepSeconds = "metaStepSeconds"
-    public static let accuracy = "accuracy"
-
-    /// Whether a metric is a time, and so no part of what must be equal bit for bit: its name says so.
-    public static func isTiming(_ name: String) -> Bool { name.hasSuffix("Seconds") }
 }
 
 /// An experiment to record: a name, and the spec after overrides.
@@ -52,7 +32,7 @@ public struct ExperimentRegistration: Sendable {
 public struct TrialRegistration: Sendable {
     /// A hash of all that decides the trial's results and of what it is called; unique within the experiment version.
     public var identity: String
-    public var kind: TrialKind
+    public var kind: TrialKindName
     /// The problem's label, and all its settings as JSON.
     public var problem: String
     public var problemSettings: String
@@ -70,7 +50,7 @@ public struct TrialRegistration: Sendable {
     public var content: TrialContent?
 
     public init(
-        identity: String, kind: TrialKind, problem: String, problemSettings: String, optimizer: String,
+        identity: String, kind: TrialKindName, problem: String, problemSettings: String, optimizer: String,
         optimizerSettings: String, seed: Int, steps: Int, precision: String = "single", dataset: DatasetRecord? = nil,
         standsFor: Int = 1, content: TrialContent? = nil
     ) {
@@ -154,37 +134,6 @@ public struct TrialResults: Sendable, Equatable {
         self.testLoss = testLoss
         self.accuracy = accuracy
         self.note = note
-    }
-}
-
-/// All the state of a trial part of the way, as its program wrote it.
-public struct Checkpoint: Sendable, Equatable {
-    public var step: Int
-    public var data: Data
-
-    public init(step: Int, data: Data) {
-        self.step = step
-        self.data = data
-    }
-}
-
-/// A learned optimizer with its weights.
-public struct LearnedOptimizerRecord: Sendable, Equatable {
-    public var name: String
-    public var kind: String
-    /// All its settings, as JSON.
-    public var configuration: String
-    public var evaluationLoss: Double?
-    public var weights: [StoredTensor]
-
-    public init(
-        name: String, kind: String, configuration: String, evaluationLoss: Double?, weights: [StoredTensor]
-    ) {
-        self.name = name
-        self.kind = kind
-        self.configuration = configuration
-        self.evaluationLoss = evaluationLoss
-        self.weights = weights
     }
 }
 

@@ -1,5 +1,5 @@
-import CCrypto
 import GRDB
+import Nouns
 
 extension Journal {
     /// A SHA-256, in hexadecimal, of all results of an experiment version: of everything that must be equal
@@ -7,17 +7,9 @@ extension Journal {
     ///
     /// - SeeAlso: ``forEachResult(of:_:)``, to find where two journals part.
     public func resultDigest(of experiment: Int64) throws -> String {
-        let context = EVP_MD_CTX_new()
-        defer { EVP_MD_CTX_free(context) }
-        EVP_DigestInit_ex(context, EVP_sha256(), nil)
-        try forEachResult(of: experiment) { line in
-            var line = line + "\n"
-            line.withUTF8 { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
-        }
-        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var length: UInt32 = 0
-        EVP_DigestFinal_ex(context, &digest, &length)
-        return hexadecimal(digest.prefix(Int(length)))
+        let checksum = SHA256()
+        try forEachResult(of: experiment) { checksum.add($0 + "\n") }
+        return checksum.finish()
     }
 
     /// Hands over all results of an experiment version as lines of text, in an order that depends on them
@@ -59,9 +51,7 @@ extension Journal {
     private static func forEachPoint(
         of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
     ) throws {
-        let metrics = try String.fetchAll(
-            db, sql: "SELECT DISTINCT metric FROM curves WHERE trial = ? ORDER BY metric", arguments: [trial])
-        for metric in metrics where !Metric.isTiming(metric) {
+        for metric in try metrics(of: trial, db) where !metric.isTiming {
             let (steps, values) = try points(trial: trial, metric: metric, db)
             for (step, value) in zip(steps, values) {
                 try body("point \(identity) \(metric) \(step) \(value)")

@@ -1,27 +1,29 @@
+import Nouns
+
 /// What a begun trial may tell. None of these waits for the disk; ``JournalWriter/flush()`` does.
 extension JournalWriter {
     /// Tells one point of a curve.
-    public func point(_ trial: Int64, _ metric: String, step: Int, _ value: Float) {
-        tell(.point(trial: trial, metric: metric, step: step, value: .single(value)))
+    public func point(_ trial: Int64, _ metric: Metric, step: Int, _ value: Float) {
+        tell(.point(trial: trial, metric: metric.rawValue, step: step, value: .single(value)))
     }
 
     /// Tells one point of a curve.
-    public func point(_ trial: Int64, _ metric: String, step: Int, _ value: Double) {
-        tell(.point(trial: trial, metric: metric, step: step, value: .double(value)))
+    public func point(_ trial: Int64, _ metric: Metric, step: Int, _ value: Double) {
+        tell(.point(trial: trial, metric: metric.rawValue, step: step, value: .double(value)))
     }
 
     /// Tells points at steps `firstStep`, `firstStep + stride`, ….
-    public func points(_ trial: Int64, _ metric: String, firstStep: Int, stride: Int = 1, _ values: [Float]) {
-        tell(.floats(trial: trial, metric: metric, firstStep: firstStep, stride: stride, values: values))
+    public func points(_ trial: Int64, _ metric: Metric, firstStep: Int, stride: Int = 1, _ values: [Float]) {
+        tell(.floats(trial: trial, metric: metric.rawValue, firstStep: firstStep, stride: stride, values: values))
     }
 
     /// Tells points at steps `firstStep`, `firstStep + stride`, ….
-    public func points(_ trial: Int64, _ metric: String, firstStep: Int, stride: Int = 1, _ values: [Double]) {
-        tell(.doubles(trial: trial, metric: metric, firstStep: firstStep, stride: stride, values: values))
+    public func points(_ trial: Int64, _ metric: Metric, firstStep: Int, stride: Int = 1, _ values: [Double]) {
+        tell(.doubles(trial: trial, metric: metric.rawValue, firstStep: firstStep, stride: stride, values: values))
     }
 
     /// Tells the optimizee's parameters at a step; told again for the same step, the last stands.
-    public func snapshot(_ trial: Int64, step: Int, _ parameters: [StoredTensor]) {
+    public func snapshot(_ trial: Int64, step: Int, _ parameters: [NamedTensor]) {
         tell(.snapshot(trial: trial, step: step, parameters: parameters))
     }
 

@@ -1,4 +1,5 @@
 import GRDB
+import Nouns
 
 /// What came of an attempt to begin a trial.
 public enum TrialClaim: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 
 /// A trial as it stands in the journal.
 public struct TrialRecord: Sendable, Equatable, Identifiable {
@@ -8,7 +9,7 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     public let identity: String
     /// Its place in the spec's expansion.
     public let position: Int
-    public let kind: TrialKind
+    public let kind: TrialKindName
     public let problem: String
     public let problemSettings: String
     public let optimizer: String
@@ -44,14 +45,11 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         experiment = try row.value("experiment", of: "trials")
         identity = try text("identity")
         position = try row.value("position", of: "trials")
-        guard let kind = TrialKind(rawValue: try text("kind")) else {
-            throw row.fault("kind", of: "trials", allowed: TrialKind.allCases.map(\.rawValue).joined(separator: ", "))
-        }
         guard let stored = TrialStatus(rawValue: try text("status")) else {
             throw row.fault(
                 "status", of: "trials", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        self.kind = kind
+        kind = TrialKindName(rawValue: try text("kind"))
         let run = try row.value("run", of: "trials", as: Int64?.self)
         status = stored == .running && run.map(deadRuns.contains) ?? true ? .interrupted : stored
         problem = try text("problem")
@@ -94,7 +92,7 @@ extension TrialResults {
 
 extension Journal {
     /// The trials of an experiment version, in the order of its spec; of one kind, if given.
-    public func trials(of experiment: Int64, kind: TrialKind? = nil) throws -> [TrialRecord] {
+    public func trials(of experiment: Int64, kind: TrialKindName? = nil) throws -> [TrialRecord] {
         try read { db in
             let deadRuns = try liveness.unfinishedRuns(db).dead
             return try Row.fetchAll(
@@ -134,19 +132,22 @@ extension Journal {
     }
 
     /// The names of the metrics a trial has points of, in alphabetical order.
-    public func metrics(of trial: Int64) throws -> [String] {
-        try read {
-            try String.fetchAll(
-                $0, sql: "SELECT DISTINCT metric FROM curves WHERE trial = ? ORDER BY metric", arguments: [trial])
-        }
+    public func metrics(of trial: Int64) throws -> [Metric] {
+        try read { try Self.metrics(of: trial, $0) }
+    }
+
+    static func metrics(of trial: Int64, _ db: Database) throws -> [Metric] {
+        try String.fetchAll(
+            db, sql: "SELECT DISTINCT metric FROM curves WHERE trial = ? ORDER BY metric", arguments: [trial]
+        ).map(Metric.init(rawValue:))
     }
 
     /// A curve, in the order recorded; empty where there is none. Exact to the last bit; NaN for NaN.
-    public func points(trial: Int64, metric: String) throws -> (steps: [Int], values: [Double]) {
+    public func points(trial: Int64, metric: Metric) throws -> (steps: [Int], values: [Double]) {
         try read { try Self.points(trial: trial, metric: metric, $0) }
     }
 
-    static func points(trial: Int64, metric: String, _ db: Database) throws -> (steps: [Int], values: [Double]) {
+    static func points(trial: Int64, metric: Metric, _ db: Database) throws -> (steps: [Int], values: [Double]) {
         var steps: [Int] = []
         var values: [Double] = []
         let chunks = try db.cachedStatement(
@@ -154,7 +155,7 @@ extension Journal {
                 SELECT trial AS id, firstStep, stride, pointValues FROM curves WHERE trial = ? AND metric = ?
                 ORDER BY chunk
                 """)
-        let rows = try Row.fetchCursor(chunks, arguments: [trial, metric])
+        let rows = try Row.fetchCursor(chunks, arguments: [trial, metric.rawValue])
         while let row = try rows.next() {
             let chunk = try CurveChunk.values(of: row)
             let firstStep = try row.value("firstStep", of: "curves", as: Int.self)
@@ -194,7 +195,7 @@ extension Journal {
     }
 
     /// A trial's parameters at a step, in alphabetical order of their names; empty where none were kept.
-    public func snapshot(of trial: Int64, step: Int) throws -> [StoredTensor] {
+    public func snapshot(of trial: Int64, step: Int) throws -> [NamedTensor] {
         try read { db in
             try Row.fetchAll(
                 db,
@@ -202,7 +203,7 @@ extension Journal {
                     SELECT parameter AS name, shape, elementType, bytes FROM snapshots
                     WHERE trial = ? AND step = ? ORDER BY parameter
                     """, arguments: [trial, step]
-            ).map { try StoredTensor($0, of: "snapshots") }
+            ).map { try NamedTensor($0, of: "snapshots") }
         }
     }
 }

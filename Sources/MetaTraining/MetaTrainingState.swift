@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Optimizers
 import TensorEngine
 
@@ -93,7 +94,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
             let tensor = NamedTensor(
                 name: "checkpoint", shape: [buffer.count], elementType: Scalar.elementType,
                 bytes: data.subdata(in: start..<end))
-            for (index, element) in try tensor.elements(as: Scalar.self).enumerated() { buffer.start[index] = element }
+            for (index, element) in tensor.elements(as: Scalar.self).enumerated() { buffer.start[index] = element }
             start = end
         }
     }

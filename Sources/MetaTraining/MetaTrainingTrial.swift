@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Optimizers
 import Problems
 import TensorEngine
@@ -164,7 +165,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 try evaluate(&state, key: key, context)
                 current.errors(state.averageMetaParameters, on: context.executor).map { tell($0, state, context) }
             }
-            context.emit(.checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), state: state.encoded()))
+            context.emit(
+                .checkpoint(Checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), data: state.encoded())))
         }
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import TensorEngine
 
 extension NamedTensor {
@@ -16,30 +17,14 @@ extension NamedTensor {
     }
 
     /// The elements in another precision, or the same.
-    ///
-    /// - Throws: `TrialFailure` where the bytes are not what shape and type say.
-    public func elements<Scalar: TensorScalar>(as type: Scalar.Type) throws -> [Scalar] {
-        let count = shape.reduce(1, *)
-        let width = elementType == Double.elementType ? 8 : 4
-        guard bytes.count == count * width, [Double.elementType, Float.elementType].contains(elementType) else {
-            throw TrialFailure("the stored tensor \(name) of shape \(shape) has \(bytes.count) bytes of \(elementType)")
-        }
-        return bytes.withUnsafeBytes { raw in
-            func pattern<Pattern: FixedWidthInteger>(_ index: Int, of type: Pattern.Type) -> Pattern {
-                Pattern(littleEndian: raw.loadUnaligned(fromByteOffset: width * index, as: type))
-            }
-            return (0..<count).map { index in
-                width == 8
-                    ? Scalar(Double(bitPattern: pattern(index, of: UInt64.self)))
-                    : Scalar(Float(bitPattern: pattern(index, of: UInt32.self)))
-            }
-        }
+    public func elements<Scalar: TensorScalar>(as _: Scalar.Type) -> [Scalar] {
+        elementType == .float64 ? doubles.map { Scalar($0) } : floats.map { Scalar($0) }
     }
 }
 
 extension TensorScalar {
-    /// The name of the element type in files and journals.
-    public static var elementType: String { MemoryLayout<Self>.size == 8 ? "float64" : "float32" }
+    /// What files and journals call the type.
+    public static var elementType: NamedTensor.ElementType { MemoryLayout<Self>.size == 8 ? .float64 : .float32 }
 }
 
 extension Data {

@@ -1,4 +1,5 @@
 import Analysis
+import Nouns
 
 extension Comparison {
     /// The comparison for programs, with the keys of the specification and some more, always in the same order.

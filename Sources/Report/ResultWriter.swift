@@ -1,4 +1,5 @@
 import JournalStore
+import Nouns
 
 /// The forms in which the rows of a query are written.
 public enum ResultFormat: String, Sendable, CaseIterable {

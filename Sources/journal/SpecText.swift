@@ -1,5 +1,6 @@
 import ExperimentSpec
 import JournalStore
+import Nouns
 
 /// The text of a recorded version's spec, which read again gives this very version.
 struct SpecText {

@@ -19,13 +19,13 @@ struct ArchitectureGroupingTests {
     }
 
     /// Students of one, two and ten layers. On shallow ones `adam` has half the loss of `sgd`; on deep ones twice.
-    private var outcomes: [TrialOutcome] {
+    private var outcomes: [ComparedTrial] {
         (1...14).flatMap { seed in
             let layers = seed <= 6 ? "4-2-3" : seed <= 8 ? "4-2-2-3" : "4-2-2-2-2-2-2-2-2-2-2-3"
             let student = StudentArchitecture(layers: layers, weights: seed * 100)
             let loss = Double(seed)
             return [("adam", seed <= 8 ? loss / 2 : 2 * loss), ("sgd", loss)].map { optimizer, loss in
-                TrialOutcome(problem: "p", optimizer: optimizer, seed: seed, finalLoss: loss, architecture: student)
+                ComparedTrial(problem: "p", optimizer: optimizer, seed: seed, finalLoss: loss, architecture: student)
             }
         }
     }
@@ -81,7 +81,7 @@ struct ArchitectureGroupingTests {
                 spec that draws its students, such as "student": {"random": {"layers": [1, 10], "units": [1, 128]}}
                 """)
         #expect(error?.exitCode == 64)
-        let valley = [TrialOutcome(problem: "valley", optimizer: "adam", seed: 1, finalLoss: 0)]
+        let valley = [ComparedTrial(problem: "valley", optimizer: "adam", seed: 1, finalLoss: 0)]
         let other = #expect(throws: JournalError.self) {
             try Comparison(experiment: "e", outcomes: valley).requireGroups(by: .weights)
         }
@@ -92,7 +92,7 @@ struct ArchitectureGroupingTests {
     }
 
     @Test func oneProblemWithGroupsIsEnough() throws {
-        let fixed = TrialOutcome(problem: "fixed", optimizer: "adam", seed: 1, finalLoss: 0)
+        let fixed = ComparedTrial(problem: "fixed", optimizer: "adam", seed: 1, finalLoss: 0)
         try Comparison(experiment: "e", outcomes: outcomes + [fixed]).requireGroups(by: .depth)
         try Comparison(experiment: "e", outcomes: []).requireGroups(by: .depth)
     }

@@ -23,9 +23,9 @@ struct ComparisonTests {
         let comparison = Comparison(
             experiment: "e",
             outcomes: [
-                TrialOutcome(problem: "relu", optimizer: "a", seed: 1, finalLoss: 1),
-                TrialOutcome(problem: "base", optimizer: "a", seed: 1, finalLoss: 2),
-                TrialOutcome(problem: "relu", optimizer: "b", seed: 1, finalLoss: 3),
+                ComparedTrial(problem: "relu", optimizer: "a", seed: 1, finalLoss: 1),
+                ComparedTrial(problem: "base", optimizer: "a", seed: 1, finalLoss: 2),
+                ComparedTrial(problem: "relu", optimizer: "b", seed: 1, finalLoss: 3),
             ])
         #expect(comparison.problems.map(\.name) == ["relu", "base"])
         #expect(comparison.problems.map(\.pairs.count) == [1, 0])
@@ -54,8 +54,8 @@ struct ComparisonTests {
 
     @Test func meanCurvesStopWhereATrialDoes() {
         let problem = compare([
-            TrialOutcome(problem: "p", optimizer: "a", seed: 1, finalLoss: 1, curve: [4, 2, 1]),
-            TrialOutcome(problem: "p", optimizer: "a", seed: 2, finalLoss: 1, curve: [2, 2]),
+            ComparedTrial(problem: "p", optimizer: "a", seed: 1, finalLoss: 1, curve: [4, 2, 1]),
+            ComparedTrial(problem: "p", optimizer: "a", seed: 2, finalLoss: 1, curve: [2, 2]),
         ])
         let curve = problem.optimizers[0].meanCurve
         #expect(curve[..<2] == [3, 2])
@@ -64,8 +64,8 @@ struct ComparisonTests {
 
     @Test func accuracyIsOverTheTrialsThatHaveOne() {
         let problem = compare([
-            TrialOutcome(problem: "p", optimizer: "a", seed: 1, finalLoss: 1, accuracy: 0.5),
-            TrialOutcome(problem: "p", optimizer: "a", seed: 2, finalLoss: 1),
+            ComparedTrial(problem: "p", optimizer: "a", seed: 1, finalLoss: 1, accuracy: 0.5),
+            ComparedTrial(problem: "p", optimizer: "a", seed: 2, finalLoss: 1),
         ])
         #expect(problem.optimizers[0].summary(of: .accuracy)?.count == 1)
         #expect(problem.optimizers[0].summary(of: .testLoss) == nil)
@@ -114,13 +114,13 @@ struct ComparisonTests {
                 == "a and b cannot be told apart: a wins on 6 of 6 seeds, p = 0.031 (0.094 corrected for 3 pairs)")
     }
 
-    private func compare(_ outcomes: [TrialOutcome]) -> ProblemComparison {
+    private func compare(_ outcomes: [ComparedTrial]) -> ProblemComparison {
         ProblemComparison(name: "p", outcomes: outcomes)
     }
 
-    private func outcomes(_ optimizer: String, _ losses: [Double], from seed: Int = 1) -> [TrialOutcome] {
+    private func outcomes(_ optimizer: String, _ losses: [Double], from seed: Int = 1) -> [ComparedTrial] {
         losses.enumerated().map { index, loss in
-            TrialOutcome(problem: "p", optimizer: optimizer, seed: seed + index, finalLoss: loss)
+            ComparedTrial(problem: "p", optimizer: optimizer, seed: seed + index, finalLoss: loss)
         }
     }
 }

@@ -41,7 +41,7 @@ struct CopiesTests {
 
     @Test func untestedPairsAreNoPartOfTheFamily() throws {
         let varied = (1...6).map { seed in
-            TrialOutcome(
+            ComparedTrial(
                 problem: "p", optimizer: "c", seed: seed, finalLoss: 10 + Double(seed), curve: [4, 10 + Double(seed)])
         }
         let problem = compare(copies("a", [4, 2]) + copies("b", [4, 3]) + varied)
@@ -55,13 +55,13 @@ struct CopiesTests {
         #expect(problem.pairs[0].pValue == 1)
     }
 
-    private func compare(_ outcomes: [TrialOutcome]) -> ProblemComparison {
+    private func compare(_ outcomes: [ComparedTrial]) -> ProblemComparison {
         ProblemComparison(name: "p", outcomes: outcomes)
     }
 
-    private func copies(_ optimizer: String, _ curve: [Double]) -> [TrialOutcome] {
+    private func copies(_ optimizer: String, _ curve: [Double]) -> [ComparedTrial] {
         (1...20).map { seed in
-            TrialOutcome(
+            ComparedTrial(
                 problem: "p", optimizer: optimizer, seed: seed, finalLoss: curve[curve.count - 1], curve: curve)
         }
     }

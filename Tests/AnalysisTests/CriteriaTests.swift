@@ -9,7 +9,7 @@ struct CriteriaTests {
         let outcomes = (1...8).flatMap { seed in
             ["a", "b", "c"].enumerated().map { index, name in
                 let loss = Double(index + 1) + Double(seed) / 100
-                return TrialOutcome(
+                return ComparedTrial(
                     problem: "p", optimizer: name, seed: seed, finalLoss: name == "c" && seed == 8 ? .nan : loss,
                     bestLoss: -loss, testLoss: name == "a" && seed == 1 ? nil : loss, accuracy: loss / 10)
             }

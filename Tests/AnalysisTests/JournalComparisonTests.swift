@@ -1,5 +1,6 @@
 import Foundation
 import JournalStore
+import Nouns
 import Testing
 
 @testable import Analysis

@@ -1,5 +1,6 @@
 import Foundation
 import JournalStore
+import Nouns
 import Testing
 
 @testable import Analysis
@@ -7,7 +8,7 @@ import Testing
 /// What trials were computed with and from, as a journal has it.
 struct ProvenanceTests {
     private struct Trial {
-        var kind = TrialKind.evaluation
+        var kind = TrialKindName.evaluation
         var optimizer = "sgd"
         var seed: Int
         var data: DatasetRecord?

@@ -22,9 +22,9 @@ struct RoundingTieTests {
     }
 
     private func compare(_ pairs: Int, _ precision: LossPrecision) -> ProblemComparison {
-        func outcome(_ optimizer: String, _ seed: Int, _ count: Int) -> TrialOutcome {
+        func outcome(_ optimizer: String, _ seed: Int, _ count: Int) -> ComparedTrial {
             let loss = precision == .single ? Double(Float(count) * Float(0.001)) : Double(count) * 0.001
-            return TrialOutcome(
+            return ComparedTrial(
                 problem: "p", optimizer: optimizer, seed: seed, precision: precision, finalLoss: loss)
         }
         return ProblemComparison(
@@ -70,7 +70,7 @@ struct RoundingTieTests {
     @Test func accuraciesThatAreHigherWin() throws {
         let outcomes = (1...6).flatMap { seed in
             [("low", 0.5), ("high", 0.75)].map { name, accuracy in
-                TrialOutcome(
+                ComparedTrial(
                     problem: "p", optimizer: name, seed: seed, finalLoss: name == "low" ? 1 : 2,
                     accuracy: accuracy + Double(seed) / 1000)
             }

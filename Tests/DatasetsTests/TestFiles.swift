@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import Nouns
 import Testing
 
 @testable import Datasets

@@ -1,3 +1,4 @@
+import Nouns
 import Testing
 
 @testable import ExperimentSpec
@@ -81,13 +82,6 @@ import Testing
                     "spec.json: problem.kind: found the key a second time; allowed: each key once",
                 ])
     }
-}
-
-@Suite struct JSONTextTests {
-    @Test func writesCanonically() {
-        let value: JSONValue = ["b": [1, 0.1, 1e-8, true, .null], "a": "é\"\\\n\u{1}/"]
-        #expect(value.canonicalText == #"{"a":"é\"\\\n\u0001/","b":[1,0.1,1e-08,true,null]}"#)
-    }
 
     @Test func readsBackWhatItWrites() throws {
         var generator = SeededGenerator(seed: 1)
@@ -96,65 +90,5 @@ import Testing
             #expect(try JSONReader.read(Array(value.canonicalText.utf8)).value == value)
             #expect(try JSONReader.read(Array(value.indentedText.utf8)).value == value)
         }
-    }
-
-    @Test func indentsObjectsAndKeepsPlainListsOnOneLine() {
-        let value: JSONValue = ["a": [1, 2], "b": [["c": 1]], "d": [:]]
-        #expect(
-            value.indentedText == """
-                {
-                  "a": [1, 2],
-                  "b": [
-                    {
-                      "c": 1
-                    }
-                  ],
-                  "d": {}
-                }
-
-                """)
-    }
-
-    @Test func hashesAsPublished() {
-        #expect(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        #expect(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(
-            sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
-                == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-    }
-}
-
-@Suite struct JSONPathTests {
-    @Test(arguments: [
-        ("evaluation.optimizers.0.kind", "evaluation.optimizers[0].kind"),
-        ("evaluation.optimizers[12].learningRate", "evaluation.optimizers[12].learningRate"),
-        ("a[0][1]", "a[0][1]"), ("$schema", "$schema"),
-    ])
-    func readsBothSpellingsOfAnIndex(text: String, path: String) {
-        #expect(JSONPath(parsing: text)?.description == path)
-    }
-
-    @Test(arguments: ["", ".", "a.", ".a", "a..b", "a[", "a[]", "a[x]", "[0]", "a[0]b", "a[-1]"])
-    func refusesWhatIsNoPath(text: String) {
-        #expect(JSONPath(parsing: text) == nil)
-    }
-
-    @Test func quotesUnusualKeys() {
-        #expect(JSONPath.root.appending("sweep").appending("a.b").appending(1).description == #"sweep["a.b"][1]"#)
-    }
-}
-
-@Suite struct NearestNameTests {
-    @Test(arguments: [
-        ("learning_rate", "learningRate"), ("LearningRate", "learningRate"), ("learnignRate", "learningRate"),
-        ("unrolLength", "unrollLength"), ("leraningRat", "learningRate"), ("step", "steps"),
-    ])
-    func findsSlips(name: String, nearest: String) {
-        #expect(nearestName(to: name, among: ["steps", "learningRate", "unrollLength", "epochs"]) == nearest)
-    }
-
-    @Test(arguments: ["", "x", "dataset", "momentum", String(repeating: "steps", count: 1000)])
-    func leavesOtherNamesAlone(name: String) {
-        #expect(nearestName(to: name, among: ["steps", "learningRate", "unrollLength", "epochs", "k"]) == nil)
     }
 }

@@ -1,3 +1,4 @@
+import Nouns
 import Testing
 
 @testable import ExperimentSpec
@@ -14,7 +15,7 @@ import Testing
 
     @Test func seedsNeverMeet() throws {
         let trials = try spec(example, "seed=7").expanded().trials
-        func seeds(_ kind: TrialDescription.Kind) -> Set<UInt64> { Set(trials.filter { $0.kind == kind }.map(\.seed)) }
+        func seeds(_ kind: TrialKindName) -> Set<UInt64> { Set(trials.filter { $0.kind == kind }.map(\.seed)) }
         #expect(seeds(.metaTraining) == [7_900_000])
         #expect(seeds(.tuning) == Set(7_500_000..<7_500_005))
         #expect(seeds(.evaluation) == Set(7_000_000..<7_000_020))

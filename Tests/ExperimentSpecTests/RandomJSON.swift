@@ -1,3 +1,5 @@
+import Nouns
+
 @testable import ExperimentSpec
 
 /// SplitMix64: the same numbers on every machine.

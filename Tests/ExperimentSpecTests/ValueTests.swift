@@ -1,3 +1,4 @@
+import Nouns
 import Testing
 
 @testable import ExperimentSpec

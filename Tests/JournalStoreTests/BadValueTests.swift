@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Testing
 
 @testable import JournalStore
@@ -14,10 +15,7 @@ import Testing
         ),
         ("UPDATE trials SET seed = 1e300 WHERE id = 1", "table trials, row 1, column seed holds 1e+300"),
         ("UPDATE trials SET problem = x'ff80' WHERE id = 3", "table trials, row 3, column problem holds 2 raw bytes"),
-        (
-            "UPDATE trials SET kind = 'walk'",
-            "column kind holds the text “walk”; allowed: metaTraining, tuning, evaluation"
-        ),
+        ("UPDATE trials SET kind = x'ff'", "column kind holds 1 raw bytes"),
         ("UPDATE trials SET steps = NULL", "column steps holds nothing; allowed: a whole number"),
         ("UPDATE experiments SET question = x'ff'", "table experiments, row 1, column question"),
         ("UPDATE curves SET pointValues = '[1,oops]'", "table curves, row 1, column pointValues"),
@@ -31,7 +29,7 @@ import Testing
         let journal = try Journal(writing: folder.file())
         let registered = try recordSample(in: journal)
         let writer = try JournalWriter(journal)
-        let tensors = [StoredTensor(name: "weight", shape: [3], values: [1, 2, 3] as [Float])]
+        let tensors = [NamedTensor(name: "weight", shape: [3], values: [1, 2, 3] as [Float])]
         let another = try journal.register(.sample(hash: "fff", trials: 1)).trials[0]
         _ = try writer.begin(another, .sample)
         writer.snapshot(another, step: 0, tensors)

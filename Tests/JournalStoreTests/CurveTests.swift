@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Testing
 
 @testable import JournalStore
@@ -58,7 +59,7 @@ import Testing
             #expect(values.dropLast() == [1, .infinity, -.infinity])
             #expect(values[3].isNaN)
         }
-        let rows = try journal.query(JournalQuery(.points, metric: Metric.loss)).rows
+        let rows = try journal.query(JournalQuery(.points, metric: "loss")).rows
         #expect(rows.map { "\($0[3])" } == ["double(1.0)", "double(inf)", "double(-inf)", "double(nan)"])
         if let shell = try sqliteShell(
             folder.file(), "SELECT value, isNaN FROM points WHERE metric = 'loss' ORDER BY step")

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 
 @testable import JournalStore
 
@@ -22,7 +23,7 @@ extension Journal {
 }
 
 extension TrialRegistration {
-    static func sample(_ identity: String, kind: TrialKind = .evaluation, optimizer: String = "adam", seed: Int = 1)
+    static func sample(_ identity: String, kind: TrialKindName = .evaluation, optimizer: String = "adam", seed: Int = 1)
         -> TrialRegistration
     {
         TrialRegistration(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 import Testing
 
 @testable import JournalStore

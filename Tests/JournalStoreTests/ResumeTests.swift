@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Testing
 
 @testable import JournalStore
@@ -61,7 +62,7 @@ import Testing
             writer.point(trial, Metric.metaStepSeconds, step: step, Double.random(in: 0..<1))
             if step % 20 == 0 { writer.point(trial, Metric.evaluationLoss, step: step, Double(step) / 7) }
             if step % 700 == 699 {
-                let weights = [StoredTensor(name: "weight", shape: [1], values: [Float(step)])]
+                let weights = [NamedTensor(name: "weight", shape: [1], values: [Float(step)])]
                 writer.snapshot(trial, step: step, weights)
                 writer.checkpoint(trial, Checkpoint(step: step, data: Data("state at \(step)".utf8)))
             }

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Testing
 
 @testable import JournalStore
@@ -7,11 +8,11 @@ import Testing
     private let file = SafetensorsFile(
         metadata: ["kind": "lstm", "configuration": #"{"layers":[4],"ü":"a/b"}"#],
         tensors: [
-            StoredTensor(
+            NamedTensor(
                 name: "lstm1/weight", shape: [2, 3],
                 values: [1, -0.0, .infinity, Float(bitPattern: 1), .nan, 3.25] as [Float]),
-            StoredTensor(name: "linear/bias", shape: [], values: [.pi] as [Double]),
-            StoredTensor(name: "empty \"one\"", shape: [0, 5], values: [] as [Float]),
+            NamedTensor(name: "linear/bias", shape: [], values: [.pi] as [Double]),
+            NamedTensor(name: "empty \"one\"", shape: [0, 5], values: [] as [Float]),
         ])
 
     /// A file with this header, and data of so many bytes.

@@ -1,5 +1,6 @@
 import Foundation
 import Locking
+import Nouns
 import Testing
 
 @testable import JournalStore
@@ -22,7 +23,7 @@ import Testing
             start.content = "content-\(index)"
             guard try writer.begin(trial, start) == .started else { continue }
             writer.points(trial, Metric.loss, firstStep: 0, [1, 0.5])
-            let weight = StoredTensor(name: "w", shape: [1], elementType: .float32, bytes: Data(count: 4))
+            let weight = NamedTensor(name: "w", shape: [1], elementType: .float32, bytes: Data(count: 4))
             writer.snapshot(trial, step: 0, [weight])
             writer.complete(trial, .sample)
         }

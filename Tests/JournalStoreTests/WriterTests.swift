@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Testing
 
 @testable import JournalStore
@@ -13,8 +14,8 @@ import Testing
         let writer = try JournalWriter(journal)
         #expect(try writer.begin(trial, .sample) == .started)
         let parameters = [
-            StoredTensor(name: "layer0/weight", shape: [2, 3], values: [1, 2, 3, 4, 5, 6] as [Float]),
-            StoredTensor(name: "layer1/weight", shape: [1], values: [0.1] as [Double]),
+            NamedTensor(name: "layer0/weight", shape: [2, 3], values: [1, 2, 3, 4, 5, 6] as [Float]),
+            NamedTensor(name: "layer1/weight", shape: [1], values: [0.1] as [Double]),
         ]
         let optimizer = LearnedOptimizerRecord(
             name: "lstm", kind: "lstm", configuration: #"{"layers":[20,20]}"#, evaluationLoss: 0.5,

@@ -79,7 +79,7 @@ struct ImitationTests {
             let checkpoint = try #require(first.lastCheckpoint)
             #expect(checkpoint.step == limit / 5 * 5)
             let second = Record()
-            let outcome = try training.run(seed: 1, resuming: checkpoint.state, second.context(on: ConcurrentPieces()))
+            let outcome = try training.run(seed: 1, resuming: checkpoint.data, second.context(on: ConcurrentPieces()))
             #expect(outcome == expected)
             #expect(Array(straight.points(.metaLoss)[checkpoint.step...]) == second.points(.metaLoss))
             #expect(second.points(.errorHistogram) == straight.points(.errorHistogram))
@@ -95,8 +95,8 @@ struct ImitationTests {
         #expect(record.points(.metaLoss).suffix(10).allSatisfy { $0.isFinite && $0 < 1 })
     }
 
-    private func elements(_ outcome: MetaTrainingTrial<Float>.Outcome) throws -> [Float] {
-        try outcome.metaParameters.flatMap { try $0.elements(as: Float.self) }
+    private func elements(_ outcome: MetaTrainingTrial<Float>.Outcome) -> [Float] {
+        outcome.metaParameters.flatMap { $0.elements(as: Float.self) }
     }
 
     /// Shift and scale are found once, when the pool is full, and a meta-optimizer that changes what has no gradient

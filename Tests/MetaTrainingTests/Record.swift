@@ -1,6 +1,7 @@
 import Foundation
 import Locking
 import MetaTraining
+import Nouns
 import TensorEngine
 
 /// What a trial told, in order.
@@ -23,9 +24,9 @@ final class Record: Sendable {
         }
     }
 
-    var lastCheckpoint: (step: Int, state: Data)? {
+    var lastCheckpoint: Checkpoint? {
         events.withLock { events in
-            for case .checkpoint(let step, let state) in events.reversed() { return (step, state) }
+            for case .checkpoint(let checkpoint) in events.reversed() { return checkpoint }
             return nil
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Optimizers
 import Problems
 import TensorEngine
@@ -133,7 +134,7 @@ struct TrialTests {
         let checkpoint = try #require(first.lastCheckpoint)
         #expect(checkpoint.step == 5)
         let second = Record()
-        #expect(try trial.run(seed: 1, resuming: checkpoint.state, second.context()) == expected)
+        #expect(try trial.run(seed: 1, resuming: checkpoint.data, second.context()) == expected)
         #expect(Array(straight.points(.metaLoss)[5...]) == second.points(.metaLoss))
     }
 
@@ -173,7 +174,7 @@ struct TrialTests {
         let checkpoint = try #require(first.lastCheckpoint)
         #expect(checkpoint.step == 12)
         let second = Record()
-        let outcome = try training.run(seed: 1, resuming: checkpoint.state, second.context(on: ConcurrentPieces()))
+        let outcome = try training.run(seed: 1, resuming: checkpoint.data, second.context(on: ConcurrentPieces()))
         #expect(outcome == expected)
         #expect(Array(straight.points(.metaLoss)[12...]) == second.points(.metaLoss))
     }
@@ -228,7 +229,7 @@ struct TrialTests {
         let tensor = values.withUnsafeBufferPointer {
             NamedTensor.tensors([Parameter("x", [5])], $0.baseAddress!)[0]
         }
-        #expect(try tensor.elements(as: Double.self).map(\.bitPattern) == values.map(\.bitPattern))
-        #expect(tensor.elementType == "float64" && tensor.bytes.count == 40)
+        #expect(tensor.elements(as: Double.self).map(\.bitPattern) == values.map(\.bitPattern))
+        #expect(tensor.elementType == .float64 && tensor.bytes.count == 40)
     }
 }

@@ -7,15 +7,15 @@ import Testing
 
 struct ComparisonReportTests {
     private var comparison: Comparison {
-        var outcomes: [TrialOutcome] = []
+        var outcomes: [ComparedTrial] = []
         for seed in 1...8 {
             let loss = Double(seed) / 8
             outcomes.append(
-                TrialOutcome(
+                ComparedTrial(
                     problem: "mnist", optimizer: "trained", seed: seed, finalLoss: loss, testLoss: loss + 1,
                     accuracy: 0.75, curve: [4, 2, loss]))
             outcomes.append(
-                TrialOutcome(
+                ComparedTrial(
                     problem: "mnist", optimizer: "adam", seed: seed, finalLoss: seed == 8 ? .nan : loss * 2,
                     curve: [4, 3, seed == 8 ? .nan : 2 * loss]))
         }
@@ -86,7 +86,7 @@ struct ComparisonReportTests {
         let terminal = Terminal(isTerminal: true, width: width, usesColour: false, usesUnicode: false)
         let outcomes = ["café au lait, reçu", "學習", "adam"].enumerated().flatMap { index, name in
             (1...8).map { seed in
-                TrialOutcome(
+                ComparedTrial(
                     problem: "é", optimizer: name, seed: seed, finalLoss: Double(seed + index), testLoss: 1,
                     accuracy: 0.5, curve: [4, 2, Double(seed + index)])
             }
@@ -112,9 +112,9 @@ struct ComparisonReportTests {
         #expect(empty.json().contains("\"problems\": []"))
     }
 
-    private func outcomes(_ optimizer: String, _ losses: [Double], accuracy: Double? = nil) -> [TrialOutcome] {
+    private func outcomes(_ optimizer: String, _ losses: [Double], accuracy: Double? = nil) -> [ComparedTrial] {
         losses.enumerated().map { index, loss in
-            TrialOutcome(
+            ComparedTrial(
                 problem: "p", optimizer: optimizer, seed: index + 1, finalLoss: loss,
                 accuracy: accuracy.map { $0 + Double(index) / 1000 }, curve: [9, loss])
         }

@@ -14,10 +14,11 @@ struct GroupingReportTests {
                 layers: isDeep ? "4-2-2-2-2-2-2-2-2-2-2-3" : "4-2-3", weights: (isDeep ? 3000 : 1000) + seed)
             let adam = seed == 12 ? .nan : isDeep ? 3.0 : 1
             return [("adam", adam), ("sgd", 2)].map { optimizer, loss in
-                TrialOutcome(problem: "drawn", optimizer: optimizer, seed: seed, finalLoss: loss, architecture: student)
+                ComparedTrial(
+                    problem: "drawn", optimizer: optimizer, seed: seed, finalLoss: loss, architecture: student)
             }
         }
-        let fixed = TrialOutcome(
+        let fixed = ComparedTrial(
             problem: "fixed", optimizer: "adam", seed: 1, finalLoss: 1,
             architecture: StudentArchitecture(layers: "4-2-3", weights: 19))
         return Comparison(experiment: "e", outcomes: outcomes + [fixed])
@@ -104,7 +105,7 @@ struct GroupingReportTests {
         let names = ["rmsprop", "adamw", "adagrad", "adam", "nesterov", "momentum", "sgd", "l2l-mnist-architectures"]
         let outcomes = (1...40).flatMap { seed in
             names.enumerated().map { index, name in
-                TrialOutcome(
+                ComparedTrial(
                     problem: "p", optimizer: name, seed: seed, finalLoss: 0.1 * Double(seed + index),
                     architecture: StudentArchitecture(layers: seed > 20 ? "4-2-3" : "4-2-2-3", weights: 5000 * seed))
             }

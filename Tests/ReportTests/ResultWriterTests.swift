@@ -215,12 +215,4 @@ struct ResultWriterTests {
         #expect(ascii.spelled("\u{1B}[1mplain\u{1B}[0m") == "\u{1B}[1mplain\u{1B}[0m")
         #expect(Terminal.plain.spelled("café, caf\u{EFE9}") == "café, caf\\xE9")
     }
-
-    @Test func controlCharactersInJSON() {
-        #expect(OrderedJSON.string("\u{01}\t\\é").text() == #""\u0001\t\\é""#)
-        #expect(OrderedJSON.number(1e-7).text() == "1e-07")
-        #expect(OrderedJSON.array([.bool(true), .null]).text() == "[true, null]")
-        let numbers = [Double.nan, -.nan, .infinity, -.infinity].map(OrderedJSON.number)
-        #expect(OrderedJSON.array(numbers).text() == #"["NaN", "NaN", "Infinity", "-Infinity"]"#)
-    }
 }

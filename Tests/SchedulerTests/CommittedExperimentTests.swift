@@ -1,7 +1,7 @@
-import CCrypto
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Nouns
 import TensorKernels
 import Testing
 
@@ -82,7 +82,7 @@ struct CommittedExperimentTests {
             var lines = ["\(trial.kind) \(trial.seed) \(trial.precision)"]
             let results = try #require(trial.results)
             lines.append("\(results.finalLoss) \(results.bestLoss) \(results.testLoss ?? -1) \(results.accuracy ?? -1)")
-            for metric in try journal.metrics(of: trial.id) where !Metric.isTiming(metric) {
+            for metric in try journal.metrics(of: trial.id) where !metric.isTiming {
                 let curve = try journal.points(trial: trial.id, metric: metric)
                 lines.append("\(metric) \(curve.steps) \(curve.values)")
             }
@@ -100,8 +100,8 @@ struct CommittedExperimentTests {
     }
 
     private static func sha256(_ bytes: Data) -> String {
-        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        bytes.withUnsafeBytes { _ = SHA256($0.bindMemory(to: UInt8.self).baseAddress, bytes.count, &digest) }
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let checksum = SHA256()
+        checksum.add(Array(bytes))
+        return checksum.finish()
     }
 }

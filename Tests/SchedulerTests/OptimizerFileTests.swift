@@ -1,5 +1,6 @@
 import Foundation
 import JournalStore
+import Nouns
 import Testing
 
 @testable import Scheduler
@@ -80,8 +81,8 @@ import Testing
             "kind": "lstm", "configuration": #"{"kind": "lstm", "layers": [], "inputs": {"kind": "identity"}}"#,
         ],
         tensors: [
-            StoredTensor(name: "linear/bias", shape: [1], values: [0.25] as [Float]),
-            StoredTensor(name: "linear/weight", shape: [1, 1], values: [-3] as [Float]),
+            NamedTensor(name: "linear/bias", shape: [1], values: [0.25] as [Float]),
+            NamedTensor(name: "linear/weight", shape: [1, 1], values: [-3] as [Float]),
         ])
 
     private func message(_ file: SafetensorsFile, name: String? = nil, kind: JournalError.Kind = .badData) -> String {
@@ -124,15 +125,15 @@ import Testing
             changed { $0.metadata["configuration"] = #"{"kind": "lstm", "layers": [4]}"# }
                 .contains("asks for lstm1/weight [6, 16], lstm1/bias [16], linear/weight [4, 1], linear/bias [1]"))
         #expect(
-            changed { $0.tensors[1] = StoredTensor(name: "linear/weight", shape: [2, 1], values: [1, 2] as [Float]) }
+            changed { $0.tensors[1] = NamedTensor(name: "linear/weight", shape: [2, 1], values: [1, 2] as [Float]) }
                 .contains("linear/weight [2, 1]"))
         #expect(changed { $0.tensors.removeLast() }.contains("are linear/bias [1], and"))
         #expect(changed { $0.tensors.append($0.tensors[0].named("more")) }.contains("more [1]"))
     }
 }
 
-extension StoredTensor {
-    fileprivate func named(_ name: String) -> StoredTensor {
-        StoredTensor(name: name, shape: shape, elementType: elementType, bytes: bytes)
+extension NamedTensor {
+    fileprivate func named(_ name: String) -> NamedTensor {
+        NamedTensor(name: name, shape: shape, elementType: elementType, bytes: bytes)
     }
 }

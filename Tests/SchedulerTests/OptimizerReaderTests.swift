@@ -3,6 +3,7 @@ import Foundation
 import JournalStore
 import Locking
 import MetaTraining
+import Nouns
 import Optimizers
 import Problems
 import TensorEngine
@@ -43,10 +44,10 @@ import Testing
         let exports = try Self.optimizers.enumerated().flatMap { index, optimizer in
             [
                 try export(optimizer, "single-\(index)", within: 1e-6) { (values: [Float], name, shape) in
-                    StoredTensor(name: name, shape: shape, values: values)
+                    NamedTensor(name: name, shape: shape, values: values)
                 },
                 try export(optimizer, "double-\(index)", within: 1e-12) { (values: [Double], name, shape) in
-                    StoredTensor(name: name, shape: shape, values: values)
+                    NamedTensor(name: name, shape: shape, values: values)
                 },
             ]
         }
@@ -67,7 +68,7 @@ import Testing
     /// An optimizer with weights drawn at random, through a journal and out of it again.
     private func export<Scalar: TensorScalar>(
         _ optimizer: String, _ name: String, within tolerance: Double,
-        tensor: ([Scalar], String, [Int]) -> StoredTensor
+        tensor: ([Scalar], String, [Int]) -> NamedTensor
     ) throws -> Export {
         let spec = try LearnedOptimizerSpec(optimizer, file: "test")
         let optimizers = OptimizerFactory.learned(spec)
@@ -158,7 +159,7 @@ private struct Pull: Objective, DataSource {
                 executor: SerialPieces(),
                 emit: { event in
                     guard case .snapshot(let step, let tensors) = event else { return }
-                    told.withLock { $0[step] = tensors.flatMap { StoredTensor($0).doubles } }
+                    told.withLock { $0[step] = tensors.flatMap(\.doubles) }
                 }, now: { 0 }))
         return told.withLock { told in (1...steps).compactMap { told[$0] } }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 
 /// The photographs of Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images": 50,000 training and
 /// 10,000 test images, 32 × 32 in colour, in the files of the binary or the Python version, unpacked or not.

@@ -1,3 +1,5 @@
+import Nouns
+
 /// Reads a pickle of Python as data: dictionaries, lists, tuples, texts, integers and arrays of numpy. Nothing that it
 /// names is called, and what it may not name is refused.
 ///

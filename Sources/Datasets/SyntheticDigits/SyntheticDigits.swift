@@ -1,4 +1,5 @@
 import Dispatch
+import Nouns
 import TensorEngine
 
 /// Digits of our own making, in the format and about as hard as MNIST, for places that have neither files nor network.

@@ -1,3 +1,4 @@
+import Nouns
 import Wording
 
 /// What may stand at one place of a spec.
@@ -169,19 +170,5 @@ extension [String] {
     func joined(by conjunction: String) -> String {
         guard let last, count > 1 else { return first ?? "" }
         return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
-    }
-}
-
-extension JSONValue {
-    /// What was found, in words: plain values as they stand, cut where they are long.
-    var wording: String {
-        switch self {
-        case .object: return "an object"
-        case .array(let elements) where elements.isEmpty: return "an empty list"
-        case .array(let elements) where elements.contains { $0.array != nil || $0.object != nil }: return "a list"
-        default:
-            let text = canonicalText
-            return text.count <= 60 ? text : text.prefix(57) + "..."
-        }
     }
 }

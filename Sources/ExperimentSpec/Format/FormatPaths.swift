@@ -1,3 +1,5 @@
+import Nouns
+
 /// Why a path of `--set` or `sweep` leads nowhere.
 struct PathFault: Error, Equatable {
     var found: String

@@ -1,3 +1,5 @@
+import Nouns
+
 extension ExperimentSpec {
     /// The JSON Schema (draft 7, which editors know) of the spec format, as it stands in `Schemas/`.
     ///

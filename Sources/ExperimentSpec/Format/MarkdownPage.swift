@@ -1,3 +1,5 @@
+import Nouns
+
 extension ExperimentSpec {
     /// The reference of the spec format for people, in Markdown, as it stands in `docs/`: every field by section, with
     /// what is allowed there, its default and what it means.

@@ -1,3 +1,5 @@
+import Nouns
+
 /// The numbers that a field allows.
 public struct NumberRange: Sendable, Hashable {
     /// Whether only whole numbers are allowed.

@@ -1,3 +1,5 @@
+import Nouns
+
 /// Holds a JSON value against a format, gathers every fault, and fills in the defaults.
 struct SpecChecker {
     let file: String

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 
 /// The strings that a text field allows.
 public enum TextRule: Sendable {

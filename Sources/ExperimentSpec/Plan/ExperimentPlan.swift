@@ -1,3 +1,4 @@
+import Nouns
 import Wording
 
 /// All trials of an experiment.
@@ -20,7 +21,7 @@ public struct ExperimentPlan: Sendable, Hashable {
 
     /// What is to be done, for a person to read: how many trials of each kind, then one line a trial.
     public var listing: String {
-        let counts = TrialDescription.Kind.allCases.compactMap { kind in
+        let counts = [TrialKindName.metaTraining, .tuning, .evaluation].compactMap { kind in
             let count = trials.count { $0.kind == kind }
             return count == 0 ? nil : "\(count) \(kind.rawValue)"
         }

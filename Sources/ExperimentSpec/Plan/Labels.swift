@@ -1,3 +1,5 @@
+import Nouns
+
 /// Something that is called by a name, and what tells it apart from others of that name.
 struct Named: Hashable {
     var name: String

@@ -1,3 +1,5 @@
+import Nouns
+
 /// What a spec calls its optimizers and problems, with all that may have to tell them apart.
 ///
 /// Within a whole experiment, problem, optimizer and seed name one evaluation, at whichever points of a sweep it

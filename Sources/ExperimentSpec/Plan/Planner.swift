@@ -1,10 +1,12 @@
+import Nouns
+
 /// Makes the trials of one sweep point after another, those that are the same only once.
 struct Planner {
     private let optimizerLabels: [Named: String]
     private let problemLabels: [Named: String]
     /// Problems that are the same whatever the seed.
     private let seedless: Set<ProblemSpec>
-    private var trials: [TrialDescription.Kind: [PlannedTrial]] = [:]
+    private var trials: [TrialKindName: [PlannedTrial]] = [:]
     private var known: Set<String> = []
 
     init(_ points: [SweepPoint], seedless: Set<ProblemSpec>) {
@@ -15,7 +17,9 @@ struct Planner {
 
     /// All trials so far, each after those that it depends on.
     var orderedTrials: [TrialDescription] {
-        TrialDescription.Kind.allCases.flatMap { trials[$0] ?? [] }.enumerated().map { $1.description(index: $0) }
+        [TrialKindName.metaTraining, .tuning, .evaluation].flatMap { trials[$0] ?? [] }.enumerated().map {
+            $1.description(index: $0)
+        }
     }
 
     /// Plans the trials of a point, and returns their identities.
@@ -97,7 +101,7 @@ struct Planner {
     }
 
     private func trial(
-        _ kind: TrialDescription.Kind, _ optimizer: TrialOptimizer, _ place: Place, seed: UInt64, content: JSONValue
+        _ kind: TrialKindName, _ optimizer: TrialOptimizer, _ place: Place, seed: UInt64, content: JSONValue
     ) -> PlannedTrial {
         let asked = kind == .tuning ? place.evaluation.tuningRepeats : place.evaluation.repeats
         return PlannedTrial(
@@ -117,7 +121,7 @@ struct Planner {
 
 /// A trial whose place in the plan is not yet known.
 private struct PlannedTrial {
-    let kind: TrialDescription.Kind
+    let kind: TrialKindName
     let precision: ExperimentSettings.Precision
     let problem: ProblemSpec
     let problemLabel: String
@@ -131,7 +135,7 @@ private struct PlannedTrial {
     let id: String
 
     init(
-        kind: TrialDescription.Kind, precision: ExperimentSettings.Precision, problem: ProblemSpec,
+        kind: TrialKindName, precision: ExperimentSettings.Precision, problem: ProblemSpec,
         problemLabel: String, optimizer: TrialOptimizer, optimizerLabel: String, seed: UInt64, steps: Int,
         snapshotEvery: Int?, optimizerContent: JSONValue, standsFor: Int = 1
     ) {

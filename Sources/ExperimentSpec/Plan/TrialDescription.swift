@@ -1,21 +1,14 @@
+import Nouns
+
 /// One trial: a problem, an optimizer, and a seed.
 public struct TrialDescription: Sendable, Hashable, Identifiable {
-    public enum Kind: String, Sendable, CaseIterable {
-        /// Learns an optimizer.
-        case metaTraining
-        /// Tries one candidate of a tuned optimizer, on a seed that no evaluation uses.
-        case tuning
-        /// Optimizes the problem with an optimizer that is compared with others.
-        case evaluation
-    }
-
     /// Its place in the plan; what it depends on stands before it.
     public let index: Int
     /// SHA-256, in hexadecimal, of `identityText`.
     public let id: String
     /// All that decides the trial's outcome and what it is called, as canonical JSON.
     public let identityText: String
-    public let kind: Kind
+    public let kind: TrialKindName
     public let precision: ExperimentSettings.Precision
     public let problem: ProblemSpec
     public let problemLabel: String

@@ -1,3 +1,4 @@
+import Nouns
 import Wording
 
 /// The rules that hold between fields, checked on whatever fields are right by themselves.

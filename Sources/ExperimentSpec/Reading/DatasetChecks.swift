@@ -1,3 +1,5 @@
+import Nouns
+
 extension CrossChecks {
     /// A list of datasets to draw from has each once: twice would draw it twice as often.
     mutating func checkDatasets() {

@@ -1,3 +1,5 @@
+import Nouns
+
 extension LearnedOptimizerSpec {
     /// Reads the settings of a learned optimizer that was kept somewhere, and fills in what has since got a default.
     ///

@@ -1,3 +1,4 @@
+import Nouns
 import Wording
 
 extension CrossChecks {

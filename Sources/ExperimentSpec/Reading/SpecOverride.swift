@@ -1,3 +1,5 @@
+import Nouns
+
 /// A value set from the command line, `--set PATH=VALUE`.
 public struct SpecOverride: Sendable, Hashable {
     public let path: JSONPath

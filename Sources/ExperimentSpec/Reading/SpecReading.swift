@@ -1,3 +1,5 @@
+import Nouns
+
 extension ExperimentSpec {
     /// Reads a spec from a JSON text, applies the overrides in their order, and checks it whole.
     ///

@@ -1,3 +1,5 @@
+import Nouns
+
 extension CrossChecks {
     /// Stages of a curriculum come one after the other, and are whole unrolls.
     mutating func checkCurriculum() {

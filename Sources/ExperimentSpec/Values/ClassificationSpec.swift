@@ -1,3 +1,5 @@
+import Nouns
+
 /// A student that learns a dataset.
 public struct ClassificationSpec: Sendable, Hashable {
     public enum Loss: String, Sendable, CaseIterable {

@@ -1,3 +1,5 @@
+import Nouns
+
 /// An experiment as its spec describes it, checked, with all defaults filled in.
 public struct ExperimentSpec: Sendable, Hashable {
     public let name: String

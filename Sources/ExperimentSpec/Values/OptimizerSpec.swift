@@ -1,3 +1,5 @@
+import Nouns
+
 /// An optimizer as an evaluation names it.
 public struct OptimizerSpec: Sendable, Hashable {
     public enum Source: Sendable, Hashable {

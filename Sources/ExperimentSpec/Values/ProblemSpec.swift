@@ -1,3 +1,5 @@
+import Nouns
+
 /// What is optimized: a kind of the vocabulary and its settings, all defaults filled in.
 public struct ProblemSpec: Sendable, Hashable {
     /// The settings without `kind` and `name`.

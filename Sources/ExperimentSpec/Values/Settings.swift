@@ -1,3 +1,5 @@
+import Nouns
+
 /// The fields of a checked object, defaults filled in.
 ///
 /// What the format promises is there, so asking for a field it does not have, or by a wrong type, is a mistake in

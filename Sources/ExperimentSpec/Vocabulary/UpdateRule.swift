@@ -1,3 +1,5 @@
+import Nouns
+
 /// A hand-designed optimizer: its name and its numeric settings, the learning rate first.
 public struct UpdateRule: Sendable {
     public let name: String

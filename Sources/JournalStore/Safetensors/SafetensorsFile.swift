@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 
 /// Named tensors and some texts about them, in the format of the `safetensors` library, which other programs read.
 ///
@@ -7,9 +8,9 @@ import Foundation
 /// row, without gaps.
 public struct SafetensorsFile: Sendable, Equatable {
     public var metadata: [String: String]
-    public var tensors: [StoredTensor]
+    public var tensors: [NamedTensor]
 
-    public init(metadata: [String: String], tensors: [StoredTensor]) {
+    public init(metadata: [String: String], tensors: [NamedTensor]) {
         self.metadata = metadata
         self.tensors = tensors
     }
@@ -21,14 +22,14 @@ public struct SafetensorsFile: Sendable, Equatable {
     public var bytes: Data {
         var members: [String] = []
         if !metadata.isEmpty {
-            let texts = metadata.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
-            members.append("\(Self.quoted(Self.metadataKey)):{\(texts.joined(separator: ","))}")
+            let texts = metadata.sorted { $0.key < $1.key }.map { "\($0.key.quotedAsJSON):\($0.value.quotedAsJSON)" }
+            members.append("\(Self.metadataKey.quotedAsJSON):{\(texts.joined(separator: ","))}")
         }
         var offset = 0
         for tensor in tensors {
             let end = offset + tensor.bytes.count
             members.append(
-                "\(Self.quoted(tensor.name)):{\"dtype\":\"\(tensor.elementType.safetensorsName)\","
+                "\(tensor.name.quotedAsJSON):{\"dtype\":\"\(tensor.elementType.safetensorsName)\","
                     + "\"shape\":\(tensor.shapeText),\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
@@ -40,16 +41,9 @@ public struct SafetensorsFile: Sendable, Equatable {
         for tensor in tensors { file.append(tensor.bytes) }
         return file
     }
-
-    private static func quoted(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        // A text always has a JSON form.
-        return String(decoding: try! encoder.encode(text), as: UTF8.self)
-    }
 }
 
-extension StoredTensor.ElementType {
+extension NamedTensor.ElementType {
     /// What the format calls the type.
     var safetensorsName: String { self == .float32 ? "F32" : "F64" }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 import Wording
 
 extension SafetensorsFile {
@@ -30,7 +31,7 @@ extension SafetensorsFile {
         }
         let data = bytes[(8 + Int(length))...]
         var metadata: [String: String] = [:]
-        var placed: [(range: Range<Int>, tensor: StoredTensor)] = []
+        var placed: [(range: Range<Int>, tensor: NamedTensor)] = []
         for (name, value) in try Self.header(bytes[8..<8 + Int(length)], fault) {
             switch (value, name) {
             case (.texts(let texts), Self.metadataKey): metadata = texts
@@ -99,8 +100,8 @@ private struct HeaderEntry: Decodable {
     /// The tensor, and where its bytes lie among all tensors' bytes.
     func placed(
         _ name: String, in data: Data, _ fault: (String) -> JournalError
-    ) throws -> (range: Range<Int>, tensor: StoredTensor) {
-        guard let type = StoredTensor.ElementType(safetensorsName: dtype) else {
+    ) throws -> (range: Range<Int>, tensor: NamedTensor) {
+        guard let type = NamedTensor.ElementType(safetensorsName: dtype) else {
             throw fault("tensor \(name) has the dtype \(dtype); allowed: F32 or F64")
         }
         guard let size = byteCount(of: type) else {
@@ -118,11 +119,11 @@ private struct HeaderEntry: Decodable {
             throw fault("tensor \(name) of shape \(shape) in \(dtype) has \(counted(end - begin, "byte")), not \(size)")
         }
         let bytes = data[data.startIndex + begin..<data.startIndex + end]
-        return (begin..<end, StoredTensor(name: name, shape: shape, elementType: type, bytes: Data(bytes)))
+        return (begin..<end, NamedTensor(name: name, shape: shape, elementType: type, bytes: Data(bytes)))
     }
 
     /// How many bytes the shape takes; nil where a size is negative or the product overflows.
-    private func byteCount(of type: StoredTensor.ElementType) -> Int? {
+    private func byteCount(of type: NamedTensor.ElementType) -> Int? {
         var count = type.byteCount
         for size in shape {
             let (product, overflows) = count.multipliedReportingOverflow(by: size)

@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import MetaTraining
+import Nouns
 import Optimizers
 import TensorEngine
 
@@ -11,7 +12,7 @@ struct LearnedOptimizer: Sendable {
     let kind: String
     let optimizers: ParameterGroups
     /// One for each meta-parameter, in their order.
-    let weights: [StoredTensor]
+    let weights: [NamedTensor]
 
     /// - Throws: ``JournalError`` where the record's configuration is none, or its weights are not what it asks for.
     init(_ record: LearnedOptimizerRecord) throws {
@@ -29,8 +30,8 @@ struct LearnedOptimizer: Sendable {
 
     /// The weights in the order of the parameters, found by their names.
     private static func arrange(
-        _ weights: [StoredTensor], as parameters: [Parameter], of name: String
-    ) throws -> [StoredTensor] {
+        _ weights: [NamedTensor], as parameters: [Parameter], of name: String
+    ) throws -> [NamedTensor] {
         let byName = Dictionary(weights.map { ($0.name, $0) }) { first, _ in first }
         let arranged = parameters.compactMap { byName[$0.name] }
         let fits =
@@ -62,20 +63,13 @@ extension LearnedOptimizerRecord {
     ) {
         self.init(
             name: experiment, kind: spec.optimizer.kind, configuration: spec.optimizer.settings.json.canonicalText,
-            evaluationLoss: outcome.evaluationLoss, weights: outcome.metaParameters.map(StoredTensor.init))
+            evaluationLoss: outcome.evaluationLoss, weights: outcome.metaParameters)
     }
 }
 
-extension StoredTensor {
+extension NamedTensor {
     /// Its name, type and elements, to be hashed. (The shape follows from the optimizer's settings.)
     var json: JSONValue {
         [.string(name), .string(elementType.rawValue), .string(bytes.base64EncodedString())]
-    }
-
-    init(_ tensor: NamedTensor) {
-        guard let type = ElementType(rawValue: tensor.elementType) else {
-            preconditionFailure("the journal has no element type \(tensor.elementType)")
-        }
-        self.init(name: tensor.name, shape: tensor.shape, elementType: type, bytes: tensor.bytes)
     }
 }

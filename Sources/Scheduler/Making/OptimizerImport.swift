@@ -1,6 +1,7 @@
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Nouns
 
 /// A learned optimizer that comes into the journal from a file.
 ///

@@ -1,6 +1,7 @@
 import Datasets
 import ExperimentSpec
 import JournalStore
+import Nouns
 import Problems
 import TensorEngine
 

@@ -1,5 +1,6 @@
 import ExperimentSpec
 import JournalStore
+import Nouns
 
 /// Sees to it that a learned optimizer of the journal is used with the data that it was learned on, where the two specs
 /// ask for the same.

@@ -1,6 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import MetaTraining
+import Nouns
 
 /// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {

@@ -1,6 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import MetaTraining
+import Nouns
 
 /// What there is to say where a bare `NAME` was taken for the newest of several versions: a trial run for a moment, with
 /// other settings, is the newest too.

@@ -3,6 +3,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import MetaTraining
+import Nouns
 import TensorEngine
 
 /// One run of an experiment's trials on a worker pool, each when those that it needs are completed.
@@ -162,11 +163,11 @@ final class ExperimentRun: @unchecked Sendable {
     }
 
     private func run(
-        _ execution: TrialExecution, id: Int64, from checkpoint: JournalStore.Checkpoint?
+        _ execution: TrialExecution, id: Int64, from checkpoint: Checkpoint?
     ) throws -> TrialBoard.Fate {
         let trial = execution.trial
         do {
-            let earlier = try checkpoint.map(TrialCheckpoint.init)
+            let earlier = try checkpoint?.untimed()
             let now: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
             let recorder = TrialRecorder(
                 trial, id: id, writer: writer, meter: meter, earlierSeconds: earlier?.seconds ?? 0,
@@ -179,7 +180,7 @@ final class ExperimentRun: @unchecked Sendable {
                 }, now: now)
             let outcome: TrialOutcome
             do {
-                outcome = try execution.run(resuming: earlier?.state, context)
+                outcome = try execution.run(resuming: earlier?.checkpoint.data, context)
             } catch {
                 recorder.stop()
                 throw error

@@ -1,6 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import Locking
+import Nouns
 
 /// What completed trials have that others need: final losses, learned optimizers, and what tuning chose by them.
 final class TrialOutcomes: Sendable {

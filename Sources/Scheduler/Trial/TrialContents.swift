@@ -1,5 +1,6 @@
 import ExperimentSpec
 import JournalStore
+import Nouns
 
 /// Knows trials by what decides their results, bit for bit: trials of one content have the same, whatever they and
 /// their experiments are called.

@@ -1,6 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import MetaTraining
+import Nouns
 
 extension TrialDescription {
     /// All its work, in steps of optimizees.
@@ -27,7 +28,7 @@ extension TrialDescription {
         return switch kind {
         case .metaTraining: "training \(what)"
         case .tuning: "tuning \(what)"
-        case .evaluation: what
+        default: what
         }
     }
 
@@ -41,7 +42,7 @@ extension TrialDescription {
     ) -> TrialRegistration {
         let settings = optimizer.settings.canonicalText
         return TrialRegistration(
-            identity: id, kind: TrialKind(kind), problem: problemLabel, problemSettings: problem.json.canonicalText,
+            identity: id, kind: kind, problem: problemLabel, problemSettings: problem.json.canonicalText,
             optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: recordedSteps,
             precision: precision.rawValue, dataset: dataset, standsFor: standsFor,
             content: content.map { hash in
@@ -49,17 +50,6 @@ extension TrialDescription {
                 let begun = StoredOptimizer.settings(of: optimizer, stored) ?? settings
                 return TrialContent(hash: hash, optimizerSettings: begun)
             })
-    }
-}
-
-extension TrialKind {
-    init(_ kind: TrialDescription.Kind) {
-        self =
-            switch kind {
-            case .metaTraining: .metaTraining
-            case .tuning: .tuning
-            case .evaluation: .evaluation
-            }
     }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import JournalStore
 import Locking
 import MetaTraining
+import Nouns
 
 /// Passes what one trial tells on to the journal and to whoever watches.
 ///
@@ -11,7 +12,7 @@ import MetaTraining
 /// told before it belongs to it, and all after it comes again.
 final class TrialRecorder: Sendable {
     private struct State {
-        var heldCheckpoint: JournalStore.Checkpoint?
+        var heldCheckpoint: Checkpoint?
         var heldEvents: [TrialEvent] = []
         var lastCheckpointAt: Double
         var doneWork = 0.0
@@ -54,8 +55,8 @@ final class TrialRecorder: Sendable {
             case .advanced(let steps):
                 state.doneWork += steps
                 meter.advance(by: steps)
-            case .checkpoint(let step, let data):
-                take(TrialCheckpoint(seconds: seconds, state: data).stored(step: step), &state)
+            case .checkpoint(let checkpoint):
+                take(checkpoint.timed(seconds: seconds), &state)
             case .points, .snapshot:
                 if state.heldCheckpoint == nil { write(event) } else { state.heldEvents.append(event) }
             }
@@ -80,7 +81,7 @@ final class TrialRecorder: Sendable {
         }
     }
 
-    private func take(_ checkpoint: JournalStore.Checkpoint, _ state: inout State) {
+    private func take(_ checkpoint: Checkpoint, _ state: inout State) {
         releaseEvents(&state)
         let time = now()
         if time - state.lastCheckpointAt >= Self.secondsBetweenCheckpoints {
@@ -102,19 +103,19 @@ final class TrialRecorder: Sendable {
         case .points(let metric, let firstStep, let stride, let values):
             if metric == .loss, trial.precision == .single {
                 // Their shortest text is half as long, and as exact.
-                writer.points(id, metric.rawValue, firstStep: firstStep, stride: stride, values.map { Float($0) })
+                writer.points(id, metric, firstStep: firstStep, stride: stride, values.map { Float($0) })
             } else {
-                writer.points(id, metric.rawValue, firstStep: firstStep, stride: stride, values)
+                writer.points(id, metric, firstStep: firstStep, stride: stride, values)
             }
             tell(metric, values.last)
         case .snapshot(let step, let tensors):
-            writer.snapshot(id, step: step, tensors.map(StoredTensor.init))
+            writer.snapshot(id, step: step, tensors)
         case .checkpoint, .advanced:
             break
         }
     }
 
-    private func tell(_ metric: MetaTraining.Metric, _ value: Double?) {
+    private func tell(_ metric: Metric, _ value: Double?) {
         guard let value else { return }
         switch (trial.optimizer, metric) {
         case (.learned(let spec, _), .metaLoss):
@@ -125,28 +126,22 @@ final class TrialRecorder: Sendable {
     }
 }
 
-/// What a trial goes on from: its own state, and the time it has taken.
-struct TrialCheckpoint {
-    let seconds: Double
-    let state: Data
-
-    init(seconds: Double, state: Data) {
-        self.seconds = seconds
-        self.state = state
-    }
-
-    /// - Throws: `TrialFailure` where the bytes are no checkpoint.
-    init(_ stored: JournalStore.Checkpoint) throws {
-        guard stored.data.count >= 8 else {
-            throw TrialFailure("the checkpoint has \(stored.data.count) bytes: run with --fresh to start over")
-        }
-        let bits = stored.data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-        seconds = Double(bitPattern: bits)
-        state = stored.data.subdata(in: stored.data.startIndex + 8..<stored.data.endIndex)
-    }
-
-    func stored(step: Int) -> JournalStore.Checkpoint {
+extension Checkpoint {
+    /// As the journal keeps it, with the seconds that the trial has taken before its own state.
+    func timed(seconds: Double) -> Checkpoint {
         let head = withUnsafeBytes(of: seconds.bitPattern.littleEndian) { Data($0) }
-        return JournalStore.Checkpoint(step: step, data: head + state)
+        return Checkpoint(step: step, data: head + data)
+    }
+
+    /// What ``timed(seconds:)`` was made of.
+    ///
+    /// - Throws: `TrialFailure` where the bytes are no checkpoint.
+    func untimed() throws -> (seconds: Double, checkpoint: Checkpoint) {
+        guard data.count >= 8 else {
+            throw TrialFailure("the checkpoint has \(data.count) bytes: run with --fresh to start over")
+        }
+        let bits = data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
+        let state = data.subdata(in: data.startIndex + 8..<data.endIndex)
+        return (Double(bitPattern: bits), Checkpoint(step: step, data: state))
     }
 }

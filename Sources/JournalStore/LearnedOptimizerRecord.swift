@@ -1,5 +1,26 @@
 import Foundation
 import GRDB
+import Nouns
+
+/// A learned optimizer with its weights.
+public struct LearnedOptimizerRecord: Sendable, Equatable {
+    public var name: String
+    public var kind: String
+    /// All its settings, as JSON.
+    public var configuration: String
+    public var evaluationLoss: Double?
+    public var weights: [NamedTensor]
+
+    public init(
+        name: String, kind: String, configuration: String, evaluationLoss: Double?, weights: [NamedTensor]
+    ) {
+        self.name = name
+        self.kind = kind
+        self.configuration = configuration
+        self.evaluationLoss = evaluationLoss
+        self.weights = weights
+    }
+}
 
 extension Journal {
     /// The learned optimizer a trial kept; under `name`, if given, else the last it told.
@@ -39,7 +60,7 @@ extension Journal {
                 SELECT name, shape, elementType, bytes FROM learnedOptimizerWeights
                 WHERE learnedOptimizer = ? ORDER BY position
                 """, arguments: [try row.value("id", of: "learnedOptimizers", as: Int64.self)]
-        ).map { try StoredTensor($0, of: "learnedOptimizerWeights") }
+        ).map { try NamedTensor($0, of: "learnedOptimizerWeights") }
         func text(_ column: String) throws -> String { try row.value(column, of: "learnedOptimizers") }
         return LearnedOptimizerRecord(
             name: try text("name"), kind: try text("kind"), configuration: try text("configuration"),
@@ -47,11 +68,11 @@ extension Journal {
     }
 }
 
-extension StoredTensor {
+extension NamedTensor {
     /// Reads a row of name, shape, elementType and bytes.
     init(_ row: Row, of table: String) throws {
         func text(_ column: String) throws -> String { try row.value(column, of: table) }
-        let stored = StoredTensor(
+        let stored = NamedTensor(
             name: try text("name"), shapeText: try text("shape"), elementTypeText: try text("elementType"),
             bytes: try row.value("bytes", of: table))
         guard let stored else {

@@ -2,7 +2,7 @@
 ///
 /// Case and the separators `_`, `-` and space do not count: `learning_rate` is `learningRate`. Beyond that, one
 /// slip (a letter more, less, other, or two swapped) is allowed in every three letters.
-func nearestName(to name: String, among known: [String]) -> String? {
+public func nearestName(to name: String, among known: [String]) -> String? {
     // A text this long is no slip of a name, and comparing it would take long.
     guard name.count <= 64 else { return nil }
     let letters = normalized(name)

@@ -31,3 +31,17 @@ extension JSONValue {
         return [JSONDifference(path: path, new: new, old: old)]
     }
 }
+
+extension JSONValue {
+    /// What was found, in words: plain values as they stand, cut where they are long.
+    public var wording: String {
+        switch self {
+        case .object: return "an object"
+        case .array(let elements) where elements.isEmpty: return "an empty list"
+        case .array(let elements) where elements.contains { $0.array != nil || $0.object != nil }: return "a list"
+        default:
+            let text = canonicalText
+            return text.count <= 60 ? text : text.prefix(57) + "..."
+        }
+    }
+}

@@ -21,7 +21,7 @@ extension JSONValue {
         case .boolean(let value): text += value ? "true" : "false"
         case .integer(let value): text += "\(value)"
         case .number(let value): text += "\(value)"
-        case .string(let value): Self.write(value, to: &text)
+        case .string(let value): text.append(quoted: value)
         case .array(let elements):
             // A list of plain values reads best on one line.
             let isPlain = elements.allSatisfy { $0.array == nil && $0.object == nil }
@@ -34,7 +34,7 @@ extension JSONValue {
         case .object(let members):
             Self.writeList(members.keys.sorted(), between: ("{", "}"), to: &text, layout: layout) {
                 key, text, inner in
-                Self.write(key, to: &text)
+                text.append(quoted: key)
                 text += inner == nil ? ":" : ": "
                 members[key]?.write(to: &text, layout: inner)
             }
@@ -55,27 +55,35 @@ extension JSONValue {
         if let layout, !elements.isEmpty { text += "\n" + String(repeating: "  ", count: layout) }
         text += brackets.1
     }
+}
 
-    private static func write(_ string: String, to text: inout String) {
+extension String {
+    /// The text in double quotes, as JSON has it.
+    public var quotedAsJSON: String {
+        var text = ""
+        text.append(quoted: self)
+        return text
+    }
+
+    /// Appends a text in double quotes, with escapes for quotes, backslashes and control characters.
+    mutating func append(quoted string: String) {
         // Most strings need no escapes, and are written much faster whole.
         guard string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
-            text += "\"\(string)\""
+            self += "\"\(string)\""
             return
         }
-        text += "\""
+        self += "\""
         for scalar in string.unicodeScalars {
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
+            case "\"": self += "\\\""
+            case "\\": self += "\\\\"
+            case "\n": self += "\\n"
+            case "\r": self += "\\r"
+            case "\t": self += "\\t"
+            case _ where scalar.value < 0x20: self += "\\u00" + hexadecimal([UInt8(scalar.value)])
+            default: unicodeScalars.append(scalar)
             }
         }
-        text += "\""
+        self += "\""
     }
 }

@@ -1,13 +1,14 @@
 import Foundation
 
-/// A named array of numbers as the journal keeps it: shape, element type, raw little-endian bytes.
-public struct StoredTensor: Sendable, Equatable {
+/// A named array of numbers outside of any computation, in events, files and the journal: shape, element type, raw
+/// little-endian bytes.
+public struct NamedTensor: Sendable, Hashable {
     /// The type of the elements; raw values are what the journal's `elementType` columns hold.
     public enum ElementType: String, Sendable {
         case float32
         case float64
 
-        var byteCount: Int { self == .float32 ? 4 : 8 }
+        public var byteCount: Int { self == .float32 ? 4 : 8 }
     }
 
     public let name: String
@@ -45,8 +46,8 @@ public struct StoredTensor: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    /// Reads back a stored row; nil where its parts do not fit each other.
-    init?(name: String, shapeText: String, elementTypeText: String, bytes: Data) {
+    /// From the texts of a row or a file; nil where its parts do not fit each other.
+    public init?(name: String, shapeText: String, elementTypeText: String, bytes: Data) {
         guard let shape = try? JSONDecoder().decode([Int].self, from: Data(shapeText.utf8)),
             let elementType = ElementType(rawValue: elementTypeText),
             shape.allSatisfy({ $0 >= 0 }),
@@ -58,7 +59,8 @@ public struct StoredTensor: Sendable, Equatable {
         self.bytes = bytes
     }
 
-    var shapeText: String { "[" + shape.map(String.init).joined(separator: ",") + "]" }
+    /// The shape as JSON, such as `[2,3]`.
+    public var shapeText: String { "[" + shape.map(String.init).joined(separator: ",") + "]" }
 
     /// The elements as `Float`; exact for `float32`, rounded for `float64`.
     public var floats: [Float] {

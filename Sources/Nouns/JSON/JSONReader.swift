@@ -1,21 +1,21 @@
 /// What a JSON text holds: its value, and the keys that one object names twice.
-struct JSONDocument {
-    var value: JSONValue
-    var repeatedKeys: [JSONPath]
+public struct JSONDocument: Sendable {
+    public var value: JSONValue
+    public var repeatedKeys: [JSONPath]
 }
 
 /// The first place at which a text is not JSON.
-struct JSONSyntaxError: Error {
-    var line: Int
-    var column: Int
-    var found: String
-    var allowed: String
+public struct JSONSyntaxError: Error, Sendable {
+    public var line: Int
+    public var column: Int
+    public var found: String
+    public var allowed: String
 }
 
 /// Reads JSON as RFC 8259 has it, and says where and why a text is not.
 ///
 /// Foundation's reader gives neither the place nor repeated keys, and turns large whole numbers into doubles.
-struct JSONReader {
+public struct JSONReader {
     /// Nesting beyond this is refused, so that a hostile file cannot exhaust the stack.
     static let depthLimit = 64
 
@@ -33,7 +33,7 @@ struct JSONReader {
     }
 
     /// The value that makes up the whole of `bytes`.
-    static func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument {
+    public static func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument {
         var reader = JSONReader(bytes)
         let value = try reader.value()
         reader.skipSpace()

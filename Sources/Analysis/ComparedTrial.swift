@@ -1,5 +1,5 @@
 /// What one finished evaluation trial came to.
-public struct TrialOutcome: Sendable, Equatable {
+public struct ComparedTrial: Sendable, Equatable {
     /// The problem's name.
     public var problem: String
     /// The optimizer's name.
@@ -64,9 +64,9 @@ public struct TrialOutcome: Sendable, Equatable {
     }
 }
 
-extension TrialOutcome {
+extension ComparedTrial {
     /// Whether another seed's trial is the same computation: equal in every bit that was recorded.
-    fileprivate func isCopy(of other: TrialOutcome) -> Bool {
+    fileprivate func isCopy(of other: ComparedTrial) -> Bool {
         func bits(_ value: Double?) -> UInt64? { value.map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern } }
         return curve.elementsEqual(other.curve) { bits($0) == bits($1) } && bits(finalLoss) == bits(other.finalLoss)
             && bits(testLoss) == bits(other.testLoss) && bits(accuracy) == bits(other.accuracy)
@@ -74,7 +74,7 @@ extension TrialOutcome {
     }
 }
 
-extension Collection<TrialOutcome> {
+extension Collection<ComparedTrial> {
     /// Whether the seed changes nothing: one was run for all seeds, or there are several, with curves, and all are one
     /// computation.
     var areOneComputation: Bool {

@@ -46,14 +46,14 @@ public indirect enum OrderedJSON: Sendable {
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
         case .number(let value): text += Self.text(of: value)
-        case .string(let value): Self.writeQuoted(value, to: &text)
+        case .string(let value): text.append(quoted: value)
         case .array(let items):
             writeContainer("[", "]", items.count, to: &text, indent: indent) { index, text, indent in
                 items[index].write(to: &text, indent: indent)
             }
         case .object(let members):
             writeContainer("{", "}", members.count, to: &text, indent: indent) { index, text, indent in
-                Self.writeQuoted(members[index].key, to: &text)
+                text.append(quoted: members[index].key)
                 text += ": "
                 members[index].value.write(to: &text, indent: indent)
             }
@@ -85,23 +85,5 @@ public indirect enum OrderedJSON: Sendable {
             text += "\n" + String(repeating: " ", count: indent)
         }
         text += close
-    }
-
-    private static func writeQuoted(_ value: String, to text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{00}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
