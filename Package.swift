@@ -106,7 +106,8 @@ let package = Package(
         .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec", "Nouns"]),
         .testTarget(
             name: "JournalStoreTests",
-            dependencies: ["JournalStore", "Locking", "Nouns", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["JournalStore", "Locking", "Nouns", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Journals"]),
         .testTarget(
             name: "SchedulerTests", dependencies: ["Scheduler", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),

@@ -24,10 +24,10 @@ struct DataConflict {
         let expected = Dictionary(experiment.trials.map { ($0.identity, $0.dataset) }) { first, _ in first }
         var conflicts: [(recorded: DatasetRecord, now: DatasetRecord, isBegun: Bool)] = []
         while let row = try rows.next() {
-            guard let now = expected[try row.value("identity", of: "trials")] ?? nil,
+            guard let now = expected[try row.value("identity", of: "trialRecords")] ?? nil,
                 let recorded = try DatasetRecord(row), recorded.checksum != now.checksum
             else { continue }
-            conflicts.append((recorded, now, try row.value("startedAt", of: "trials", as: String?.self) != nil))
+            conflicts.append((recorded, now, try row.value("startedAt", of: "trialRecords", as: String?.self) != nil))
         }
         guard let first = conflicts.first else { return nil }
         recorded = first.recorded
@@ -58,11 +58,11 @@ struct DataConflict {
 extension DatasetRecord {
     /// Nil where a trial has no dataset.
     init?(_ row: Row) throws {
-        func text(_ column: String) throws -> String { try row.value(column, of: "trials") }
-        guard try row.value("dataset", of: "trials", as: String?.self) != nil else { return nil }
+        func text(_ column: String) throws -> String { try row.value(column, of: "trialRecords") }
+        guard try row.value("dataset", of: "trialRecords", as: String?.self) != nil else { return nil }
         self.init(
             name: try text("dataset"), origin: try text("datasetOrigin"), checksum: try text("datasetChecksum"),
-            note: try row.value("datasetNote", of: "trials"))
+            note: try row.value("datasetNote", of: "trialRecords"))
     }
 }
 

@@ -5,7 +5,7 @@ import GRDB
 public struct JournalQuery: Sendable {
     /// What a row is.
     public enum Subject: String, Sendable, CaseIterable {
-        case experiments, trials, points
+        case experiments, trials, results, points
     }
 
     public var subject: Subject
@@ -13,7 +13,7 @@ public struct JournalQuery: Sendable {
     public var experiment: String?
     /// An SQL condition on the columns.
     public var condition: String?
-    /// Of points: the metric.
+    /// Of points and results: the metric.
     public var metric: String?
     /// A column to sort by, ascending, or descending with a leading `-`. What has no value comes last.
     public var sort: String?
@@ -49,6 +49,8 @@ extension JournalQuery.Subject {
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
                 "programVersion", "host", "pid", "error", "note", "standsFor", "takenFrom", "identity",
             ]
+        case .results:
+            ["trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "metric", "value"]
         case .points:
             ["trial", "metric", "step", "value"]
         }
@@ -58,6 +60,7 @@ extension JournalQuery.Subject {
         switch self {
         case .experiments: "experimentID"
         case .trials: "experimentID, trial"
+        case .results: "trial, metric"
         case .points: "trial, metric, step"
         }
     }
@@ -95,7 +98,7 @@ extension Journal {
             // The last column says which of the others are not numbers.
             try forEachRow(of: statement, columns: { _ in try columns(names) }) { found in
                 guard case .text(let nanResults) = found[names.count] else { return try row(found.dropLast()) }
-                let nanColumns = RankedLosses.nanColumns(nanResults)
+                let nanColumns = RankedValue.nanColumns(nanResults)
                 try row(zip(names, found).map { nanColumns.contains(Substring($0)) ? .double(.nan) : $1 })
             } _: {
                 selection.conditionError($0)

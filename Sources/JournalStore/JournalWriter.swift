@@ -106,7 +106,7 @@ public final class JournalWriter: @unchecked Sendable {
                 let now = Instant.now
                 try db.execute(
                     sql: """
-                        UPDATE trials SET status = 'interrupted', finishedAt = :now
+                        UPDATE trialRecords SET status = 'interrupted', finishedAt = :now
                         WHERE run = :run AND status = 'running'
                         """, arguments: ["now": now, "run": run])
                 try db.execute(

@@ -66,7 +66,7 @@ struct Liveness: Sendable {
         for run in try unfinished(db) where run.id != ours && !isAlive(run) {
             try db.execute(
                 sql: """
-                    UPDATE trials SET status = 'interrupted',
+                    UPDATE trialRecords SET status = 'interrupted',
                         finishedAt = (SELECT heartbeatAt FROM runs WHERE id = :run)
                     WHERE run = :run AND status = 'running'
                     """, arguments: ["run": run.id])
@@ -74,6 +74,6 @@ struct Liveness: Sendable {
             RunLock.removeRemains(journal: journal, process: run.process)
         }
         // What no run claims, nobody runs.
-        try db.execute(sql: "UPDATE trials SET status = 'interrupted' WHERE status = 'running' AND run IS NULL")
+        try db.execute(sql: "UPDATE trialRecords SET status = 'interrupted' WHERE status = 'running' AND run IS NULL")
     }
 }

@@ -96,25 +96,27 @@ struct Recorder {
     private mutating func complete(_ trial: Int64, _ results: TrialResults, _ db: Database) throws {
         try writeCurves(of: trial, db)
         curves[trial] = nil
-        let losses = RankedLosses(results)
         try db.cachedStatement(
             sql: """
-                UPDATE trials SET status = 'completed', finishedAt = ?, steps = ?, seconds = ?, finalLoss = ?,
-                    bestLoss = ?, testLoss = ?, accuracy = ?, diverged = ?, nanResults = ?,
+                UPDATE trialRecords SET status = 'completed', finishedAt = ?, steps = ?, seconds = ?, diverged = ?,
                     note = nullif(trim(coalesce(note, '') || ' ' || coalesce(?, '')), '')
                 WHERE id = ?
                 """
         ).execute(arguments: [
-            Instant.now, results.steps, results.seconds, losses.finalLoss, losses.bestLoss, losses.testLoss,
-            results.accuracy, !results.finalLoss.isFinite, losses.nanResults, results.note, trial,
+            Instant.now, results.steps, results.seconds, results.isDiverged, results.note, trial,
         ])
+        let insertion = try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO results (trial, name, value, isNaN) VALUES (?, ?, ?, ?)")
+        for (name, value) in results.values {
+            try insertion.execute(arguments: [trial, name.rawValue, RankedValue.stored(value), value.isNaN])
+        }
         try db.cachedStatement(sql: "DELETE FROM checkpoints WHERE trial = ?").execute(arguments: [trial])
     }
 
     private mutating func stop(_ trial: Int64, _ status: TrialStatus, _ message: String?, _ db: Database) throws {
         try writeCurves(of: trial, db)
         curves[trial] = nil
-        try db.cachedStatement(sql: "UPDATE trials SET status = ?, finishedAt = ?, error = ? WHERE id = ?")
+        try db.cachedStatement(sql: "UPDATE trialRecords SET status = ?, finishedAt = ?, error = ? WHERE id = ?")
             .execute(arguments: [status.rawValue, Instant.now, message, trial])
     }
 
@@ -122,12 +124,14 @@ struct Recorder {
         curves[trial] = nil
         try db.cachedStatement(
             sql: """
-                UPDATE trials SET status = 'queued', run = NULL, startedAt = NULL
-                WHERE id = ? AND NOT EXISTS (SELECT 1 FROM checkpoints WHERE trial = trials.id)
+                UPDATE trialRecords SET status = 'queued', run = NULL, startedAt = NULL
+                WHERE id = ? AND NOT EXISTS (SELECT 1 FROM checkpoints WHERE trial = trialRecords.id)
                 """
         ).execute(arguments: [trial])
-        try db.cachedStatement(sql: "UPDATE trials SET status = 'interrupted' WHERE id = ? AND status = 'running'")
-            .execute(arguments: [trial])
+        try db.cachedStatement(
+            sql: "UPDATE trialRecords SET status = 'interrupted' WHERE id = ? AND status = 'running'"
+        )
+        .execute(arguments: [trial])
     }
 
     private func writeSnapshot(_ trial: Int64, _ step: Int, _ parameters: [NamedTensor], _ db: Database) throws {
@@ -168,7 +172,7 @@ struct Recorder {
                 """,
             arguments: [
                 trial, optimizer.name, optimizer.kind, optimizer.configuration,
-                optimizer.evaluationLoss.map(RankedLosses.stored), Instant.now,
+                optimizer.evaluationLoss.map(RankedValue.stored), Instant.now,
             ])
         let id = db.lastInsertedRowID
         for (position, weight) in optimizer.weights.enumerated() {
@@ -193,7 +197,7 @@ struct Recorder {
                     """,
                 arguments: [
                     experiment, choice.problem, choice.optimizer, choice.candidate,
-                    RankedLosses.stored(choice.meanFinalLoss), choice.trials, choice.chosen,
+                    RankedValue.stored(choice.meanFinalLoss), choice.trials, choice.chosen,
                 ])
         }
     }

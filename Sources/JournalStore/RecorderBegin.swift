@@ -15,7 +15,7 @@ extension Recorder {
         guard let row = try Row.fetchOne(state, arguments: [trial]) else {
             throw JournalError(.missing, "there is no trial \(trial) in the journal")
         }
-        switch TrialStatus(rawValue: try row.value("status", of: "trials")) {
+        switch TrialStatus(rawValue: try row.value("status", of: "trialRecords")) {
         case .completed: return .completed
         case .running: return .taken(host: try row.value("host", of: "runs"), pid: try row.value("pid", of: "runs"))
         default: break
@@ -41,10 +41,9 @@ extension Recorder {
         }
         try db.cachedStatement(
             sql: """
-                UPDATE trials SET status = 'running', run = ?, startedAt = ?, finishedAt = NULL, error = NULL, note = ?,
+                UPDATE trialRecords SET status = 'running', run = ?, startedAt = ?, finishedAt = NULL, error = NULL, note = ?,
                     kernelTable = ?, architecture = ?, optimizerSettings = coalesce(?, optimizerSettings),
-                    dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?, nanResults = NULL,
-                    content = ?
+                    dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?, content = ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
@@ -61,7 +60,7 @@ extension Recorder {
 
     /// Drops all that was recorded of a trial beside its row.
     static func erase(_ trial: Int64, _ db: Database) throws {
-        for table in ["curves", "snapshots", "checkpoints", "learnedOptimizers"] {
+        for table in ["curves", "results", "snapshots", "checkpoints", "learnedOptimizers"] {
             try db.cachedStatement(sql: "DELETE FROM \(table) WHERE trial = ?").execute(arguments: [trial])
         }
     }

@@ -112,31 +112,6 @@ public struct TrialStart: Sendable {
     }
 }
 
-/// What a trial came to. Losses may be infinite or NaN.
-public struct TrialResults: Sendable, Equatable {
-    public var steps: Int
-    public var seconds: Double
-    public var finalLoss: Double
-    public var bestLoss: Double
-    public var testLoss: Double?
-    public var accuracy: Double?
-    /// What a reader should know of it, in sentences; nil where there is nothing.
-    public var note: String?
-
-    public init(
-        steps: Int, seconds: Double, finalLoss: Double, bestLoss: Double, testLoss: Double? = nil,
-        accuracy: Double? = nil, note: String? = nil
-    ) {
-        self.steps = steps
-        self.seconds = seconds
-        self.finalLoss = finalLoss
-        self.bestLoss = bestLoss
-        self.testLoss = testLoss
-        self.accuracy = accuracy
-        self.note = note
-    }
-}
-
 /// One candidate of a tuning sweep, and whether it was chosen.
 public struct TuningChoice: Sendable, Equatable {
     public var problem: String

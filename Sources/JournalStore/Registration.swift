@@ -57,7 +57,7 @@ extension Journal {
         let id = try known ?? insert(experiment, hash: hash, replacing: old, db)
         if old != nil, try DataConflict(of: experiment, in: id, db) != nil {
             // What was begun afresh on other data counts for nothing yet.
-            try db.execute(sql: "DELETE FROM trials WHERE experiment = ?", arguments: [id])
+            try db.execute(sql: "DELETE FROM trialRecords WHERE experiment = ?", arguments: [id])
         }
         if known != nil { try requireSameData(experiment, in: id, for: run, db) }
         var open: [(id: Int64, content: TrialContent)] = []
@@ -103,20 +103,20 @@ extension Journal {
         let find = try db.cachedStatement(
             sql: "SELECT id, datasetChecksum, status FROM trials WHERE experiment = ? AND identity = ?")
         if let row = try Row.fetchOne(find, arguments: [experiment, trial.identity]) {
-            let id = try row.value("id", of: "trials", as: Int64.self)
-            if let data, try row.value("datasetChecksum", of: "trials", as: String?.self) != data.checksum {
+            let id = try row.value("id", of: "trialRecords", as: Int64.self)
+            if let data, try row.value("datasetChecksum", of: "trialRecords", as: String?.self) != data.checksum {
                 try db.cachedStatement(
                     sql: """
-                        UPDATE trials SET dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?
+                        UPDATE trialRecords SET dataset = ?, datasetOrigin = ?, datasetChecksum = ?, datasetNote = ?
                         WHERE id = ?
                         """
                 ).execute(arguments: [data.name, data.origin, data.checksum, data.note, id])
             }
-            return (id, TrialStatus(rawValue: try row.value("status", of: "trials")))
+            return (id, TrialStatus(rawValue: try row.value("status", of: "trialRecords")))
         }
         try db.cachedStatement(
             sql: """
-                INSERT INTO trials (experiment, identity, position, kind, problem, problemSettings,
+                INSERT INTO trialRecords (experiment, identity, position, kind, problem, problemSettings,
                     optimizer, optimizerSettings, seed, steps, precision, standsFor, dataset, datasetOrigin,
                     datasetChecksum, datasetNote)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -160,7 +160,7 @@ extension Journal {
                 arguments: [fresh, old])
         else { return }
         try requireAtRest(old, name: row.value("name", of: "experiments"), db)
-        for table in ["trials", "tuningChoices"] {
+        for table in ["trialRecords", "tuningChoices"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE experiment = ?", arguments: [old])
             try db.execute(sql: "UPDATE \(table) SET experiment = ? WHERE experiment = ?", arguments: [old, fresh])
         }

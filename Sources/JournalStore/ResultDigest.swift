@@ -30,9 +30,10 @@ extension Journal {
                     FROM trials WHERE experiment = ? ORDER BY identity
                     """, arguments: [experiment])
             for trial in trials {
-                let id = try trial.value("id", of: "trials", as: Int64.self)
-                let identity = try trial.value("identity", of: "trials", as: String.self)
+                let id = try trial.value("id", of: "trialRecords", as: Int64.self)
+                let identity = try trial.value("identity", of: "trialRecords", as: String.self)
                 try body("trial " + Self.line(trial.databaseValues.dropLast()))
+                try Self.forEachOtherResult(of: id, identity, db, body)
                 try Self.forEachPoint(of: id, identity, db, body)
                 try Self.forEachTensor(of: id, identity, db, body)
             }
@@ -46,6 +47,19 @@ extension Journal {
                 try body("tuningChoice " + Self.line(choice.databaseValues))
             }
         }
+    }
+
+    /// The results that have no column among those of every trial.
+    private static func forEachOtherResult(
+        of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
+    ) throws {
+        let results = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT name, CASE WHEN isNaN THEN NULL ELSE value END FROM results
+                WHERE trial = ? AND name NOT IN ('finalLoss', 'bestLoss', 'testLoss', 'accuracy') ORDER BY name
+                """, arguments: [trial])
+        for result in results { try body("result \(identity) " + line(result.databaseValues)) }
     }
 
     private static func forEachPoint(

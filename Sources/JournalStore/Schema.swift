@@ -26,6 +26,7 @@ enum Schema {
         ("experiments-trials-curves", experiments + trials + measurements + learnedOptimizers + firstViews),
         ("locks-fresh-versions-nan", locks + freshVersions + resultsThatAreNone + points),
         ("contents-of-trials", contents + trialSummary),
+        ("results-by-name", namedResults + summaryOfTrials),
     ]
 
     private static let experiments = """

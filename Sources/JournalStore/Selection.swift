@@ -56,9 +56,9 @@ struct Selection {
                 "there is no sort key \(key)" + suggestion(for: key, among: subject.columns, called: "the keys are"))
         }
         let order = isDescending ? "DESC" : "ASC"
-        let losses = ["finalLoss", "bestLoss", "testLoss"]
+        let results = ["finalLoss", "bestLoss", "testLoss", "accuracy"]
         // What is not a number stands above infinity.
-        let nanOrder = losses.contains(key) ? ", instr(nanResults, '\(key)') > 0 \(order)" : ""
+        let nanOrder = results.contains(key) ? ", instr(nanResults, '\(key)') > 0 \(order)" : ""
         return "\(key) \(order) NULLS LAST\(nanOrder), \(naturalOrder)"
     }
 
@@ -70,7 +70,7 @@ struct Selection {
         let ends = try Row.fetchAll(
             db, sql: "SELECT min(id) AS least, max(id) AS most FROM trials GROUP BY experiment ORDER BY experiment")
         let interleave = try zip(ends, ends.dropFirst()).contains { before, after in
-            try before.value("most", of: "trials", as: Int64.self) > after.value("least", of: "trials")
+            try before.value("most", of: "trialRecords", as: Int64.self) > after.value("least", of: "trialRecords")
         }
         return interleave ? query.subject.naturalOrder : "trial"
     }
@@ -93,6 +93,12 @@ struct Selection {
                 known[name].map { "\($0) AS \(name)" } ?? name
             }
             return "SELECT \(columns.joined(separator: ", ")) FROM trialSummary"
+        case .results:
+            return """
+                SELECT trial, experiment, version, kind, problem, optimizer, seed, \(status) AS status,
+                    name AS metric, value, isNaN, experimentID
+                FROM results JOIN trialSummary USING (trial)
+                """
         case .points:
             return "SELECT trial, metric, step, value, isNaN FROM points"
         case .experiments:
@@ -135,21 +141,25 @@ struct Selection {
                 db, sql: "SELECT min(id), max(id) FROM trials WHERE experiment = ?", arguments: [version.id])
             filters.append("trial BETWEEN ? AND ? AND +experimentID = ?")
             arguments += [ends?[0] as Int64?, ends?[1] as Int64?, version.id]
-        case .points:
+        case .results, .points:
             filters.append("trial IN (SELECT id FROM trials WHERE experiment = ?)")
             arguments += [version.id]
         }
     }
 
     private mutating func select(metric: String, _ db: Database) throws {
-        guard query.subject == .points else {
-            throw JournalError(.usage, "a metric selects points, not \(query.subject.rawValue)")
+        let column: String
+        switch query.subject {
+        case .points: column = "metric FROM curves"
+        case .results: column = "name FROM results"
+        case .experiments, .trials:
+            throw JournalError(.usage, "a metric selects points or results, not \(query.subject.rawValue)")
         }
-        let known = try String.fetchAll(db, sql: "SELECT DISTINCT metric FROM curves ORDER BY metric")
+        let known = try String.fetchAll(db, sql: "SELECT DISTINCT \(column) ORDER BY 1")
         guard known.contains(metric) else {
             throw JournalError(
                 .missing,
-                "the journal has no points of \(metric)"
+                "the journal has no \(query.subject.rawValue) of \(metric)"
                     + suggestion(for: metric, among: known, called: "its metrics are"))
         }
         filters.append("metric = ?")
@@ -163,7 +173,7 @@ extension JournalQuery.Subject {
         switch self {
         case .experiments: "NULL"
         case .trials: "nanResults"
-        case .points: "CASE WHEN isNaN THEN 'value' END"
+        case .results, .points: "CASE WHEN isNaN THEN 'value' END"
         }
     }
 }

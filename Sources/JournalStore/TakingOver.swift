@@ -58,10 +58,10 @@ struct TakingOver {
         let found = try Row.fetchAll(
             db, sql: Self.sourceQuery, arguments: [String(decoding: hashes, as: UTF8.self), experiment])
         let sources = try Dictionary(
-            uniqueKeysWithValues: found.map { (try $0.value("content", of: "trials", as: String.self), $0) })
+            uniqueKeysWithValues: found.map { (try $0.value("content", of: "trialRecords", as: String.self), $0) })
         for trial in trials {
             guard let source = sources[trial.content.hash] else { continue }
-            try copy(source.value("id", of: "trials"), to: trial.id, trial.content.optimizerSettings)
+            try copy(source.value("id", of: "trialRecords"), to: trial.id, trial.content.optimizerSettings)
             try count(name: source.value("name", of: "experiments"), hash: source.value("hash", of: "experiments"))
         }
     }
@@ -89,12 +89,12 @@ struct TakingOver {
     /// The trial keeps what it is called, its data and its place.
     private func copyResults(of source: Int64, to trial: Int64, _ optimizerSettings: String?) throws {
         let columns = """
-            status, content, run, startedAt, finishedAt, seconds, steps, finalLoss, bestLoss, testLoss, accuracy,
-            diverged, nanResults, note, error, kernelTable, architecture
+            status, content, run, startedAt, finishedAt, seconds, steps, diverged, note, error, kernelTable,
+            architecture
             """
         try db.cachedStatement(
             sql: """
-                UPDATE trials SET takenFrom = :source, (\(columns), optimizerSettings) =
+                UPDATE trialRecords SET takenFrom = :source, (\(columns), optimizerSettings) =
                     (SELECT \(columns), coalesce(:settings, optimizerSettings) FROM trials WHERE id = :source)
                 WHERE id = :trial
                 """
@@ -103,6 +103,7 @@ struct TakingOver {
 
     private func copyMeasurements(of source: Int64, to trial: Int64) throws {
         let tables = [
+            "results": "name, value, isNaN",
             "curves": "metric, chunk, firstStep, stride, pointCount, pointValues",
             "snapshots": "step, parameter, shape, elementType, bytes",
         ]

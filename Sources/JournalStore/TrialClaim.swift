@@ -28,7 +28,7 @@ public struct CheckpointOrigin: Sendable, Equatable {
 
     /// Nil where the trial was never begun.
     init?(_ row: Row) throws {
-        guard let kernelTable = try row.value("kernelTable", of: "trials", as: String?.self),
+        guard let kernelTable = try row.value("kernelTable", of: "trialRecords", as: String?.self),
             let programVersion = try row.value("programVersion", of: "runs", as: String?.self)
         else { return nil }
         self.init(kernelTable: kernelTable, programVersion: programVersion)

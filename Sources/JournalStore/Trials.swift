@@ -37,28 +37,30 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     /// Nil until it is completed.
     public let results: TrialResults?
 
-    /// - Parameter deadRuns: unfinished runs whose process is gone.
-    init(_ row: Row, deadRuns: Set<Int64>) throws {
-        func text(_ column: String) throws -> String { try row.value(column, of: "trials") }
-        func optionalText(_ column: String) throws -> String? { try row.value(column, of: "trials") }
-        id = try row.value("id", of: "trials")
-        experiment = try row.value("experiment", of: "trials")
+    /// - Parameters:
+    ///   - values: the results that the journal has of the trial.
+    ///   - deadRuns: unfinished runs whose process is gone.
+    init(_ row: Row, values: [Metric: Double], deadRuns: Set<Int64>) throws {
+        func text(_ column: String) throws -> String { try row.value(column, of: "trialRecords") }
+        func optionalText(_ column: String) throws -> String? { try row.value(column, of: "trialRecords") }
+        id = try row.value("id", of: "trialRecords")
+        experiment = try row.value("experiment", of: "trialRecords")
         identity = try text("identity")
-        position = try row.value("position", of: "trials")
+        position = try row.value("position", of: "trialRecords")
         guard let stored = TrialStatus(rawValue: try text("status")) else {
             throw row.fault(
-                "status", of: "trials", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
+                "status", of: "trialRecords", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
         }
         kind = TrialKindName(rawValue: try text("kind"))
-        let run = try row.value("run", of: "trials", as: Int64?.self)
+        let run = try row.value("run", of: "trialRecords", as: Int64?.self)
         status = stored == .running && run.map(deadRuns.contains) ?? true ? .interrupted : stored
         problem = try text("problem")
         problemSettings = try text("problemSettings")
         optimizer = try text("optimizer")
         optimizerSettings = try text("optimizerSettings")
-        seed = try row.value("seed", of: "trials")
+        seed = try row.value("seed", of: "trialRecords")
         precision = try text("precision")
-        steps = try row.value("steps", of: "trials")
+        steps = try row.value("steps", of: "trialRecords")
         error = try optionalText("error")
         architecture = try optionalText("architecture")
         dataset = try DatasetRecord(row)
@@ -66,27 +68,39 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         startedAt = try optionalText("startedAt")
         finishedAt = try optionalText("finishedAt")
         note = try optionalText("note")
-        standsFor = try row.value("standsFor", of: "trials")
+        standsFor = try row.value("standsFor", of: "trialRecords")
         content = try optionalText("content")
-        takenFrom = try row.value("takenFrom", of: "trials")
-        results = stored == .completed ? try TrialResults(row) : nil
+        takenFrom = try row.value("takenFrom", of: "trialRecords")
+        results = stored == .completed ? try TrialResults(row, values: values) : nil
     }
 }
 
 extension TrialResults {
-    /// What a completed trial's row says. A loss whose column is empty is not a number either.
-    init(_ row: Row) throws {
-        let nanColumns = RankedLosses.nanColumns(try row.value("nanResults", of: "trials"))
-        func loss(_ column: String) throws -> Double? {
-            let stored = try row.value(column, of: "trials", as: Double?.self)
-            return nanColumns.contains(Substring(column)) ? .nan : stored
-        }
+    /// What a completed trial's row says, with its named results.
+    init(_ row: Row, values: [Metric: Double]) throws {
         self.init(
-            steps: try row.value("steps", of: "trials"),
-            seconds: try row.value("seconds", of: "trials", as: Double?.self) ?? .nan,
-            finalLoss: try loss("finalLoss") ?? .nan, bestLoss: try loss("bestLoss") ?? .nan,
-            testLoss: try loss("testLoss"), accuracy: try row.value("accuracy", of: "trials"),
-            note: try row.value("note", of: "trials"))
+            steps: try row.value("steps", of: "trialRecords"),
+            seconds: try row.value("seconds", of: "trialRecords", as: Double?.self) ?? .nan, values: values,
+            note: try row.value("note", of: "trialRecords"))
+    }
+
+    /// The results of some trials, by their ids.
+    ///
+    /// - Parameter condition: on rows of `results`, as SQL.
+    static func values(where condition: String, _ arguments: StatementArguments, _ db: Database) throws
+        -> [Int64: [Metric: Double]]
+    {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT trial AS id, name, value, isNaN FROM results WHERE \(condition) ORDER BY trial",
+            arguments: arguments)
+        var values: [Int64: [Metric: Double]] = [:]
+        while let row = try rows.next() {
+            let name = Metric(try row.value("name", of: "results"))
+            let value = try row.value("value", of: "results", as: Double.self)
+            let isNaN = try row.value("isNaN", of: "results", as: Bool.self)
+            values[try row.value("id", of: "results"), default: [:]][name] = isNaN ? .nan : value
+        }
+        return values
     }
 }
 
@@ -95,13 +109,11 @@ extension Journal {
     public func trials(of experiment: Int64, kind: TrialKindName? = nil) throws -> [TrialRecord] {
         try read { db in
             let deadRuns = try liveness.unfinishedRuns(db).dead
-            return try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT * FROM trials WHERE experiment = :experiment AND (:kind IS NULL OR kind = :kind)
-                    ORDER BY position, id
-                    """, arguments: ["experiment": experiment, "kind": kind?.rawValue]
-            ).map { try TrialRecord($0, deadRuns: deadRuns) }
+            let selection = "FROM trialRecords WHERE experiment = :experiment AND (:kind IS NULL OR kind = :kind)"
+            let arguments: StatementArguments = ["experiment": experiment, "kind": kind?.rawValue]
+            let values = try TrialResults.values(where: "trial IN (SELECT id \(selection))", arguments, db)
+            return try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY position, id", arguments: arguments)
+                .map { try TrialRecord($0, values: values[$0["id"]] ?? [:], deadRuns: deadRuns) }
         }
     }
 
@@ -110,10 +122,10 @@ extension Journal {
     /// - Throws: ``JournalError`` when there is none with that id.
     public func trial(_ id: Int64) throws -> TrialRecord {
         try read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM trials WHERE id = ?", arguments: [id]) else {
-                throw JournalError(.missing, "there is no trial \(id) in the journal")
-            }
-            return try TrialRecord(row, deadRuns: liveness.unfinishedRuns(db).dead)
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM trialRecords WHERE id = ?", arguments: [id])
+            else { throw JournalError(.missing, "there is no trial \(id) in the journal") }
+            let values = try TrialResults.values(where: "trial = ?", [id], db)[id] ?? [:]
+            return try TrialRecord(row, values: values, deadRuns: liveness.unfinishedRuns(db).dead)
         }
     }
 

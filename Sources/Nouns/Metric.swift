@@ -1,4 +1,5 @@
-/// What is measured during a trial, by its name, the same everywhere: in events, curves, queries and charts.
+/// What is measured of a trial, on the way or when it is over, by its name, the same everywhere: in events, curves,
+/// results, queries and charts.
 ///
 /// Whoever measures something new gives it a name of its own: `Metric("curvature")`.
 public struct Metric: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
@@ -35,4 +36,10 @@ extension Metric {
     public static let errorHistogram: Metric = "errorHistogram"
     /// The share of the test split that is answered correctly, after the last step.
     public static let accuracy: Metric = "accuracy"
+    /// The loss after the last step.
+    public static let finalLoss: Metric = "finalLoss"
+    /// The lowest loss of any step; of a meta-training, the loss of the evaluation whose optimizer it kept.
+    public static let bestLoss: Metric = "bestLoss"
+    /// The loss on the test split, after the last step.
+    public static let testLoss: Metric = "testLoss"
 }

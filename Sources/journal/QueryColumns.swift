@@ -11,7 +11,7 @@ extension JournalQuery.Subject {
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
                 "programVersion", "host", "pid", "note", "standsFor", "takenFrom", "identity",
             ]
-        case .experiments, .points: []
+        case .experiments, .results, .points: []
         }
     }
 
@@ -33,6 +33,10 @@ extension JournalQuery.Subject {
                     "createdAt", "programVersion", "question",
                 ],
                 uncut: ["version", "createdAt", "programVersion"])
+        case .results:
+            ColumnPriorities(
+                order: ["value", "metric", "optimizer", "trial", "problem", "seed", "kind", "status", "experiment"],
+                uncut: ["version", "kind", "status"])
         case .points:
             ColumnPriorities(order: ["value", "step", "metric", "trial"])
         }

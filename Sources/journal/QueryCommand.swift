@@ -7,7 +7,7 @@ struct QueryCommand: ParsableCommand {
         commandName: "query",
         abstract: "Prints past results.",
         discussion: """
-            Rows are experiments, trials or points of curves. Conditions are SQL on their columns, of which json and csv \
+            Rows are experiments, trials, their results by name, or points of curves. Conditions are SQL on their columns, of which json and csv \
             show all and the table shows those that matter most:
 
               journal query trials --where "optimizer = 'adam'" --sort finalLoss
@@ -23,7 +23,7 @@ struct QueryCommand: ParsableCommand {
               journal query --spec l2l-mnist@0c7c3a14 > again.json
             """)
 
-    @Argument(help: "What a row is: experiments, trials or points. (default: trials)")
+    @Argument(help: "What a row is: experiments, trials, results or points. (default: trials)")
     var subject: JournalQuery.Subject?
 
     @OptionGroup var journal: JournalLocation
@@ -34,7 +34,7 @@ struct QueryCommand: ParsableCommand {
     @Option(name: .customLong("where"), help: ArgumentHelp("An SQL condition on the columns.", valueName: "expr"))
     var condition: String?
 
-    @Option(help: ArgumentHelp("Of points: the metric, such as loss.", valueName: "name"))
+    @Option(help: ArgumentHelp("Of points and results: the metric, such as loss.", valueName: "name"))
     var metric: String?
 
     @Option(

@@ -47,7 +47,9 @@ struct JournalComparisonTests {
             writer.points(trial, Metric.loss, firstStep: 0, [8.0, 4.0, loss])
             writer.complete(
                 trial,
-                TrialResults(steps: 2, seconds: 1, finalLoss: loss, bestLoss: 1, testLoss: loss + 1, accuracy: 0.5))
+                TrialResults(
+                    steps: 2, seconds: 1, values: [.finalLoss: loss, .bestLoss: 1, .testLoss: loss + 1, .accuracy: 0.5])
+            )
         }
         writer.tuningChoices(
             experiment: experiment.id,

@@ -47,7 +47,7 @@ struct ProvenanceTests {
                 _ = try writer.begin(id, TrialStart(kernelTable: trial.kernelTable, dataset: trial.data))
                 let loss = Double(trial.seed) + Double(trial.optimizer.count)
                 writer.points(id, Metric.loss, firstStep: 0, [9, loss])
-                writer.complete(id, TrialResults(steps: 1, seconds: 1, finalLoss: loss, bestLoss: loss))
+                writer.complete(id, TrialResults(steps: 1, seconds: 1, values: [.finalLoss: loss, .bestLoss: loss]))
             }
             try writer.finish()
             try journal.close()

@@ -10,13 +10,16 @@ import Testing
 
     @Test(arguments: [
         (
-            "UPDATE trials SET finalLoss = 'abc' WHERE id = 2",
-            "table trials, row 2, column finalLoss holds the text “abc”"
+            "UPDATE results SET value = 'abc' WHERE trial = 2 AND name = 'finalLoss'",
+            "table results, row 2, column value holds the text “abc”"
         ),
-        ("UPDATE trials SET seed = 1e300 WHERE id = 1", "table trials, row 1, column seed holds 1e+300"),
-        ("UPDATE trials SET problem = x'ff80' WHERE id = 3", "table trials, row 3, column problem holds 2 raw bytes"),
-        ("UPDATE trials SET kind = x'ff'", "column kind holds 1 raw bytes"),
-        ("UPDATE trials SET steps = NULL", "column steps holds nothing; allowed: a whole number"),
+        ("UPDATE trialRecords SET seed = 1e300 WHERE id = 1", "table trialRecords, row 1, column seed holds 1e+300"),
+        (
+            "UPDATE trialRecords SET problem = x'ff80' WHERE id = 3",
+            "table trialRecords, row 3, column problem holds 2 raw bytes"
+        ),
+        ("UPDATE trialRecords SET kind = x'ff'", "column kind holds 1 raw bytes"),
+        ("UPDATE trialRecords SET steps = NULL", "column steps holds nothing; allowed: a whole number"),
         ("UPDATE experiments SET question = x'ff'", "table experiments, row 1, column question"),
         ("UPDATE curves SET pointValues = '[1,oops]'", "table curves, row 1, column pointValues"),
         ("UPDATE curves SET pointValues = '[1,2'", "table curves"),
@@ -59,7 +62,11 @@ import Testing
         let journal = try Journal(writing: folder.file())
         try recordSample(in: journal)
         try journal.write {
-            try $0.execute(sql: "UPDATE trials SET finalLoss = 'abc', problem = CAST(x'ff41' AS TEXT) WHERE id = 2")
+            try $0.execute(
+                sql: """
+                    UPDATE results SET value = 'abc' WHERE trial = 2 AND name = 'finalLoss';
+                    UPDATE trialRecords SET problem = CAST(x'ff41' AS TEXT) WHERE id = 2;
+                    """)
         }
         let rows = try journal.query(JournalQuery(.trials)).rows
         #expect(rows.count == 3 && rows[1][9] == .text("abc"))

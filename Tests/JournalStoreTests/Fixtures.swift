@@ -51,7 +51,7 @@ extension TrialStart {
 
 extension TrialResults {
     static let sample = TrialResults(
-        steps: 100, seconds: 1.5, finalLoss: 0.25, bestLoss: 0.125, testLoss: 0.5, accuracy: 0.75)
+        steps: 100, seconds: 1.5, values: [.finalLoss: 0.25, .bestLoss: 0.125, .testLoss: 0.5, .accuracy: 0.75])
 }
 
 /// Records a small finished experiment and returns it.

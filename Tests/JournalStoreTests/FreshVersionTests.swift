@@ -13,7 +13,7 @@ import Testing
         for trial in registered.trials.prefix(count) {
             _ = try writer.begin(trial, .sample)
             writer.point(trial, Metric.loss, step: 0, loss)
-            writer.complete(trial, TrialResults(steps: 1, seconds: 0, finalLoss: loss, bestLoss: loss))
+            writer.complete(trial, TrialResults(steps: 1, seconds: 0, values: [.finalLoss: loss, .bestLoss: loss]))
         }
         try writer.flush()
     }

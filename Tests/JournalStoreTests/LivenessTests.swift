@@ -69,7 +69,7 @@ import Testing
     @Test func aTrialThatRunsWithoutARunIsBegunAgain() throws {
         let (journal, writer, trial) = try begun()
         try writer.finish()
-        try journal.write { try $0.execute(sql: "UPDATE trials SET status = 'running', run = NULL") }
+        try journal.write { try $0.execute(sql: "UPDATE trialRecords SET status = 'running', run = NULL") }
         #expect(try journal.trials(of: 1)[0].status == .interrupted)
         let other = try JournalWriter(journal)
         #expect(try other.begin(trial, .sample) == .started)

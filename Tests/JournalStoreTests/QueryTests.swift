@@ -113,7 +113,9 @@ import Testing
             _ = try writer.begin(trial, .sample)
             writer.points(trial, Metric.loss, firstStep: 0, [loss])
             writer.complete(
-                trial, TrialResults(steps: 1, seconds: 1, finalLoss: loss, bestLoss: 0.5, testLoss: loss, accuracy: 0))
+                trial,
+                TrialResults(
+                    steps: 1, seconds: 1, values: [.finalLoss: loss, .bestLoss: 0.5, .testLoss: loss, .accuracy: 0]))
         }
         try writer.finish()
         func losses(_ sort: String?, _ condition: String? = nil) throws -> [String] {
@@ -134,6 +136,29 @@ import Testing
         #expect(points.rows.map { "\($0[3])" }.sorted() == ["double(2.0)", "double(inf)", "double(nan)"])
         let results = try journal.trials(of: registered.id).map { $0.results?.testLoss ?? -1 }
         #expect(results[1].isNaN && results[2] == .infinity)
+    }
+
+    @Test func resultsOfAnyNameAreRows() throws {
+        let registered = try journal.register(.sample(name: "curved", hash: "cc", trials: 2))
+        let writer = try JournalWriter(journal)
+        for (trial, value) in zip(registered.trials, [1.5, .nan]) {
+            _ = try writer.begin(trial, .sample)
+            writer.complete(trial, TrialResults(steps: 1, seconds: 1, values: ["curvature": value, .accuracy: 0.5]))
+        }
+        try writer.finish()
+        let query = JournalQuery(.results, experiment: "curved", metric: "curvature", sort: "-value")
+        let found = try journal.query(query)
+        #expect(found.columns == JournalQuery.Subject.results.columns)
+        #expect(found.rows.map { "\($0[9])" } == ["double(nan)", "double(1.5)"])
+        #expect(try journal.query(JournalQuery(.results, experiment: "curved")).rows.count == 4)
+        let trials = try journal.trials(of: registered.id)
+        #expect(trials[0].results?.values == ["curvature": 1.5, .accuracy: 0.5])
+        #expect(trials[1].results?["curvature"]?.isNaN == true)
+        #expect(
+            try journal.sql("SELECT finalLoss, accuracy FROM trials WHERE id = \(trials[0].id)").rows
+                == [[.null, .double(0.5)]])
+        let slip = JournalQuery(.results, metric: "curvatur")
+        #expect(journalError { _ = try journal.query(slip) }?.message.contains("did you mean curvature?") == true)
     }
 
     @Test func equalNamesInOtherBytesAreOne() throws {

@@ -54,7 +54,8 @@ import Testing
         let experiment = try journal.register(.sample(trials: 1))
         let writer = try JournalWriter(journal)
         _ = try writer.begin(experiment.trials[0], .sample)
-        writer.complete(experiment.trials[0], TrialResults(steps: 9, seconds: 1, finalLoss: loss, bestLoss: 2))
+        writer.complete(
+            experiment.trials[0], TrialResults(steps: 9, seconds: 1, values: [.finalLoss: loss, .bestLoss: 2]))
         try writer.flush()
         let results = try #require(try journal.trials(of: experiment.id)[0].results)
         #expect(results.finalLoss.isNaN == loss.isNaN)

@@ -119,7 +119,7 @@ import Testing
         (["query", "--limit", "-1"], 64, "limit"),
         (["query", "--metric", "loss"], 64, "points"),
         (["query", "things"], 64, "things"),
-        (["query", "--sql", "DELETE FROM trials"], 64, "read"),
+        (["query", "--sql", "DELETE FROM trialRecords"], 64, "read"),
         (["query", "--sql", "SELECT 1", "--limit", "2"], 64, "--sql"),
         (["query", "--format", "xml"], 64, "xml"),
         (["query", "--experiment", "quadratics"], 66, "quadratic"),

@@ -88,7 +88,7 @@ public struct OptimizerImport: Sendable {
         case .started, .startedOver, .resumed:
             let loss = record.evaluationLoss ?? .nan
             writer.learnedOptimizer(trial, record)
-            writer.complete(trial, TrialResults(steps: 0, seconds: 0, finalLoss: loss, bestLoss: loss))
+            writer.complete(trial, TrialResults(steps: 0, seconds: 0, values: [.finalLoss: loss, .bestLoss: loss]))
             try writer.flush()
             return .imported
         }

@@ -204,10 +204,9 @@ final class ExperimentRun: @unchecked Sendable {
         writer.complete(
             id,
             TrialResults(
-                steps: trial.recordedSteps, seconds: seconds, finalLoss: outcome.finalLoss, bestLoss: outcome.bestLoss,
-                testLoss: outcome.testLoss, accuracy: outcome.accuracy, note: outcome.note))
+                steps: trial.recordedSteps, seconds: seconds, values: outcome.values, note: outcome.note))
         if let note = outcome.note { observer.message("Trial \(id) (\(trial.activity)): \(note)") }
-        try outcomes.keep(trial, finalLoss: outcome.finalLoss, learned: outcome.learned)
+        try outcomes.keep(trial, finalLoss: outcome.values[.finalLoss] ?? .nan, learned: outcome.learned)
     }
 
     private func checkHealth() {

@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import MetaTraining
+import Nouns
 import Optimizers
 import TensorEngine
 
@@ -24,10 +25,7 @@ struct Learning: Sendable {
 
 /// What a trial came to, without its time.
 struct TrialOutcome: Sendable {
-    var finalLoss: Double
-    var bestLoss: Double
-    var testLoss: Double?
-    var accuracy: Double?
+    var values: [Metric: Double]
     /// What a meta-training learned.
     var learned: LearnedOptimizerRecord?
     /// What a reader should know of it, in sentences.
@@ -82,7 +80,7 @@ struct TrialExecution: Sendable {
             family: problem.family, optimizers: OptimizerFactory.learned(spec.optimizer), settings: settings)
         let outcome = try training.run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(
-            finalLoss: outcome.finalLoss, bestLoss: outcome.evaluationLoss,
+            values: [.finalLoss: outcome.finalLoss, .bestLoss: outcome.evaluationLoss],
             learned: LearnedOptimizerRecord(outcome, of: spec, experiment: experiment), note: outcome.note)
     }
 
@@ -95,9 +93,10 @@ struct TrialExecution: Sendable {
                 snapshotEvery: snapshotEvery)
         }
         let outcome = try optimization.run(seed: trial.seed, context)
-        return TrialOutcome(
-            finalLoss: outcome.finalLoss, bestLoss: outcome.bestLoss, testLoss: outcome.testLoss,
-            accuracy: outcome.accuracy)
+        var values: [Metric: Double] = [.finalLoss: outcome.finalLoss, .bestLoss: outcome.bestLoss]
+        values[.testLoss] = outcome.testLoss
+        values[.accuracy] = outcome.accuracy
+        return TrialOutcome(values: values)
     }
 }
 
