@@ -27,8 +27,8 @@ struct LocalState<Scalar: TensorScalar> {
     }
 
     /// Has a plan write to it.
-    func bind(to memory: PlanMemory<Scalar>, firstOutput: Int) {
-        for (index, part) in parts.enumerated() { memory.bind(output: firstOutput + index, to: part.values.start) }
+    func bind(_ slots: [OutputSlot], of memory: PlanMemory<Scalar>) {
+        for (slot, part) in zip(slots, parts) { memory.bind(slot, to: part.values.start) }
     }
 
     /// Writes all rows block by block.

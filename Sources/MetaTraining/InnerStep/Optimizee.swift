@@ -8,22 +8,14 @@ import TensorEngine
 final class Optimizee<Scalar: TensorScalar>: Sendable {
     let problem: Problem
     let layout: ParameterLayout
-    /// Where each parameter begins in the flat vector.
-    let parameterOffsets: [Int]
     /// What is carried from step to step, one tensor after the other.
     let carried: [CarriedTensor]
-    let carriedOffsets: [Int]
-    /// Inputs: parameters, what is carried, and the minibatch. Outputs: the loss; the gradient by each parameter, of the
-    /// loss itself or of its surrogate; what is carried on; then, group by group, what optimizers are told of each
-    /// parameter.
-    let gradientPlan: Plan<Scalar>
+    let gradient: GradientPlan<Scalar>
     /// Output: the loss on the final batch, in evaluation.
-    let finalPlan: Plan<Scalar>
-    /// Output: the Hessian of the loss times a vector, for each parameter. Inputs: the parameters, the vector's parts
-    /// of their shapes, what is carried, and the minibatch.
-    let curvaturePlan: Plan<Scalar>?
+    let final: ObjectivePlan<Scalar>
+    let curvature: CurvaturePlan<Scalar>?
     /// The split that is scored, and the plan of one chunk with the sums' names.
-    let test: (split: ScoredSplit, plan: Plan<Scalar>, names: [String])?
+    let test: (split: ScoredSplit, plan: ObjectivePlan<Scalar>, names: [String])?
 
     /// - Parameters:
     ///   - layout: of the flat vector.
@@ -34,50 +26,33 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
         try need.check(for: "the problem with \(problem.parameters.elementCount) parameters and its data")
         self.problem = problem
         self.layout = layout
-        parameterOffsets = layout.offsets
         carried = problem.objective.carried
-        carriedOffsets = carried.offsets
-        gradientPlan = Plan(Self.gradientGraph(problem, layout))
-        finalPlan = Plan(
-            problem.traced(problem.data.finalBatch, .evaluation) { inputs in [problem.objective.loss(inputs)] })
-        curvaturePlan =
-            withCurvature
-            ? Plan(
-                problem.traced(.minibatch(step: 0), .training, vectors: 1) { inputs, vectors in
-                    Curvature(problem.objective, inputs).hessianProduct(vectors[0])
-                }) : nil
-        test = Self.test(of: problem)
-        let others = max(finalPlan.memoryCount, test?.plan.memoryCount ?? 0)
-        need.add(elements: Double(gradientPlan.memoryCount + others + (curvaturePlan?.memoryCount ?? 0)))
+        gradient = GradientPlan(problem, layout)
+        final = ObjectivePlan(problem, offsets: layout.offsets, problem.data.finalBatch, .evaluation) {
+            trace, inputs, _ in
+            _ = trace.output(problem.objective.loss(inputs))
+        }
+        curvature = withCurvature ? CurvaturePlan(problem, layout) : nil
+        test = Self.test(of: problem, layout)
+        let others = max(final.plan.memoryCount, test?.plan.plan.memoryCount ?? 0)
+        need.add(
+            elements: Double(
+                gradient.objective.plan.memoryCount + others + (curvature?.objective.plan.memoryCount ?? 0)))
         try need.check(for: "a step of the problem")
     }
 
-    private static func gradientGraph(_ problem: Problem, _ layout: ParameterLayout) -> Graph {
-        problem.traced(.minibatch(step: 0), .training) { inputs in
-            let result = problem.objective.evaluate(inputs)
-            let loss = problem.objective.loss(result.outputs, batch: inputs.batch)
-            let followed = problem.objective.surrogateLoss(result.outputs, batch: inputs.batch) ?? loss
-            let local = layout.groups.flatMap { group in
-                let features = group.optimizer.localInputs.compactMap { LocalFeature(rawValue: $0.name) }
-                guard !features.isEmpty, let observable = problem.observable else { return [Tensor]() }
-                let states = observable.localState(
-                    features, ofExamples: group.optimizer.looksAtExamples, parameters: inputs.parameters,
-                    batch: inputs.batch)
-                return group.parameters.map { states[$0] }
-            }
-            return [loss] + gradient(of: followed, withRespectTo: inputs.parameters) + result.carried + local
-        }
-    }
-
-    private static func test(of problem: Problem) -> (split: ScoredSplit, plan: Plan<Scalar>, names: [String])? {
+    private static func test(
+        of problem: Problem, _ layout: ParameterLayout
+    ) -> (split: ScoredSplit, plan: ObjectivePlan<Scalar>, names: [String])? {
         guard let split = problem.data.scoredSplit(.test) else { return nil }
         var names: [String] = []
-        let graph = problem.traced(.chunk(0, of: .test), .evaluation) { inputs in
+        let plan = ObjectivePlan<Scalar>(problem, offsets: layout.offsets, .chunk(0, of: .test), .evaluation) {
+            trace, inputs, _ in
             let scores = problem.objective.scores(problem.objective.evaluate(inputs).outputs, batch: inputs.batch)
             names = scores.map(\.name)
-            return scores.map(\.sum)
+            for score in scores { _ = trace.output(score.sum) }
         }
-        return names.isEmpty ? nil : (split, Plan(graph), names)
+        return names.isEmpty ? nil : (split, plan, names)
     }
 
     /// Writes a trial's initial parameters into a flat vector, and what is carried at first; what fills up the vector is
@@ -86,40 +61,79 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
         _ parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
         problem.objective.initialize(elements(parameters), key: key)
-        for (tensor, offset) in zip(self.carried, carriedOffsets) {
+        for (tensor, offset) in zip(self.carried, self.carried.offsets) {
             (carried + offset).update(repeating: Scalar(tensor.initial), count: tensor.shape.count)
         }
     }
 
     /// Each parameter's in a flat vector.
     private func elements(_ parameters: UnsafeMutablePointer<Scalar>) -> [TensorElements<Scalar>] {
-        zip(problem.parameters, parameterOffsets).map { TensorElements(parameters + $1, count: $0.shape.count) }
+        zip(problem.parameters, layout.offsets).map { TensorElements(parameters + $1, count: $0.shape.count) }
     }
 
     /// The parameters of a flat vector as bytes.
     func tensors(_ parameters: UnsafePointer<Scalar>) -> [NamedTensor] {
-        NamedTensor.tensors(problem.parameters, parameters, offsets: parameterOffsets)
+        NamedTensor.tensors(problem.parameters, parameters, offsets: layout.offsets)
     }
 }
 
-extension Problem {
-    /// A graph of the problem's parameters, some vectors of their shapes, what it carries, and a batch, in this order.
-    func traced(
-        _ batch: Batch, _ mode: ObjectiveMode, vectors: Int = 0,
-        _ body: (ObjectiveInputs, [[Tensor]]) -> [Tensor]
-    ) -> Graph {
-        let shapes = parameters.map(\.shape)
-        let trace = Trace()
-        let parameters = shapes.map { trace.input($0) }
-        let vectors = (0..<vectors).map { _ in shapes.map { trace.input($0) } }
-        let carried = objective.carried.map { trace.input($0.shape) }
-        let tensors = data.shapes(of: batch).map { trace.input($0) }
-        let inputs = ObjectiveInputs(parameters, carried: carried, batch: tensors, mode: mode)
-        return trace.graph(outputs: body(inputs, vectors))
+/// The loss on a minibatch, its gradient, and what goes with them.
+struct GradientPlan<Scalar: TensorScalar>: Sendable {
+    let objective: ObjectivePlan<Scalar>
+    let loss: OutputSlot
+    /// By each parameter, of the loss itself or of its surrogate; in a flat vector.
+    let gradient: VectorSlots<OutputSlot>
+    /// One tensor after the other.
+    let newCarried: VectorSlots<OutputSlot>
+    /// What optimizers are told of each parameter that they ask about, group by group.
+    let local: [OutputSlot]
+
+    init(_ problem: Problem, _ layout: ParameterLayout) {
+        var outputs: (loss: OutputSlot, gradient: VectorSlots<OutputSlot>, carried: VectorSlots<OutputSlot>)?
+        var local: [OutputSlot] = []
+        objective = ObjectivePlan(problem, offsets: layout.offsets, .minibatch(step: 0), .training) {
+            trace, inputs, _ in
+            let result = problem.objective.evaluate(inputs)
+            let loss = problem.objective.loss(result.outputs, batch: inputs.batch)
+            let followed = problem.objective.surrogateLoss(result.outputs, batch: inputs.batch) ?? loss
+            let told = Self.told(problem, layout, inputs)
+            let gradients = TensorEngine.gradient(of: followed, withRespectTo: inputs.parameters)
+            outputs = (
+                trace.output(loss), trace.outputs(gradients, offsets: layout.offsets), trace.outputs(result.carried)
+            )
+            local = told.map { trace.output($0) }
+        }
+        (loss, gradient, newCarried) = outputs!
+        self.local = local
     }
 
-    func traced(_ batch: Batch, _ mode: ObjectiveMode, _ body: (ObjectiveInputs) -> [Tensor]) -> Graph {
-        traced(batch, mode) { inputs, _ in body(inputs) }
+    private static func told(_ problem: Problem, _ layout: ParameterLayout, _ inputs: ObjectiveInputs) -> [Tensor] {
+        layout.groups.flatMap { group in
+            let features = group.optimizer.localInputs.compactMap { LocalFeature(rawValue: $0.name) }
+            guard !features.isEmpty, let observable = problem.observable else { return [Tensor]() }
+            let states = observable.localState(
+                features, ofExamples: group.optimizer.looksAtExamples, parameters: inputs.parameters,
+                batch: inputs.batch)
+            return group.parameters.map { states[$0] }
+        }
+    }
+}
+
+/// The Hessian of the loss on a minibatch times a vector.
+struct CurvaturePlan<Scalar: TensorScalar>: Sendable {
+    /// It reads one vector.
+    let objective: ObjectivePlan<Scalar>
+    /// A flat vector.
+    let product: VectorSlots<OutputSlot>
+
+    init(_ problem: Problem, _ layout: ParameterLayout) {
+        var product: VectorSlots<OutputSlot>?
+        objective = ObjectivePlan(problem, offsets: layout.offsets, .minibatch(step: 0), .training, vectors: 1) {
+            trace, inputs, vectors in
+            product = trace.outputs(
+                Curvature(problem.objective, inputs).hessianProduct(vectors[0]), offsets: layout.offsets)
+        }
+        self.product = product!
     }
 }
 

@@ -17,20 +17,14 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     init(_ optimizee: Optimizee<Scalar>, key: RandomKey) {
         self.optimizee = optimizee
         self.key = key
-        gradientMemory = optimizee.gradientPlan.makeMemory()
+        let plan = optimizee.gradient
         minibatch = optimizee.problem.data.shapes(of: .minibatch(step: 0)).map { ElementBuffer(count: $0.count) }
         minibatchElements = minibatch.map(TensorElements.init)
-        let (parameters, carried) = (optimizee.parameterOffsets.count, optimizee.carried.count)
-        for (index, buffer) in minibatch.enumerated() {
-            gradientMemory.bind(input: parameters + carried + index, to: buffer.start)
-        }
-        gradientMemory.bind(output: 0, to: loss.start)
+        gradientMemory = plan.objective.makeMemory(minibatch)
+        gradientMemory.bind(plan.loss, to: loss.start)
         localState = LocalState(optimizee)
-        localState.bind(to: gradientMemory, firstOutput: 1 + parameters + carried)
-        curvatureMemory = optimizee.curvaturePlan?.makeMemory()
-        for (index, buffer) in minibatch.enumerated() {
-            curvatureMemory?.bind(input: 2 * parameters + carried + index, to: buffer.start)
-        }
+        localState.bind(plan.local, of: gradientMemory)
+        curvatureMemory = optimizee.curvature?.objective.makeMemory(minibatch)
     }
 
     /// The tensors of the minibatch that is held.
@@ -60,16 +54,12 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     /// The loss on the minibatch of a step, and its gradient.
     func evaluate(step: Int, _ vectors: Vectors, on executor: any PieceExecutor) -> Double {
         hold(step: step)
-        let parameters = optimizee.parameterOffsets.count
-        for (index, offset) in optimizee.parameterOffsets.enumerated() {
-            gradientMemory.bind(input: index, to: vectors.parameters + offset)
-            gradientMemory.bind(output: 1 + index, to: vectors.gradient + offset)
-        }
-        for (index, offset) in optimizee.carriedOffsets.enumerated() {
-            gradientMemory.bind(input: parameters + index, to: vectors.carried + offset)
-            gradientMemory.bind(output: 1 + parameters + index, to: vectors.newCarried + offset)
-        }
-        optimizee.gradientPlan.run(gradientMemory, on: executor)
+        let plan = optimizee.gradient
+        gradientMemory.bind(plan.objective.parameters, to: vectors.parameters)
+        gradientMemory.bind(plan.objective.carried, to: vectors.carried)
+        gradientMemory.bind(plan.gradient, to: vectors.gradient)
+        gradientMemory.bind(plan.newCarried, to: vectors.newCarried)
+        plan.objective.plan.run(gradientMemory, on: executor)
         localState.write(to: vectors.local)
         return Double(loss.start.pointee)
     }
@@ -79,20 +69,15 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         step: Int, parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>,
         vector: UnsafeMutablePointer<Scalar>, product: UnsafeMutablePointer<Scalar>, on executor: any PieceExecutor
     ) {
-        guard let plan = optimizee.curvaturePlan, let memory = curvatureMemory else {
+        guard let curvature = optimizee.curvature, let memory = curvatureMemory else {
             preconditionFailure("this optimizee was made without curvature")
         }
         hold(step: step)
-        let offsets = optimizee.parameterOffsets
-        for (index, offset) in offsets.enumerated() {
-            memory.bind(input: index, to: parameters + offset)
-            memory.bind(input: offsets.count + index, to: vector + offset)
-            memory.bind(output: index, to: product + offset)
-        }
-        for (index, offset) in optimizee.carriedOffsets.enumerated() {
-            memory.bind(input: 2 * offsets.count + index, to: carried + offset)
-        }
-        plan.run(memory, on: executor)
+        memory.bind(curvature.objective.parameters, to: parameters)
+        memory.bind(curvature.objective.vectors[0], to: vector)
+        memory.bind(curvature.objective.carried, to: carried)
+        memory.bind(curvature.product, to: product)
+        curvature.objective.plan.run(memory, on: executor)
     }
 
     /// The loss on the final batch.
@@ -101,7 +86,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         on executor: any PieceExecutor
     ) -> Double {
         let evaluation = Evaluation(
-            optimizee, optimizee.finalPlan, optimizee.problem.data.finalBatch, parameters: parameters, carried: carried)
+            optimizee, optimizee.final, optimizee.problem.data.finalBatch, parameters: parameters, carried: carried)
         return evaluation.run(optimizee.problem.data.finalBatch, key: key, on: executor)[0]
     }
 
@@ -126,35 +111,29 @@ final class OptimizeeRun<Scalar: TensorScalar> {
 /// One plan on batches of one form, at some parameters.
 private struct Evaluation<Scalar: TensorScalar> {
     private let data: any DataSource
-    private let plan: Plan<Scalar>
+    private let plan: ObjectivePlan<Scalar>
     private let memory: PlanMemory<Scalar>
     private let batch: [ElementBuffer<Scalar>]
     private let results: ElementBuffer<Scalar>
 
     init(
-        _ optimizee: Optimizee<Scalar>, _ plan: Plan<Scalar>, _ form: Batch,
+        _ optimizee: Optimizee<Scalar>, _ plan: ObjectivePlan<Scalar>, _ form: Batch,
         parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>
     ) {
         data = optimizee.problem.data
         self.plan = plan
-        memory = plan.makeMemory()
         batch = data.shapes(of: form).map { ElementBuffer(count: $0.count) }
-        results = ElementBuffer(count: plan.outputShapes.count)
-        let (offsets, carriedOffsets) = (optimizee.parameterOffsets, optimizee.carriedOffsets)
-        for (index, offset) in offsets.enumerated() { memory.bind(input: index, to: parameters + offset) }
-        for (index, offset) in carriedOffsets.enumerated() {
-            memory.bind(input: offsets.count + index, to: carried + offset)
-        }
-        for (index, buffer) in batch.enumerated() {
-            memory.bind(input: offsets.count + carriedOffsets.count + index, to: buffer.start)
-        }
+        memory = plan.makeMemory(batch)
+        results = ElementBuffer(count: plan.plan.outputShapes.count)
+        memory.bind(plan.parameters, to: parameters)
+        memory.bind(plan.carried, to: carried)
         for index in 0..<results.count { memory.bind(output: index, to: results.start + index) }
     }
 
     /// The plan's outputs on a batch.
     func run(_ form: Batch, key: RandomKey, on executor: any PieceExecutor) -> [Double] {
         data.fill(batch.map(TensorElements.init), form, key: key)
-        plan.run(memory, on: executor)
+        plan.plan.run(memory, on: executor)
         return results.elements.map(Double.init)
     }
 }

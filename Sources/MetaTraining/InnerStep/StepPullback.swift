@@ -5,13 +5,14 @@ import TensorEngine
 /// The way back through one step of all groups' optimizers, compiled; the step itself is computed again.
 final class StepPullback<Scalar: TensorScalar> {
     private let layout: ParameterLayout
-    private let carriedOffsets: [Int]
-    private let plan: Plan<Scalar>
+    private let plans: Plans
     private let memory: PlanMemory<Scalar>
     private let schedule: ElementBuffer<Scalar>
     private let lossWeight = ElementBuffer<Scalar>(count: 1)
-    /// By the parameters, the state and the meta-parameters, tensor by tensor.
-    private let results: [ElementBuffer<Scalar>]
+    /// By the parameters, the state and the meta-parameters, as the vectors that they are added to or replace.
+    private let toParameters: ElementBuffer<Scalar>
+    private let toState: ElementBuffer<Scalar>
+    private let toMetaParameters: ElementBuffer<Scalar>
 
     /// - Parameters:
     ///   - layout: on whole tensors.
@@ -19,54 +20,99 @@ final class StepPullback<Scalar: TensorScalar> {
     init(_ problem: Problem, _ layout: ParameterLayout, secondDerivatives: Bool) {
         precondition(layout.groups.isEmpty, "the way back is that of optimizers of whole tensors")
         self.layout = layout
-        let objective = problem.objective
-        carriedOffsets = objective.carried.offsets
-        let groups = layout.wholeGroups
-        let trace = Trace()
-        let metaParameters = groups.map { $0.optimizer.metaParameters.map { trace.input($0.shape) } }
-        let schedules = groups.map { (0..<$0.optimizer.scheduleCount).map { _ in trace.input(.scalar) } }
-        let states = groups.map { $0.state.map { trace.input($0.shape) } }
-        let parameters = layout.parameters.map { trace.input($0.shape) }
-        let carried = objective.carried.map { trace.input($0.shape) }
-        let batch = problem.data.shapes(of: .minibatch(step: 0)).map { trace.input($0) }
-        let lossWeight = trace.input(.scalar)
-        let toParameters = layout.parameters.map { trace.input($0.shape) }
-        let toStates = groups.map { $0.state.map { trace.input($0.shape) } }
-
-        let inputs = ObjectiveInputs(parameters, carried: carried, batch: batch)
-        let outputs = objective.evaluate(inputs).outputs
-        let loss = objective.loss(outputs, batch: batch)
-        let followed = objective.surrogateLoss(outputs, batch: batch) ?? loss
-        let gradients = gradient(of: followed, withRespectTo: parameters).map {
-            secondDerivatives ? $0 : $0.stoppingGradient()
-        }
-        var newParameters = parameters
-        var newStates: [Tensor] = []
-        for (index, group) in groups.enumerated() {
-            let updated = group.update(
-                problem, inputs, described: group.parameters.map { layout.parameters[$0] },
-                gradient: group.parameters.map { gradients[$0] }, loss: loss, state: states[index],
-                schedule: schedules[index], metaParameters: metaParameters[index], isDifferentiated: secondDerivatives)
-            for (member, tensor) in zip(group.parameters, updated.parameters) { newParameters[member] = tensor }
-            newStates += updated.state
-        }
-        let back = pullback(
-            of: [followed] + newParameters + newStates,
-            cotangents: [lossWeight] + toParameters + toStates.flatMap(\.self),
-            withRespectTo: parameters + states.flatMap(\.self) + metaParameters.flatMap(\.self))
-        plan = Plan(trace.graph(outputs: back))
-        memory = plan.makeMemory()
-        schedule = ElementBuffer(count: groups.reduce(0) { $0 + $1.optimizer.scheduleCount })
-        results = back.map { ElementBuffer(count: $0.shape.count) }
+        plans = Plans(problem, layout, secondDerivatives: secondDerivatives)
+        memory = plans.plan.makeMemory()
+        schedule = ElementBuffer(count: plans.schedule.count)
+        toParameters = ElementBuffer(count: layout.count)
+        toState = ElementBuffer(count: layout.stateCount)
+        toMetaParameters = ElementBuffer(count: plans.metaParameters.count)
     }
 
     init(copying other: StepPullback) {
         layout = other.layout
-        carriedOffsets = other.carriedOffsets
-        plan = other.plan
-        memory = plan.makeMemory()
+        plans = other.plans
+        memory = plans.plan.makeMemory()
         schedule = ElementBuffer(count: other.schedule.count)
-        results = other.results.map { ElementBuffer(count: $0.count) }
+        toParameters = ElementBuffer(count: other.toParameters.count)
+        toState = ElementBuffer(count: other.toState.count)
+        toMetaParameters = ElementBuffer(count: other.toMetaParameters.count)
+    }
+
+    /// What is compiled, and where it reads and writes.
+    private struct Plans: Sendable {
+        let plan: Plan<Scalar>
+        let metaParameters: VectorSlots<InputSlot>
+        let schedule: VectorSlots<InputSlot>
+        let state: VectorSlots<InputSlot>
+        let parameters: VectorSlots<InputSlot>
+        let carried: VectorSlots<InputSlot>
+        let minibatch: [InputSlot]
+        let lossWeight: InputSlot
+        /// Cotangents of what is after the step.
+        let fromParameters: VectorSlots<InputSlot>
+        let fromState: VectorSlots<InputSlot>
+        /// Of what is before it.
+        let toParameters: VectorSlots<OutputSlot>
+        let toState: VectorSlots<OutputSlot>
+        let toMetaParameters: VectorSlots<OutputSlot>
+
+        init(_ problem: Problem, _ layout: ParameterLayout, secondDerivatives: Bool) {
+            let (objective, groups, trace) = (problem.objective, layout.wholeGroups, Trace())
+            let metaParameters = groups.map { trace.inputs($0.optimizer.metaParameters.map(\.shape)) }
+            let schedules = groups.map { group in
+                trace.inputs(Array(repeating: .scalar, count: group.optimizer.scheduleCount))
+            }
+            let states = groups.map { trace.inputs($0.state.map(\.shape)) }
+            let shapes = layout.parameters.map(\.shape)
+            let inputs = ObjectiveInputs(
+                trace.inputs(shapes), carried: trace.inputs(objective.carried.map(\.shape)),
+                batch: trace.inputs(problem.data.shapes(of: .minibatch(step: 0))))
+            let lossWeight = trace.input(.scalar)
+            let (fromParameters, fromState) = (
+                trace.inputs(shapes), trace.inputs(groups.flatMap { $0.state.map(\.shape) })
+            )
+
+            let outputs = objective.evaluate(inputs).outputs
+            let loss = objective.loss(outputs, batch: inputs.batch)
+            let followed = objective.surrogateLoss(outputs, batch: inputs.batch) ?? loss
+            let gradients = gradient(of: followed, withRespectTo: inputs.parameters).map {
+                secondDerivatives ? $0 : $0.stoppingGradient()
+            }
+            var newParameters = inputs.parameters
+            var newState: [Tensor] = []
+            for (index, group) in groups.enumerated() {
+                let updated = group.update(
+                    problem, inputs, described: group.parameters.map { layout.parameters[$0] },
+                    gradient: group.parameters.map { gradients[$0] }, loss: loss, state: states[index],
+                    schedule: schedules[index], metaParameters: metaParameters[index],
+                    isDifferentiated: secondDerivatives)
+                for (member, tensor) in zip(group.parameters, updated.parameters) { newParameters[member] = tensor }
+                newState += updated.state
+            }
+            let back = pullback(
+                of: [followed] + newParameters + newState,
+                cotangents: [lossWeight] + fromParameters + fromState,
+                withRespectTo: inputs.parameters + states.flatMap(\.self) + metaParameters.flatMap(\.self))
+
+            let stateOffsets = groups.flatMap(\.stateOffsets)
+            let metaOffsets = groups.flatMap { group in
+                group.optimizer.metaParameters.offsets.map { group.metaParameters.lowerBound + $0 }
+            }
+            self.metaParameters = VectorSlots(metaParameters.flatMap(\.self), offsets: metaOffsets)
+            schedule = VectorSlots(schedules.flatMap(\.self))
+            state = VectorSlots(states.flatMap(\.self), offsets: stateOffsets)
+            parameters = VectorSlots(inputs.parameters, offsets: layout.offsets)
+            carried = VectorSlots(inputs.carried)
+            minibatch = inputs.batch.map(\.inputSlot)
+            self.lossWeight = lossWeight.inputSlot
+            self.fromParameters = VectorSlots(fromParameters, offsets: layout.offsets)
+            self.fromState = VectorSlots(fromState, offsets: stateOffsets)
+            let (byParameters, rest) = (Array(back.prefix(shapes.count)), back.dropFirst(shapes.count))
+            toParameters = trace.outputs(byParameters, offsets: layout.offsets)
+            toState = trace.outputs(Array(rest.prefix(stateOffsets.count)), offsets: stateOffsets)
+            toMetaParameters = trace.outputs(Array(rest.dropFirst(stateOffsets.count)), offsets: metaOffsets)
+            plan = Plan(trace.graph())
+        }
     }
 
     /// Takes cotangents from after a step to before it, as ``DifferentiableInnerStep``.
@@ -75,37 +121,24 @@ final class StepPullback<Scalar: TensorScalar> {
         metaParameters: ElementBuffer<Scalar>, cotangents: InnerCotangents<Scalar>,
         metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) {
-        let groups = layout.wholeGroups
-        let values = groups.flatMap { $0.optimizer.scheduleValues(step: state.step + 1) }
+        let values = layout.wholeGroups.flatMap { $0.optimizer.scheduleValues(step: state.step + 1) }
         for (index, value) in values.enumerated() { schedule.start[index] = Scalar(value) }
         lossWeight.start[0] = Scalar(weight)
-        let metaOffsets = groups.flatMap { group in
-            group.optimizer.metaParameters.offsets.map { group.metaParameters.lowerBound + $0 }
-        }
-        let stateOffsets = groups.flatMap(\.stateOffsets)
-        var input = 0
-        func bind(_ pointer: UnsafeMutablePointer<Scalar>) {
-            memory.bind(input: input, to: pointer)
-            input += 1
-        }
-        for offset in metaOffsets { bind(metaParameters.start + offset) }
-        for index in values.indices { bind(schedule.start + index) }
-        for offset in stateOffsets { bind(state.optimizerState.start + offset) }
-        for offset in layout.offsets { bind(state.parameters.start + offset) }
-        for offset in carriedOffsets { bind(state.carried.start + offset) }
-        for pointer in minibatch { bind(pointer) }
-        bind(lossWeight.start)
-        for offset in layout.offsets { bind(cotangents.parameters.start + offset) }
-        for offset in stateOffsets { bind(cotangents.optimizerState.start + offset) }
-        for (index, buffer) in results.enumerated() { memory.bind(output: index, to: buffer.start) }
-        plan.run(memory, on: executor)
-
-        let targets =
-            layout.offsets.map { cotangents.parameters.start + $0 }
-            + stateOffsets.map { cotangents.optimizerState.start + $0 }
-        for (target, result) in zip(targets, results) { target.update(from: result.start, count: result.count) }
-        for (offset, result) in zip(metaOffsets, results.dropFirst(targets.count)) {
-            for index in 0..<result.count { metaGradient.start[offset + index] += result.start[index] }
-        }
+        memory.bind(plans.metaParameters, to: metaParameters.start)
+        memory.bind(plans.schedule, to: schedule.start)
+        memory.bind(plans.state, to: state.optimizerState.start)
+        memory.bind(plans.parameters, to: state.parameters.start)
+        memory.bind(plans.carried, to: state.carried.start)
+        for (slot, pointer) in zip(plans.minibatch, minibatch) { memory.bind(slot, to: pointer) }
+        memory.bind(plans.lossWeight, to: lossWeight.start)
+        memory.bind(plans.fromParameters, to: cotangents.parameters.start)
+        memory.bind(plans.fromState, to: cotangents.optimizerState.start)
+        memory.bind(plans.toParameters, to: toParameters.start)
+        memory.bind(plans.toState, to: toState.start)
+        memory.bind(plans.toMetaParameters, to: toMetaParameters.start)
+        plans.plan.run(memory, on: executor)
+        cotangents.parameters.copy(from: toParameters)
+        cotangents.optimizerState.copy(from: toState)
+        for index in 0..<toMetaParameters.count { metaGradient.start[index] += toMetaParameters.start[index] }
     }
 }

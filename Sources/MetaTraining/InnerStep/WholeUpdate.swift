@@ -5,59 +5,78 @@ import TensorEngine
 /// One step of an optimizer of whole tensors, compiled: what it asks of the loss is part of the same plan.
 final class WholeUpdate<Scalar: TensorScalar> {
     let group: ParameterLayout.WholeGroup
-    private let compiled: Compiled
+    private let plans: Plans
     private let memory: PlanMemory<Scalar>
     private let schedule: ElementBuffer<Scalar>
     private let loss = ElementBuffer<Scalar>(count: 1)
     /// New values of the parameters and of the state: the old ones may be read to the end.
     private let results: [ElementBuffer<Scalar>]
 
-    /// Inputs: the optimizer's meta-parameters, its schedule, its gradient, the loss, its state, all parameters, what is
-    /// carried, and the minibatch. Outputs: its parameters, its state.
-    private struct Compiled: Sendable {
-        let plan: Plan<Scalar>
-        let metaOffsets: [Int]
-        let parameterOffsets: [Int]
-        let carriedOffsets: [Int]
-        let batchCount: Int
-        /// For parameters that it is judged by in place of others: from its own parameters and its state.
-        let judged: Plan<Scalar>?
-    }
-
     /// - Parameter problem: what its parameters are the optimizee's of; nil for meta-parameters.
     init(_ group: ParameterLayout.WholeGroup, _ layout: ParameterLayout, _ problem: Problem?) {
-        let optimizer = group.optimizer
-        let members = group.parameters.map { layout.parameters[$0] }
-        let trace = Trace()
-        let metaParameters = optimizer.metaParameters.map { trace.input($0.shape) }
-        let schedule = (0..<optimizer.scheduleCount).map { _ in trace.input(.scalar) }
-        let gradient = members.map { trace.input($0.shape) }
-        let loss = trace.input(.scalar)
-        let state = group.state.map { trace.input($0.shape) }
-        let all = layout.parameters.map { trace.input($0.shape) }
-        let carried = (problem?.objective.carried ?? []).map { trace.input($0.shape) }
-        let batch = (problem?.data.shapes(of: .minibatch(step: 0)) ?? []).map { trace.input($0) }
-        let updated = group.update(
-            problem, ObjectiveInputs(all, carried: carried, batch: batch), described: members, gradient: gradient,
-            loss: loss, state: state, schedule: schedule, metaParameters: metaParameters, isDifferentiated: true)
-        compiled = Compiled(
-            plan: Plan(trace.graph(outputs: updated.parameters + updated.state)),
-            metaOffsets: optimizer.metaParameters.offsets, parameterOffsets: layout.offsets,
-            carriedOffsets: (problem?.objective.carried ?? []).offsets, batchCount: batch.count,
-            judged: optimizer.isJudgedElsewhere ? Plan(Self.judgedGraph(group, members)) : nil)
         self.group = group
-        memory = compiled.plan.makeMemory()
-        self.schedule = ElementBuffer(count: optimizer.scheduleCount)
-        results = (members.map(\.shape) + group.state.map(\.shape)).map { ElementBuffer(count: $0.count) }
+        plans = Plans(group, layout, problem)
+        memory = plans.update.makeMemory()
+        schedule = ElementBuffer(count: group.optimizer.scheduleCount)
+        results = plans.update.outputShapes.map { ElementBuffer(count: $0.count) }
     }
 
     /// The same, which may run at the same time: only what is compiled is shared.
     init(copying other: WholeUpdate) {
         group = other.group
-        compiled = other.compiled
-        memory = compiled.plan.makeMemory()
+        plans = other.plans
+        memory = plans.update.makeMemory()
         schedule = ElementBuffer(count: other.schedule.count)
         results = other.results.map { ElementBuffer(count: $0.count) }
+    }
+
+    /// What is compiled, and where it reads and writes. All slots are of the flat vectors of all groups.
+    private struct Plans: Sendable {
+        let update: Plan<Scalar>
+        let metaParameters: VectorSlots<InputSlot>
+        let schedule: VectorSlots<InputSlot>
+        let gradient: VectorSlots<InputSlot>
+        let loss: InputSlot
+        let state: VectorSlots<InputSlot>
+        let parameters: VectorSlots<InputSlot>
+        let carried: VectorSlots<InputSlot>
+        let minibatch: [InputSlot]
+        let results: [OutputSlot]
+        /// Where the results go in the end.
+        let newParameterOffsets: [Int]
+        /// For parameters that it is judged by in place of others: from its own parameters and its state.
+        let judged: Plan<Scalar>?
+
+        init(_ group: ParameterLayout.WholeGroup, _ layout: ParameterLayout, _ problem: Problem?) {
+            let optimizer = group.optimizer
+            let members = group.parameters.map { layout.parameters[$0] }
+            let trace = Trace()
+            let metaParameters = trace.inputs(optimizer.metaParameters.map(\.shape))
+            let schedule = trace.inputs(Array(repeating: .scalar, count: optimizer.scheduleCount))
+            let gradient = trace.inputs(members.map(\.shape))
+            let loss = trace.input(.scalar)
+            let state = trace.inputs(group.state.map(\.shape))
+            let inputs = ObjectiveInputs(
+                trace.inputs(layout.parameters.map(\.shape)),
+                carried: trace.inputs((problem?.objective.carried ?? []).map(\.shape)),
+                batch: trace.inputs(problem?.data.shapes(of: .minibatch(step: 0)) ?? []))
+            let updated = group.update(
+                problem, inputs, described: members, gradient: gradient, loss: loss, state: state,
+                schedule: schedule, metaParameters: metaParameters, isDifferentiated: true)
+            newParameterOffsets = group.parameters.map { layout.offsets[$0] }
+            self.metaParameters = VectorSlots(
+                metaParameters, offsets: optimizer.metaParameters.offsets.map { group.metaParameters.lowerBound + $0 })
+            self.schedule = VectorSlots(schedule)
+            self.gradient = VectorSlots(gradient, offsets: newParameterOffsets)
+            self.loss = loss.inputSlot
+            self.state = VectorSlots(state, offsets: group.stateOffsets)
+            parameters = VectorSlots(inputs.parameters, offsets: layout.offsets)
+            carried = VectorSlots(inputs.carried)
+            minibatch = inputs.batch.map(\.inputSlot)
+            results = (updated.parameters + updated.state).map { trace.output($0) }
+            update = Plan(trace.graph())
+            judged = optimizer.isJudgedElsewhere ? Plan(WholeUpdate.judgedGraph(group, members)) : nil
+        }
     }
 
     private static func judgedGraph(_ group: ParameterLayout.WholeGroup, _ members: [Parameter]) -> Graph {
@@ -87,36 +106,30 @@ final class WholeUpdate<Scalar: TensorScalar> {
             schedule.start[index] = Scalar(value)
         }
         loss.start[0] = Scalar(vectors.loss)
-        var input = 0
-        func bind(_ pointer: UnsafeMutablePointer<Scalar>) {
-            memory.bind(input: input, to: pointer)
-            input += 1
-        }
-        let metaParameters = vectors.metaParameters + group.metaParameters.lowerBound
-        for offset in compiled.metaOffsets { bind(metaParameters + offset) }
-        for index in 0..<schedule.count { bind(schedule.start + index) }
-        for member in group.parameters { bind(vectors.gradient + compiled.parameterOffsets[member]) }
-        bind(loss.start)
-        for offset in group.stateOffsets { bind(vectors.state + offset) }
-        for offset in compiled.parameterOffsets { bind(vectors.parameters + offset) }
-        for offset in compiled.carriedOffsets { vectors.carried.map { bind($0 + offset) } }
-        for pointer in vectors.minibatch { bind(pointer) }
-        for (index, buffer) in results.enumerated() { memory.bind(output: index, to: buffer.start) }
-        compiled.plan.run(memory, on: executor)
+        memory.bind(plans.metaParameters, to: vectors.metaParameters)
+        memory.bind(plans.schedule, to: schedule.start)
+        memory.bind(plans.gradient, to: vectors.gradient)
+        memory.bind(plans.loss, to: loss.start)
+        memory.bind(plans.state, to: vectors.state)
+        memory.bind(plans.parameters, to: vectors.parameters)
+        if let carried = vectors.carried { memory.bind(plans.carried, to: carried) }
+        for (slot, pointer) in zip(plans.minibatch, vectors.minibatch) { memory.bind(slot, to: pointer) }
+        for (slot, result) in zip(plans.results, results) { memory.bind(slot, to: result.start) }
+        plans.update.run(memory, on: executor)
     }
 
     /// Puts the results of the last run in place.
     func write(parameters: UnsafeMutablePointer<Scalar>, state: UnsafeMutablePointer<Scalar>) {
         let targets =
-            group.parameters.map { parameters + compiled.parameterOffsets[$0] } + group.stateOffsets.map { state + $0 }
+            plans.newParameterOffsets.map { parameters + $0 } + group.stateOffsets.map { state + $0 }
         for (target, result) in zip(targets, results) { target.update(from: result.start, count: result.count) }
     }
 
     /// Puts the parameters that the optimizer is judged by in the place of its own.
     func judge(_ parameters: UnsafeMutablePointer<Scalar>, state: UnsafeMutablePointer<Scalar>) {
-        guard let plan = compiled.judged else { return }
+        guard let plan = plans.judged else { return }
         let memory = plan.makeMemory()
-        let places = group.parameters.map { parameters + compiled.parameterOffsets[$0] }
+        let places = plans.newParameterOffsets.map { parameters + $0 }
         for (index, place) in (places + group.stateOffsets.map { state + $0 }).enumerated() {
             memory.bind(input: index, to: place)
         }
