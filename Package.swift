@@ -51,29 +51,32 @@ let package = Package(
         .target(name: "Locking"),
         .target(name: "Wording"),
         .target(name: "Nouns", dependencies: ["CCrypto"]),
+        .target(name: "Formats", dependencies: ["Nouns"]),
         .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
             name: "Datasets",
             dependencies: ["TensorEngine", "TensorKernels", "CZlib", "Locking", "Nouns", "Wording"],
             swiftSettings: fast),
         .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
-        .target(name: "Optimizers", dependencies: ["TensorEngine"]),
+        .target(name: "Optimizers", dependencies: ["TensorEngine", "Formats", "Nouns"]),
         .target(
             name: "MetaTraining", dependencies: ["Problems", "Optimizers", "Locking", "Nouns"], swiftSettings: fast),
-        .target(name: "ExperimentSpec", dependencies: ["Nouns", "Wording"]),
+        .target(name: "ExperimentSpec", dependencies: ["Formats", "Nouns", "Wording"]),
+        .target(
+            name: "Registry", dependencies: ["MetaTraining", "ExperimentSpec", "Formats", "Nouns", "Wording"]),
         .target(
             name: "JournalStore",
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Locking", "Nouns", "Wording"]),
         .target(
             name: "Scheduler",
-            dependencies: ["MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Nouns", "Wording"]),
+            dependencies: ["Registry", "MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Nouns", "Wording"]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Nouns", "Wording"]),
         .executableTarget(
             name: "journal",
             dependencies: [
-                "Scheduler", "ExperimentSpec", "JournalStore", "Datasets", "Analysis", "Report", "TensorEngine",
-                "TensorKernels", "Locking", "Nouns", "Wording",
+                "Scheduler", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets", "Analysis", "Report",
+                "TensorEngine", "TensorKernels", "Locking", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -103,13 +106,15 @@ let package = Package(
             name: "MetaTrainingTests",
             dependencies: ["MetaTraining", "TestSupport", "AllocationCounter", "Locking", "Nouns"],
             resources: [.copy("Reference")]),
-        .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec", "Nouns"]),
+        .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec", "Registry", "Formats", "Nouns"]),
+        .testTarget(name: "RegistryTests", dependencies: ["Registry", "ExperimentSpec", "Optimizers", "MetaTraining"]),
         .testTarget(
             name: "JournalStoreTests",
             dependencies: ["JournalStore", "Locking", "Nouns", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Journals"]),
         .testTarget(
-            name: "SchedulerTests", dependencies: ["Scheduler", "Locking", "Nouns", "TensorKernels"],
+            name: "SchedulerTests",
+            dependencies: ["Scheduler", "Registry", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),

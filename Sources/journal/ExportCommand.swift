@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JournalStore
+import Registry
 import Scheduler
 import Wording
 
@@ -45,7 +46,7 @@ struct OptimizerExportCommand: ParsableCommand {
     func run() throws {
         let journal = try journal.reading()
         if let notice = try VersionNotice(optimizer: optimizer, in: journal) { StandardError.write("\(notice)\n") }
-        let export = try OptimizerExport(named: optimizer, in: journal)
+        let export = try OptimizerExport(named: optimizer, in: journal, registry: .standard)
         try FileReplacement(path: file).write(export.file.bytes) { force || OptimizerExport.isOne($0) }
         StandardError.write(
             "Wrote \(export.reference) to \(file): \(counted(export.file.tensors.count, "tensor")).\n")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JournalStore
+import Registry
 import Scheduler
 
 struct ImportCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct OptimizerImportCommand: ParsableCommand {
     @OptionGroup var journal: JournalLocation
 
     func run() throws {
-        let optimizer = try OptimizerImport(NamedFile.read(file), path: file, name: name)
+        let optimizer = try OptimizerImport(NamedFile.read(file), path: file, name: name, registry: .standard)
         let journal = try Journal(writing: journal.path, programVersion: ProgramVersion.current)
         defer { try? journal.close() }
         switch try optimizer.record(in: journal) {

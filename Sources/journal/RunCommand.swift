@@ -4,6 +4,7 @@ import Datasets
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Registry
 import Report
 import Scheduler
 import TensorEngine
@@ -71,7 +72,8 @@ struct RunCommand: ParsableCommand {
         let stop = StopFlag()
         let patience = LockPatience(report: display.message, isToldToStop: { stop.isSet })
         let pool = WorkerPool(workers: workers ?? Machine.processors)
-        var runner = ExperimentRunner(library: library, pool: pool, stop: stop, observer: display)
+        var runner = ExperimentRunner(
+            registry: .standard, library: library, pool: pool, stop: stop, observer: display)
         let file = self.journal.path
         if let warning = Journal.warning(of: file) { display.message(warning) }
         let existing =
@@ -107,7 +109,7 @@ struct RunCommand: ParsableCommand {
         let files = try specs.map(SpecFile.init(named:))
         let read = files.compactMap { file in
             collecting { () throws(SpecError) in
-                try ExperimentSpec(file.bytes, file: file.path, overrides: overrides)
+                try ExperimentSpec(file.bytes, file: file.path, vocabulary: .standard, overrides: overrides)
             }
         }
         guard faults.isEmpty else { throw SpecError(faults) }

@@ -1,5 +1,6 @@
 import ExperimentSpec
 import Foundation
+import Registry
 import Testing
 
 /// The files of the repository that follow from the format, or are written in it.
@@ -8,8 +9,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     @Test(arguments: [
-        ("Schemas/experiment.schema.json", ExperimentSpec.jsonSchema),
-        ("docs/spec.md", ExperimentSpec.markdownReference),
+        ("Schemas/experiment.schema.json", Vocabulary.standard.jsonSchema),
+        ("docs/spec.md", Vocabulary.standard.markdownReference),
     ])
     func schemaIsTheGeneratedOne(name: String, generated: String) throws {
         let file = Self.repository.appendingPathComponent(name)
@@ -24,7 +25,7 @@ import Testing
 
     /// Each link leads to a heading, and each heading is there once.
     @Test func linksOfTheReferenceLeadSomewhere() throws {
-        let lines = ExperimentSpec.markdownReference.split(separator: "\n").map(String.init)
+        let lines = Vocabulary.standard.markdownReference.split(separator: "\n").map(String.init)
         let anchors = lines.filter { $0.hasPrefix("##") }.map { line in
             let title = line.drop { $0 == "#" || $0 == " " }.lowercased()
             let kept = title.filter { $0.isLetter || $0.isNumber || " -_".contains($0) }
@@ -50,7 +51,8 @@ import Testing
         let table = try String(contentsOf: Self.experiments.appendingPathComponent("README.md"), encoding: .utf8)
         for name in names {
             let file = Self.experiments.appendingPathComponent("\(name).json")
-            let spec = try ExperimentSpec(Array(Data(contentsOf: file)), file: file.lastPathComponent)
+            let spec = try ExperimentSpec(
+                Array(Data(contentsOf: file)), file: file.lastPathComponent, vocabulary: .standard)
             #expect(spec.name == name)
             #expect(spec.question?.hasSuffix("?") == true || name == "example")
             #expect(table.contains("| `\(name).json` |"))
@@ -63,24 +65,25 @@ import Testing
         let blocks = text.components(separatedBy: "```json\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
         let specs = blocks.filter { $0.contains("\"name\"") && $0.contains("\"problem\"") && $0.hasPrefix("{") }
         #expect(!specs.isEmpty)
-        for spec in specs { _ = try ExperimentSpec(spec, file: name) }
+        for spec in specs { _ = try ExperimentSpec(spec, file: name, vocabulary: .standard) }
     }
 
     /// The committed journal was made by this very version of the experiment; the format may grow around it.
     @Test func theExampleIsStillTheJournals() throws {
         let file = Self.repository.appendingPathComponent("Experiments/example.json")
-        let spec = try ExperimentSpec(Array(Data(contentsOf: file)), file: "example.json")
+        let spec = try ExperimentSpec(Array(Data(contentsOf: file)), file: "example.json", vocabulary: .standard)
         #expect(spec.hash.hasPrefix("aeec0c3a705f"))
     }
 
     /// All but the rule that has no gradient.
     @Test func mainExperimentComparesAllRulesOnThreeProblems() throws {
         let file = Self.repository.appendingPathComponent("Experiments/l2l-mnist.json")
-        let plan = try ExperimentSpec(Array(Data(contentsOf: file)), file: "l2l-mnist.json").expanded()
+        let plan = try ExperimentSpec(Array(Data(contentsOf: file)), file: "l2l-mnist.json", vocabulary: .standard)
+            .expanded()
         let evaluations = plan.trials.filter { $0.kind == .evaluation }
         #expect(
             Set(evaluations.map(\.optimizerLabel))
-                == Set(["trained"] + Vocabulary.updateRules.map(\.name)).subtracting(["deltaRule"]))
+                == Set(["trained"] + Vocabulary.standard.updateRules.map(\.name)).subtracting(["deltaRule"]))
         #expect(Set(evaluations.map(\.problemLabel)) == ["one-layer", "two-layers", "relu"])
         #expect(evaluations.count == 3 * 8 * 100)
     }

@@ -1,4 +1,5 @@
 import Nouns
+import Registry
 import Testing
 
 @testable import ExperimentSpec
@@ -19,9 +20,9 @@ import Testing
             for _ in 0..<Int.random(in: 1...3, using: &generator) { value = value.mutated(using: &generator) }
             let text = value.indentedText
             do {
-                let spec = try ExperimentSpec(text, file: "spec.json")
+                let spec = try ExperimentSpec(text, file: "spec.json", vocabulary: .standard)
                 accepted += 1
-                #expect(try ExperimentSpec(spec.canonicalText, file: "spec.json") == spec)
+                #expect(try ExperimentSpec(spec.canonicalText, file: "spec.json", vocabulary: .standard) == spec)
                 if spec.points.reduce(0, { $0 + $1.settings.trialCount }) < 60 {
                     #expect(spec.expanded().points.count == spec.points.count)
                 }
@@ -41,7 +42,9 @@ import Testing
                 bytes[index] = UInt8.random(in: 0...255, using: &generator)
             }
             bytes.removeLast(Int.random(in: 0...20, using: &generator))
-            #expect(throws: SpecError.self) { _ = try ExperimentSpec(bytes + [0x7D, 0x7D, 0x7D], file: "spec.json") }
+            #expect(throws: SpecError.self) {
+                _ = try ExperimentSpec(bytes + [0x7D, 0x7D, 0x7D], file: "spec.json", vocabulary: .standard)
+            }
         }
     }
 }

@@ -1,11 +1,12 @@
 import Nouns
+import Registry
 import Testing
 
 @testable import ExperimentSpec
 
 @Suite struct NameTests {
     private func spec(named name: String) throws -> ExperimentSpec {
-        try ExperimentSpec(small.replacing(#""small""#, with: "\"\(name)\""), file: "spec.json")
+        try ExperimentSpec(small.replacing(#""small""#, with: "\"\(name)\""), file: "spec.json", vocabulary: .standard)
     }
 
     @Test func oneNameInTwoSpellingsIsOneExperiment() throws {
@@ -30,10 +31,10 @@ import Testing
 
     @Test func whatIsKeptIsWhatWasRun() throws {
         let changed = try ExperimentSpec(
-            small, file: "spec.json", overrides: [SpecOverride(parsing: "evaluation.repeats=7")])
-        let again = try ExperimentSpec(changed.indentedText, file: "again.json")
+            small, file: "spec.json", vocabulary: .standard, overrides: [SpecOverride(parsing: "evaluation.repeats=7")])
+        let again = try ExperimentSpec(changed.indentedText, file: "again.json", vocabulary: .standard)
         #expect(again == changed)
-        #expect(try again.hash != ExperimentSpec(small, file: "spec.json").hash)
+        #expect(try again.hash != ExperimentSpec(small, file: "spec.json", vocabulary: .standard).hash)
     }
 
     @Test func differencesAreNamedByTheirPaths() throws {

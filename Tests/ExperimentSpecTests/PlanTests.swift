@@ -1,4 +1,5 @@
 import Nouns
+import Registry
 import Testing
 
 @testable import ExperimentSpec
@@ -82,7 +83,7 @@ import Testing
             #"evaluation.optimizers=[{"kind": "momentum", "momentum": {"tune": [0.5, 0.9]}, "learningRate": {"tune": [1, 2]}}]"#
         ).points[0].settings.evaluation?.optimizers[0]
         #expect(
-            optimizer?.candidates.map(\.settings) == [
+            optimizer?.candidates.map(\.settings.values) == [
                 ["learningRate": 1, "momentum": 0.5], ["learningRate": 1, "momentum": 0.9],
                 ["learningRate": 2, "momentum": 0.5], ["learningRate": 2, "momentum": 0.9],
             ])
@@ -150,14 +151,18 @@ import Testing
 @Suite struct LabelTests {
     private func optimizerLabels(_ optimizers: String, _ overrides: String...) throws -> [String] {
         let text = small.replacing(#"{"kind": "sgd"}"#, with: optimizers)
-        let trials = try ExperimentSpec(text, file: "", overrides: overrides.map { try SpecOverride(parsing: $0) })
-            .expanded().trials.filter { $0.kind == .evaluation && $0.seed.isMultiple(of: 1_000_000) }
+        let trials = try ExperimentSpec(
+            text, file: "", vocabulary: .standard, overrides: overrides.map { try SpecOverride(parsing: $0) }
+        )
+        .expanded().trials.filter { $0.kind == .evaluation && $0.seed.isMultiple(of: 1_000_000) }
         return trials.map(\.optimizerLabel)
     }
 
     private func problemLabels(_ text: String, _ overrides: String...) throws -> [String] {
-        let trials = try ExperimentSpec(text, file: "", overrides: overrides.map { try SpecOverride(parsing: $0) })
-            .expanded().trials.filter { $0.kind == .evaluation }
+        let trials = try ExperimentSpec(
+            text, file: "", vocabulary: .standard, overrides: overrides.map { try SpecOverride(parsing: $0) }
+        )
+        .expanded().trials.filter { $0.kind == .evaluation }
         return trials.map(\.problemLabel).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 

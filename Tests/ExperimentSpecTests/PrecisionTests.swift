@@ -1,3 +1,4 @@
+import Registry
 import Testing
 
 @testable import ExperimentSpec
@@ -54,7 +55,7 @@ import Testing
     /// What a journal keeps was checked with the spec that it is from, whose precision it doesn't tell.
     @Test func aKeptOptimizerIsTakenAsItIs() throws {
         let text = #"{"kind": "rnnprop", "epsilon": 1e-30}"#
-        #expect(try LearnedOptimizerSpec(text, file: "kept").settings.number("epsilon") == 1e-30)
+        #expect(try LearnedOptimizerSpec(text, file: "kept", vocabulary: .standard).settings.number("epsilon") == 1e-30)
     }
 
     @Test func aSweepOfPrecisionsIsCheckedAtEachPoint() {

@@ -1,3 +1,4 @@
+import Registry
 import Testing
 
 @testable import ExperimentSpec
@@ -10,7 +11,7 @@ import Testing
              "evaluation": {
                  "repeats": 20, "tuning": {"repeats": 5}, "problems": [{}, {"kind": "quadratic"}],
                  "optimizers": [{"kind": "sgd"}, {"kind": "adam", "learningRate": {"tune": [0.1, 0.01]}}]}}
-            """, file: "spec.json")
+            """, file: "spec.json", vocabulary: .standard)
         let plan = spec.expanded { $0.kind == "simple" }
         let whole = spec.expanded()
         #expect(whole.trials.count == 2 * (20 + 20 + 2 * 5))

@@ -41,18 +41,21 @@ let small = """
     """
 
 func spec(_ text: String, _ overrides: String...) throws -> ExperimentSpec {
-    try ExperimentSpec(text, file: "spec.json", overrides: overrides.map { try SpecOverride(parsing: $0) })
+    try ExperimentSpec(
+        text, file: "spec.json", vocabulary: .standard, overrides: overrides.map { try SpecOverride(parsing: $0) })
 }
 
-/// All kinds of problems, and all datasets, as messages list them.
-let problemKinds = Vocabulary.problems.names.wordingOfChoice
+/// All kinds of problems and optimizers, and all datasets, as messages list them.
+let optimizerKinds = (["trained", "stored"] + Vocabulary.standard.updateRules.names).wordingOfChoice
+let learnedKinds = Vocabulary.standard.learnedOptimizers.names.wordingOfChoice
+let problemKinds = Vocabulary.standard.problems.names.wordingOfChoice
 let datasetNames = Vocabulary.datasets.wordingOfChoice
 
 /// The spec's faults as they are shown; empty for a spec that is right.
 func faults(_ text: String, _ overrides: String...) -> [String] {
     do {
         _ = try ExperimentSpec(
-            text, file: "spec.json", overrides: overrides.map { try SpecOverride(parsing: $0) })
+            text, file: "spec.json", vocabulary: .standard, overrides: overrides.map { try SpecOverride(parsing: $0) })
         return []
     } catch let error as SpecError {
         return error.faults.map(\.description)

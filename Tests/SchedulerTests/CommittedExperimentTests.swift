@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import Nouns
+import Registry
 import TensorKernels
 import Testing
 
@@ -73,7 +74,7 @@ struct CommittedExperimentTests {
         default: break
         }
         let overrides = try changes.map { try SpecOverride(parsing: $0) }
-        return try ExperimentSpec(text, file: name, overrides: overrides).indentedText
+        return try ExperimentSpec(text, file: name, vocabulary: .standard, overrides: overrides).indentedText
     }
 
     /// A SHA-256 of all numbers that an experiment came to, whatever its trials are called and in which order they stand.

@@ -2,6 +2,7 @@ import Foundation
 import JournalStore
 import Optimizers
 import Problems
+import Registry
 import TensorEngine
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
 
     private func problem(_ json: String) throws -> ProblemSpec {
         let text = #"{"name": "x", "problem": \#(json), "evaluation": {"optimizers": [{"kind": "sgd"}]}}"#
-        return try ExperimentSpec(text, file: "x.json").points[0].settings.problem
+        return try ExperimentSpec(text, file: "x.json", vocabulary: .standard).points[0].settings.problem
     }
 
     @Test func problemsTellBySeedsWhetherTheyNeedThem() throws {

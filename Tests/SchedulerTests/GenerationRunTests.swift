@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import Nouns
+import Registry
 import Testing
 
 @testable import Scheduler
@@ -83,7 +84,7 @@ import Testing
     /// What a journal's optimizers teach or begin, it tells with their versions, of later generations too.
     @Test func whatComesFromTheJournalIsToldByItsVersion() throws {
         try test.run(spec("first", ""))
-        let version = try OptimizerExport(named: "first", in: test.journal).reference
+        let version = try OptimizerExport(named: "first", in: test.journal, registry: .standard).reference
         try test.run(
             spec(
                 "later",

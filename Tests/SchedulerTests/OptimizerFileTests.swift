@@ -1,6 +1,7 @@
 import Foundation
 import JournalStore
 import Nouns
+import Registry
 import Testing
 
 @testable import Scheduler
@@ -40,15 +41,16 @@ import Testing
     ])
     func anOptimizerGoesToAnotherJournalAndBack(_ optimizer: String, precision: String) throws {
         #expect(try test.run(Self.training(optimizer, precision: precision)).failed == 0)
-        let export = try OptimizerExport(named: "teacher", in: test.journal)
+        let export = try OptimizerExport(named: "teacher", in: test.journal, registry: .standard)
         #expect(export.reference == export.file.metadata["experiment"])
         let other = try TestJournal()
-        let imported = try OptimizerImport(export.file.bytes, path: "some/folder/student.v1.safetensors")
+        let imported = try OptimizerImport(
+            export.file.bytes, path: "some/folder/student.v1.safetensors", registry: .standard)
         #expect(imported.name == "student.v1")
         #expect(try imported.record(in: other.journal) == .imported)
         #expect(try imported.record(in: other.journal) == .wasThere)
 
-        let again = try OptimizerExport(named: "student.v1", in: other.journal)
+        let again = try OptimizerExport(named: "student.v1", in: other.journal, registry: .standard)
         #expect(again.file.tensors == export.file.tensors)
         for key in ["kind", "configuration", "evaluationLoss"] {
             #expect(again.file.metadata[key] != nil)
@@ -64,15 +66,16 @@ import Testing
 
     @Test func aTakenNameIsRefused() throws {
         try test.run(Specs.quadratic())
-        let bytes = try OptimizerExport(named: "quadratic", in: test.journal).file.bytes
+        let bytes = try OptimizerExport(named: "quadratic", in: test.journal, registry: .standard).file.bytes
         let error = #expect(throws: JournalError.self) {
-            try OptimizerImport(bytes, path: "quadratic.safetensors").record(in: test.journal)
+            try OptimizerImport(bytes, path: "quadratic.safetensors", registry: .standard).record(in: test.journal)
         }
         #expect(error?.kind == .usage)
         #expect(error?.message.contains("quadratic@") == true)
         #expect(error?.message.contains("--name") == true)
         #expect(
-            try OptimizerImport(bytes, path: "quadratic.safetensors", name: "copy").record(in: test.journal)
+            try OptimizerImport(bytes, path: "quadratic.safetensors", name: "copy", registry: .standard).record(
+                in: test.journal)
                 == .imported)
     }
 
@@ -87,7 +90,7 @@ import Testing
 
     private func message(_ file: SafetensorsFile, name: String? = nil, kind: JournalError.Kind = .badData) -> String {
         let error = #expect(throws: JournalError.self) {
-            _ = try OptimizerImport(file.bytes, path: "a.safetensors", name: name)
+            _ = try OptimizerImport(file.bytes, path: "a.safetensors", name: name, registry: .standard)
         }
         #expect(error?.kind == kind)
         return error?.message ?? ""
@@ -95,8 +98,10 @@ import Testing
 
     /// As a person might write one: tensors in any order, no loss, defaults left out.
     @Test func filesOfOtherProgramsAreRead() throws {
-        #expect(try OptimizerImport(linear.bytes, path: "a.safetensors").record(in: test.journal) == .imported)
-        let stored = try StoredOptimizer(named: "a", in: test.journal)
+        #expect(
+            try OptimizerImport(linear.bytes, path: "a.safetensors", registry: .standard).record(in: test.journal)
+                == .imported)
+        let stored = try StoredOptimizer(named: "a", in: test.journal, .standard)
         #expect(stored.record.weights.map(\.name) == ["linear/weight", "linear/bias"])
         #expect(stored.learned.metaParameters(as: Double.self) == [-3, 0.25])
     }

@@ -6,6 +6,7 @@ import MetaTraining
 import Nouns
 import Optimizers
 import Problems
+import Registry
 import TensorEngine
 import Testing
 
@@ -70,8 +71,8 @@ import Testing
         _ optimizer: String, _ name: String, within tolerance: Double,
         tensor: ([Scalar], String, [Int]) -> NamedTensor
     ) throws -> Export {
-        let spec = try LearnedOptimizerSpec(optimizer, file: "test")
-        let optimizers = OptimizerFactory.learned(spec)
+        let spec = try LearnedOptimizerSpec(optimizer, file: "test", vocabulary: .standard)
+        let optimizers = Registry.standard.optimizers(spec)
         var stream = RandomStream(RandomKey(seed: 7))
         let weights = optimizers.metaParameters.map { parameter in
             (parameter, (0..<parameter.shape.count).map { _ in Scalar(0.4 * stream.normal()) })
@@ -79,9 +80,9 @@ import Testing
         let file = SafetensorsFile(
             metadata: ["kind": spec.kind, "configuration": optimizer, "evaluationLoss": "1"],
             tensors: weights.map { tensor($0.1, $0.0.name, $0.0.shape.sizes) })
-        _ = try OptimizerImport(file.bytes, path: "\(name).safetensors").record(in: test.journal)
+        _ = try OptimizerImport(file.bytes, path: "\(name).safetensors", registry: .standard).record(in: test.journal)
         let exported = test.folder.appendingPathComponent("\(name).safetensors")
-        try OptimizerExport(named: name, in: test.journal).file.bytes.write(to: exported)
+        try OptimizerExport(named: name, in: test.journal, registry: .standard).file.bytes.write(to: exported)
         return Export(
             name: "\(optimizer), \(Scalar.self)", file: exported.path,
             points: try Pull().points(

@@ -1,6 +1,7 @@
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Registry
 import Testing
 
 @testable import Scheduler
@@ -35,8 +36,8 @@ import Testing
         #expect(learned.kind == "parameterGroups")
         #expect(learned.weights.allSatisfy { $0.name.hasPrefix("1/") })
         // Stored, it is read back with its groups.
-        let export = try OptimizerExport(named: "test", in: test.journal)
-        let read = try OptimizerImport(export.file.bytes, path: "groups.safetensors")
+        let export = try OptimizerExport(named: "test", in: test.journal, registry: .standard)
+        let read = try OptimizerImport(export.file.bytes, path: "groups.safetensors", registry: .standard)
         #expect(read.name == "groups")
     }
 

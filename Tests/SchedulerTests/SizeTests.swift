@@ -1,4 +1,5 @@
 import JournalStore
+import Registry
 import Testing
 
 @testable import ExperimentSpec
@@ -42,13 +43,13 @@ import Testing
             """
             {"name": "long", "problem": {"kind": "quadratic"}, "metaTraining": {
                 "epochs": 1000000000, "steps": 20, "curriculum": [{"until": 10, "steps": 40}]}}
-            """, file: "long.json")
+            """, file: "long.json", vocabulary: .standard)
         let trial = spec.expanded().trials[0]
         let evaluation = 20.0 * 20
-        #expect(trial.work == 20_000_000_200 + 1_000_001 * evaluation)
+        #expect(trial.work(.standard) == 20_000_000_200 + 1_000_001 * evaluation)
         // 10 epochs of two meta-steps, then one each.
-        #expect(trial.work(upTo: 20) == 400)
-        #expect(trial.work(upTo: 1_000_000_010) == 20_000_000_200 + 1_000_000 * evaluation)
+        #expect(trial.work(upTo: 20, .standard) == 400)
+        #expect(trial.work(upTo: 1_000_000_010, .standard) == 20_000_000_200 + 1_000_000 * evaluation)
     }
 
     /// Trials that take no time are claimed some at a time; nothing else about them changes.

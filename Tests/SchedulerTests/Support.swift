@@ -3,6 +3,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import Locking
+import Registry
 
 @testable import Scheduler
 
@@ -43,12 +44,14 @@ final class TestJournal: Sendable {
         defer { try? other?.close() }
         let journal = other ?? self.journal
         let requests = try texts.map {
-            try RunRequest(ExperimentSpec($0, file: "test.json"), text: $0, startsOver: startsOver)
+            try RunRequest(
+                ExperimentSpec($0, file: "test.json", vocabulary: .standard), text: $0, startsOver: startsOver)
         }
         let pool = WorkerPool(workers: workers)
         defer { pool.stop() }
         var runner = ExperimentRunner(
-            library: DatasetLibrary(folder: folder, mirrors: []), pool: pool, stop: stop, observer: observer)
+            registry: .standard, library: DatasetLibrary(folder: folder, mirrors: []), pool: pool, stop: stop,
+            observer: observer)
         try runner.prepare(requests, in: journal)
         let writer = try JournalWriter(journal)
         let reports = try requests.map { try runner.run($0, writer) }

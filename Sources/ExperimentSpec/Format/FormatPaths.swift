@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// Why a path of `--set` or `sweep` leads nowhere.

@@ -1,11 +1,13 @@
+import Formats
 import Nouns
 
-extension ExperimentSpec {
-    /// The JSON Schema (draft 7, which editors know) of the spec format, as it stands in `Schemas/`.
+extension Vocabulary {
+    /// The JSON Schema (draft 7, which editors know) of specs with this vocabulary; that of the standard one stands in
+    /// `Schemas/`.
     ///
     /// A schema cannot say all that the checks do: which numbers divide each other, or which paths exist.
-    public static var jsonSchema: String {
-        var schema = SpecFormat.root.schema
+    public var jsonSchema: String {
+        var schema = SpecFormat(self).root.schema
         schema["$schema"] = "http://json-schema.org/draft-07/schema#"
         schema["title"] = "Experiment"
         return JSONValue.object(schema).indentedText
@@ -26,7 +28,7 @@ extension Format {
         case .distinct(let range):
             ["type": "array", "items": .object(range.schema), "minItems": 2, "uniqueItems": true]
         case .text(let rule): rule.schema
-        case .choice(let names): ["enum": .array(names.map { .string($0) })]
+        case .choice(let names, _): ["enum": .array(names.map { .string($0) })]
         case .object(let object): Self.schema(of: object.fields)
         case .shorthand(let key, let object):
             ["anyOf": .array(object.schemas(ofField: key) + [.object(Self.schema(of: object.fields))])]

@@ -1,11 +1,13 @@
+import Formats
 import Nouns
 
-extension ExperimentSpec {
-    /// The reference of the spec format for people, in Markdown, as it stands in `docs/`: every field by section, with
-    /// what is allowed there, its default and what it means.
-    public static var markdownReference: String {
+extension Vocabulary {
+    /// The reference of specs with this vocabulary for people, in Markdown; that of the standard one stands in `docs/`.
+    /// Every field by section, with what is allowed there, its default and what it means.
+    public var markdownReference: String {
         var page = MarkdownPage()
-        page.write(.init(title: MarkdownPage.rootTitle, depth: 0, content: .fields(SpecFormat.root.fields ?? [])))
+        let fields = SpecFormat(self).root.fields ?? []
+        page.write(.init(title: MarkdownPage.rootTitle, depth: 0, content: .fields(fields)))
         return page.text
     }
 }

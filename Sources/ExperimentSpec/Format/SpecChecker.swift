@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// Holds a JSON value against a format, gathers every fault, and fills in the defaults.
@@ -7,12 +8,16 @@ struct SpecChecker {
     let root: JSONValue
     /// What numbers are computed in; nil where that is not known.
     private let precision: ExperimentSettings.Precision?
+    /// Whether what must hold between the fields of kinds is checked too. Before a sweep has set its values, it need
+    /// not hold yet.
+    private let checksBetweenFields: Bool
     private(set) var faults: [SpecFault] = []
 
     /// A checker of a spec, or of a part of one.
-    init(file: String, root: JSONValue) {
+    init(file: String, root: JSONValue, betweenFields: Bool = true) {
         self.file = file
         self.root = root
+        checksBetweenFields = betweenFields
         precision = ExperimentSettings.Precision(rawValue: root["precision"]?.string ?? "single")
     }
 
@@ -20,6 +25,7 @@ struct SpecChecker {
     init(file: String, settings: JSONValue) {
         self.file = file
         root = settings
+        checksBetweenFields = true
         precision = nil
     }
 
@@ -46,7 +52,7 @@ struct SpecChecker {
         case .text(let rule):
             return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
                 .map { rule.normalized($0) }
-        case .choice(let names): return choice(value, names, path)
+        case .choice(let names, _): return choice(value, names, path)
         case .object(let object):
             guard let members = members(of: value, format, path) else { return nil }
             return .object(fields(members, object.fields, at: path))
@@ -206,7 +212,17 @@ struct SpecChecker {
         let kindField = Format.kindField(kinds)
         let name = members["kind"]?.string ?? ""
         if let kind = kinds[name] {
-            return .object(fields(members, [kindField] + kind.fields, at: path))
+            let filled = JSONValue.object(fields(members, [kindField] + kind.fields, at: path))
+            if checksBetweenFields {
+                let checked = CheckedObject(filled, at: path) { [faults] path in
+                    faults.contains { $0.place(below: path.description) != nil }
+                }
+                for slip in kind.check(checked) {
+                    let place = JSONPath(components: path.components + slip.place)
+                    report(place, found: slip.found, allowed: slip.allowed)
+                }
+            }
+            return filled
         }
         // With a slip in the kind, the other fields are those of the kind that was probably meant; with no
         // such kind, those of any.
@@ -222,11 +238,14 @@ struct SpecChecker {
     ) -> JSONValue? {
         guard let members = members(of: value, format, path) else { return nil }
         let whole = root[base].map { merged(members, over: $0.object ?? [:], kinds) } ?? members
-        var ofBase = SpecChecker(file: file, root: root)
+        var ofBase = SpecChecker(file: file, root: root, betweenFields: checksBetweenFields)
         _ = root[base].map { ofBase.check($0, against: .union(kinds), at: path) }
-        var ofWhole = SpecChecker(file: file, root: root)
+        var ofWhole = SpecChecker(file: file, root: root, betweenFields: checksBetweenFields)
         let filled = ofWhole.check(.object(whole), against: .union(kinds), at: path)
-        faults += ofWhole.faults.filter { !ofBase.faults.contains($0) }
+        faults += ofWhole.faults.filter { fault in
+            !ofBase.faults.contains(fault)
+                || members.keys.contains { fault.place(below: path.appending($0).description) != nil }
+        }
         return filled
     }
 

@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 import Wording
 

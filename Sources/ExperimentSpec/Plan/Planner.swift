@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// Makes the trials of one sweep point after another, those that are the same only once.
@@ -88,7 +89,7 @@ struct Planner {
                         trial(
                             .tuning, .rule(rule), place, seed: place.settings.seeds.tuning(index), content: rule.json))
                 }
-                let values = tuned.map { "\($0) \(JSONValue(rule.settings[$0] ?? .nan).canonicalText)" }
+                let values = tuned.map { "\($0) \(rule.settings.values[$0]?.canonicalText ?? "")" }
                 return TuningGroup.Candidate(rule: rule, label: values.joined(separator: ", "), trials: trials)
             })
     }
@@ -175,7 +176,7 @@ extension OptimizerSpec {
         case .trained: .trained(by: metaTraining ?? "")
         case .stored(let name): .stored(name: name)
         case .rule(let kind, let settings):
-            .rule(UpdateRuleSpec(kind: kind, settings: settings.compactMapValues(\.values.first)))
+            .rule(UpdateRuleSpec(kind: kind, settings: Settings(settings.compactMapValues(\.values.first))))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// One trial: a problem, an optimizer, and a seed.

@@ -10,27 +10,27 @@ struct CrossChecks {
     let filled: JSONValue
     /// What is wrong with fields by themselves.
     private let fieldFaults: [SpecFault]
+    let vocabulary: Vocabulary
     var checker: SpecChecker
 
     /// The faults between the fields of `filled`, which is `root` with defaults filled in, as far as `fieldFaults`
     /// let it be.
     static func faults(
-        of filled: JSONValue, fieldFaults: [SpecFault], root: JSONValue, file: String
+        of filled: JSONValue, fieldFaults: [SpecFault], root: JSONValue, file: String, _ vocabulary: Vocabulary
     ) -> [SpecFault] {
         guard root.object != nil else { return [] }
         var checks = CrossChecks(
-            filled: filled, fieldFaults: fieldFaults, checker: SpecChecker(file: file, root: root))
+            filled: filled, fieldFaults: fieldFaults, vocabulary: vocabulary,
+            checker: SpecChecker(file: file, root: root))
         checks.checkThatSomethingIsAsked()
         checks.checkUnrollLength()
-        checks.checkLearnedOptimizers()
+        checks.checkParameterGroups()
         checks.checkCurriculum()
         checks.checkRandomScaling()
         checks.checkWork()
         checks.checkTrained()
         checks.checkOptimizers()
         checks.checkProblems()
-        checks.checkEnsembles()
-        checks.checkDatasets()
         checks.checkDerivatives()
         checks.checkSecondDerivatives()
         return checks.checker.faults
@@ -45,13 +45,9 @@ struct CrossChecks {
         }
     }
 
-    private mutating func checkLearnedOptimizers() {
-        let training = filled["metaTraining"]
-        training?["optimizer"].map {
-            checker.checkLearnedOptimizer($0, at: Self.metaTraining.appending("optimizer"))
-        }
-        training?["parameterGroups"]?.array.map {
-            checker.checkParameterGroups($0, at: Self.metaTraining.appending("parameterGroups"))
+    private mutating func checkParameterGroups() {
+        filled["metaTraining"]?["parameterGroups"]?.array.map {
+            checker.checkParameterGroups($0, at: Self.metaTraining.appending("parameterGroups"), vocabulary)
         }
     }
 
@@ -124,7 +120,7 @@ struct CrossChecks {
     }
 
     /// Whether nothing at or below the path is missing from `filled` for a fault of its own.
-    func isRight(_ path: JSONPath) -> Bool {
+    private func isRight(_ path: JSONPath) -> Bool {
         !fieldFaults.contains { $0.place(below: path.description) != nil }
     }
 
@@ -132,7 +128,7 @@ struct CrossChecks {
 
     static let metaTraining = JSONPath.root.appending("metaTraining")
     private static let optimizers = JSONPath.root.appending("evaluation").appending("optimizers")
-    static let problems = JSONPath.root.appending("evaluation").appending("problems")
+    private static let problems = JSONPath.root.appending("evaluation").appending("problems")
 
     /// All divisors, or the dozen nearest to `length` where there are more.
     private static func wordingOfDivisors(of steps: Int, near length: Int) -> String {

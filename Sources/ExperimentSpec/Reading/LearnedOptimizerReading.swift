@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 extension LearnedOptimizerSpec {
@@ -6,52 +7,31 @@ extension LearnedOptimizerSpec {
     /// - Parameters:
     ///   - text: one object, as `metaTraining.optimizer` of a spec.
     ///   - file: what messages call the place where it was kept.
+    ///   - vocabulary: the kinds that it may name.
     /// - Throws: all faults of the settings at once.
-    public init(_ text: String, file: String) throws(SpecError) {
+    public init(_ text: String, file: String, vocabulary: Vocabulary) throws(SpecError) {
         let document = try JSONReader.read(Array(text.utf8), file: file)
         var checker = SpecChecker(file: file, settings: document.value)
         let filled = checker.check(
-            document.value, against: .union(Vocabulary.learnedOptimizers + [Vocabulary.groupedOptimizer]), at: .root)
-        filled.map { checker.checkLearnedOptimizer($0, at: .root) }
+            document.value, against: .union(vocabulary.learnedOptimizers + [vocabulary.groupedOptimizer]), at: .root)
+        let groups = JSONPath.root.appending("parameterGroups")
+        filled?["parameterGroups"]?.array.map { checker.checkParameterGroups($0, at: groups, vocabulary) }
         guard checker.faults.isEmpty, let members = filled?.object else { throw SpecError(checker.faults) }
         self.init(settings: Settings(members))
     }
 }
 
 extension SpecChecker {
-    /// Checks what must hold between the fields of a learned optimizer, as far as each is right by itself.
-    mutating func checkLearnedOptimizer(_ filled: JSONValue, at path: JSONPath) {
-        filled["parameterGroups"]?.array.map {
-            checkParameterGroups($0, at: path.appending("parameterGroups"))
-        }
-        let inputs = filled["inputs"]?.array ?? []
-        for (index, input) in inputs.enumerated() where inputs[..<index].contains(input) {
-            report(
-                path.appending("inputs").appending(index), found: "\(input.wording) again", allowed: "each input once")
-        }
-        let fewest = (filled["layers"]?.array ?? []).compactMap(\.integer).min()
-        if let cells = filled["averagingCells"]?.integer, let fewest, cells > fewest {
-            report(
-                path.appending("averagingCells"), found: "\(cells), more than a layer has units",
-                allowed: "at most \(fewest)")
-        }
-    }
-}
-
-extension SpecChecker {
     /// Something is learned in the groups, and each can come to be used.
-    mutating func checkParameterGroups(_ groups: [JSONValue], at path: JSONPath) {
-        let rules = Vocabulary.updateRules.map(\.name)
+    mutating func checkParameterGroups(_ groups: [JSONValue], at path: JSONPath, _ vocabulary: Vocabulary) {
+        let rules = vocabulary.updateRules.names
         let kinds = groups.compactMap { $0["optimizer"]?["kind"]?.string }
         if kinds.count == groups.count, kinds.allSatisfy(rules.contains) {
             report(
                 path, found: "hand-designed optimizers alone",
-                allowed: "a learned one in at least one group: \(Vocabulary.learnedOptimizers.names.wordingOfChoice)")
+                allowed: "a learned one in at least one group: \(vocabulary.learnedOptimizers.names.wordingOfChoice)")
         }
         for (index, group) in groups.enumerated() {
-            group["optimizer"].map {
-                checkLearnedOptimizer($0, at: path.appending(index).appending("optimizer"))
-            }
             if let match = group["match"], let first = groups[..<index].firstIndex(where: { $0["match"] == match }) {
                 report(
                     path.appending(index).appending("match"),

@@ -1,19 +1,29 @@
+import Formats
 import Nouns
 
 extension ExperimentSpec {
     /// Reads a spec from a JSON text, applies the overrides in their order, and checks it whole.
     ///
-    /// - Parameter file: what messages call the file.
+    /// - Parameters:
+    ///   - file: what messages call the file.
+    ///   - vocabulary: the kinds that it may name.
     /// - Throws: all faults of the spec at once.
-    public init(_ text: String, file: String, overrides: [SpecOverride] = []) throws(SpecError) {
-        try self.init(Array(text.utf8), file: file, overrides: overrides)
+    public init(
+        _ text: String, file: String, vocabulary: Vocabulary, overrides: [SpecOverride] = []
+    ) throws(SpecError) {
+        try self.init(Array(text.utf8), file: file, vocabulary: vocabulary, overrides: overrides)
     }
 
     /// Reads a spec from the bytes of its file, applies the overrides in their order, and checks it whole.
     ///
-    /// - Parameter file: what messages call the file.
+    /// - Parameters:
+    ///   - file: what messages call the file.
+    ///   - vocabulary: the kinds that it may name.
     /// - Throws: all faults of the spec at once.
-    public init(_ bytes: [UInt8], file: String, overrides: [SpecOverride] = []) throws(SpecError) {
+    public init(
+        _ bytes: [UInt8], file: String, vocabulary: Vocabulary, overrides: [SpecOverride] = []
+    ) throws(SpecError) {
+        let format = SpecFormat(vocabulary).root
         let document = try JSONReader.read(bytes, file: file)
         var faults = document.repeatedKeys.map { path in
             SpecFault(file: file, place: path.description, found: "the key a second time", allowed: "each key once")
@@ -21,7 +31,7 @@ extension ExperimentSpec {
         var root = document.value
         for override in overrides {
             do {
-                root = try SpecFormat.root.setting(override.path.components[...], of: root, to: override.value)
+                root = try format.setting(override.path.components[...], of: root, to: override.value)
             } catch {
                 faults.append(
                     SpecFault(
@@ -29,7 +39,7 @@ extension ExperimentSpec {
                         suggestion: error.suggestion))
             }
         }
-        let reading = SpecReading(root, file: file)
+        let reading = SpecReading(root, file: file, vocabulary, format)
         faults += reading.faults.map { $0.attributed(to: overrides) }
         guard faults.isEmpty, let filled = reading.filled?.object.map(Settings.init) else { throw SpecError(faults) }
         self.init(
@@ -58,13 +68,18 @@ struct SpecReading {
 
     private let root: JSONValue
     private let file: String
+    private let vocabulary: Vocabulary
+    private let format: Format
 
-    init(_ root: JSONValue, file: String) {
-        var checker = SpecChecker(file: file, root: root)
-        filled = checker.check(root, against: SpecFormat.root, at: .root)
+    /// - Parameter format: that of a whole spec with the vocabulary.
+    init(_ root: JSONValue, file: String, _ vocabulary: Vocabulary, _ format: Format) {
+        var checker = SpecChecker(file: file, root: root, betweenFields: false)
+        filled = checker.check(root, against: format, at: .root)
         faults = checker.faults
         self.root = root
         self.file = file
+        self.vocabulary = vocabulary
+        self.format = format
         readAxes()
         readPoints()
         checkTrialCount()
@@ -75,7 +90,7 @@ struct SpecReading {
             do {
                 let path = try Self.sweepable(text)
                 let first = values.array?.first ?? .null
-                _ = try SpecFormat.root.setting(path.components[...], of: root, to: first)
+                _ = try format.setting(path.components[...], of: root, to: first)
                 axes.append(Axis(text: text, path: path, values: values.array ?? []))
             } catch {
                 report("sweep", text, found: error.found, allowed: error.allowed, suggestion: error.suggestion)
@@ -116,14 +131,14 @@ struct SpecReading {
         for (axis, index) in zip(axes, choice) {
             // Where one value blocks another's path, the check below says what is wrong with it.
             let path = axis.path.components[...]
-            point = (try? SpecFormat.root.setting(path, of: point, to: axis.values[index])) ?? point
+            point = (try? format.setting(path, of: point, to: axis.values[index])) ?? point
         }
         var checker = SpecChecker(file: file, root: point)
-        let settings = checker.check(point, against: SpecFormat.root, at: .root)?.object ?? [:]
+        let settings = checker.check(point, against: format, at: .root)?.object ?? [:]
         let pointFaults =
             checker.faults
             + CrossChecks.faults(
-                of: .object(settings), fieldFaults: checker.faults, root: point, file: file)
+                of: .object(settings), fieldFaults: checker.faults, root: point, file: file, vocabulary)
         for fault in pointFaults where !faults.contains(fault) {
             let blamed = blaming(fault, choice)
             if !faults.contains(blamed) { faults.append(blamed) }

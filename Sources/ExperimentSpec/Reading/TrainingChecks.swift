@@ -33,7 +33,7 @@ extension CrossChecks {
             let steps = training["steps"]?.double, let every = training["evaluation"]?["every"]?.double,
             let evaluationEpochs = training["evaluation"]?["epochs"]?.double
         else { return }
-        let passes = 2 * (training["estimator"]?["pairs"]?.double ?? 0.5)
+        let passes = training["estimator"].flatMap { vocabulary.estimator(of: training)?.passes($0) } ?? 1
         let longest = (training["curriculum"]?.array ?? []).compactMap { $0["steps"]?.double }.reduce(steps, max)
         let evaluations = (epochs / every).rounded(.down) + 1
         let (trained, evaluated) = (epochs * longest * passes, evaluations * evaluationEpochs * steps)

@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// A student that learns a dataset.

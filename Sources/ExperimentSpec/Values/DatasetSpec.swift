@@ -1,3 +1,5 @@
+import Formats
+
 /// A dataset that a student may learn.
 public struct DatasetSpec: Sendable, Hashable {
     public let settings: Settings

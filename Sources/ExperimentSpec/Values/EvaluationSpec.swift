@@ -1,3 +1,5 @@
+import Formats
+
 /// How optimizers are compared.
 public struct EvaluationSpec: Sendable, Hashable {
     public let settings: Settings

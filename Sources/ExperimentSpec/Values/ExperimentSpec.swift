@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// An experiment as its spec describes it, checked, with all defaults filled in.

@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// An optimizer as an evaluation names it.
@@ -11,12 +12,12 @@ public struct OptimizerSpec: Sendable, Hashable {
         case rule(kind: String, settings: [String: Setting])
     }
 
-    /// A number, or the values from which tuning chooses one.
+    /// A value, or those from which tuning chooses one.
     public enum Setting: Sendable, Hashable {
-        case fixed(Double)
-        case tuned([Double])
+        case fixed(JSONValue)
+        case tuned([JSONValue])
 
-        var values: [Double] {
+        var values: [JSONValue] {
             switch self {
             case .fixed(let value): [value]
             case .tuned(let values): values
@@ -39,8 +40,8 @@ public struct OptimizerSpec: Sendable, Hashable {
         default:
             .rule(
                 kind: kind,
-                settings: settings.values.compactMapValues { value in
-                    value.double.map { .fixed($0) } ?? value["tune"]?.array.map { .tuned($0.compactMap(\.double)) }
+                settings: settings.values.filter { $0.key != "kind" && $0.key != "name" }.mapValues { value in
+                    value["tune"]?.array.map { .tuned($0) } ?? .fixed(value)
                 })
         }
     }
@@ -61,7 +62,7 @@ public struct OptimizerSpec: Sendable, Hashable {
                 settings[name, default: .tuned([])].values.map { value in product.merging([name: value]) { $1 } }
             }
         }
-        return products.map { UpdateRuleSpec(kind: kind, settings: $0) }
+        return products.map { UpdateRuleSpec(kind: kind, settings: Settings($0)) }
     }
 
     /// What decides its behaviour, so all but a label.
@@ -70,17 +71,22 @@ public struct OptimizerSpec: Sendable, Hashable {
     }
 }
 
-/// A hand-designed rule with all its numbers.
+/// A hand-designed rule with all its settings.
 public struct UpdateRuleSpec: Sendable, Hashable {
     public let kind: String
-    public let settings: [String: Double]
+    /// All but its kind.
+    public let settings: Settings
 
-    public init(kind: String, settings: [String: Double]) {
+    public init(kind: String, settings: Settings) {
         self.kind = kind
         self.settings = settings
     }
 
-    public var json: JSONValue {
-        .object(settings.mapValues { JSONValue($0) }.merging(["kind": .string(kind)]) { $1 })
+    /// - Parameter settings: with the kind among them.
+    public init(_ settings: Settings) {
+        kind = settings.text("kind")
+        self.settings = Settings(settings.values.filter { $0.key != "kind" })
     }
+
+    public var json: JSONValue { .object(settings.values.merging(["kind": .string(kind)]) { $1 }) }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Nouns
 
 /// What is optimized: a kind of the vocabulary and its settings, all defaults filled in.

@@ -1,3 +1,5 @@
+import Formats
+
 /// A network; its inputs and outputs follow from the dataset.
 public struct StudentSpec: Sendable, Hashable {
     public enum HiddenLayers: Sendable, Hashable {

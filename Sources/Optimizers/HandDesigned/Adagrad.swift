@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// Adagrad (Duchi et al. 2011): s' = s + g²; θ' = θ − η g / (√s' + ε).
@@ -20,5 +21,13 @@ public struct Adagrad: CoordinatewiseOptimizer {
         let sum = coordinates.state[0] + gradient.squared()
         let change = gradient / (sum.squareRoot() + epsilon)
         return .init(parameter: coordinates.parameter - coordinates.schedule[0] * change, state: [sum])
+    }
+}
+
+extension UpdateRuleKind {
+    public static let adagrad = UpdateRuleKind(
+        "adagrad", "Adagrad (Duchi et al. 2011).", learningRate: 0.01, fields: [.epsilon(1e-10)]
+    ) { rate, settings in
+        Adagrad(learningRate: rate, epsilon: settings.number("epsilon"))
     }
 }

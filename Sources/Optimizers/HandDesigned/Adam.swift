@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019) where the decoupled weight decay is not 0.
@@ -38,5 +39,38 @@ public struct Adam: CoordinatewiseOptimizer {
         let root = square.squareRoot() * coordinates.schedule[1] + epsilon
         let kept = weightDecay == 0 ? coordinates.parameter : coordinates.parameter * coordinates.schedule[2]
         return .init(parameter: kept - coordinates.schedule[0] * mean / root, state: [mean, square])
+    }
+}
+
+extension UpdateRuleKind {
+    public static let adam = UpdateRuleKind(
+        "adam", "Adam (Kingma and Ba 2015).", learningRate: 0.001, fields: Adam.fields
+    ) { rate, settings in
+        Adam(learningRate: rate, settings, weightDecay: 0)
+    }
+
+    public static let adamW = UpdateRuleKind(
+        "adamw", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", learningRate: 0.001,
+        fields: Adam.fields + [
+            Field(
+                "weightDecay", .number(.nonNegative), default: 0.01,
+                "A parameter shrinks by learningRate times this a step.")
+        ]
+    ) { rate, settings in
+        Adam(learningRate: rate, settings, weightDecay: settings.number("weightDecay"))
+    }
+}
+
+extension Adam {
+    fileprivate static let fields = [
+        Field("beta1", .number(.decay), default: 0.9, "Decay of the average of gradients."),
+        Field("beta2", .number(.decay), default: 0.999, "Decay of the average of squared gradients."),
+        .epsilon(1e-8),
+    ]
+
+    fileprivate init(learningRate: LearningRate, _ settings: Settings, weightDecay: Double) {
+        self.init(
+            learningRate: learningRate, beta1: settings.number("beta1"), beta2: settings.number("beta2"),
+            epsilon: settings.number("epsilon"), weightDecay: weightDecay)
     }
 }

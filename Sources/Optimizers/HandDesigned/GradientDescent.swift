@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// θ' = θ − η g.
@@ -13,5 +14,11 @@ public struct GradientDescent: CoordinatewiseOptimizer {
 
     public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
         .init(parameter: coordinates.parameter - coordinates.schedule[0] * coordinates.gradient, state: [])
+    }
+}
+
+extension UpdateRuleKind {
+    public static let gradientDescent = UpdateRuleKind("sgd", "Gradient descent.", learningRate: 0.001) { rate, _ in
+        GradientDescent(learningRate: rate)
     }
 }

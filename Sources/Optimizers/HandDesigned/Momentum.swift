@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// Heavy-ball momentum (Polyak 1964), or Nesterov's, in PyTorch's form: v' = μ v + g; θ' = θ − η v', or for Nesterov
@@ -24,4 +25,21 @@ public struct Momentum: CoordinatewiseOptimizer {
         let direction = isNesterov ? gradient + momentum * velocity : velocity
         return .init(parameter: coordinates.parameter - coordinates.schedule[0] * direction, state: [velocity])
     }
+}
+
+extension UpdateRuleKind {
+    public static let momentum = UpdateRuleKind(
+        "momentum", "Gradient descent with momentum.", learningRate: 0.001, fields: [share]
+    ) { rate, settings in
+        Momentum(learningRate: rate, momentum: settings.number("momentum"))
+    }
+
+    public static let nesterov = UpdateRuleKind(
+        "nesterov", "Gradient descent with Nesterov's momentum.", learningRate: 0.001, fields: [share]
+    ) { rate, settings in
+        Momentum(learningRate: rate, momentum: settings.number("momentum"), isNesterov: true)
+    }
+
+    private static let share = Field(
+        "momentum", .number(.decay), default: 0.9, "Share of the last change that is kept.")
 }

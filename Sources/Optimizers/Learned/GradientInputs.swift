@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import TensorEngine
 
@@ -31,4 +32,21 @@ public enum GradientInputs: Hashable, Sendable {
 
     /// The distance from 1 to the next single-precision number, which keeps the logarithm finite.
     private static let smallest = Double(Float.ulpOfOne)
+}
+
+extension GradientInputs {
+    static let kinds = [
+        Kind("identity", "The gradient as it is."),
+        Kind(
+            "logAndSign", "Andrychowicz et al. 2016, appendix A: logarithm and sign.",
+            fields: [
+                Field(
+                    "k", .number(.exponentiated), default: 5,
+                    "Gradients below exp(-k) are scaled by exp(k); above, their logarithm is divided by k.")
+            ]),
+    ]
+
+    init(_ settings: Settings) {
+        self = settings.text("kind") == "logAndSign" ? .logAndSign(k: settings.number("k")) : .identity
+    }
 }

@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// The small network of Metz et al. ("Understanding and correcting pathologies in the training of learned optimizers",
@@ -83,5 +84,27 @@ public struct PerceptronOptimizer: CoordinatewiseOptimizer, Hashable {
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
         InitialWeights.truncatedNormal.write(metaParameters, to: values, key: key)
+    }
+}
+
+extension LearnedOptimizerKind {
+    /// ``PerceptronOptimizer``.
+    public static let perceptron = LearnedOptimizerKind(
+        "mlp", "The multilayer perceptron of Metz et al. 2020, on features of each parameter.",
+        fields: [
+            Field(
+                "hidden", .list(of: .number(.units), mayBeEmpty: true), default: [32, 32],
+                "Hidden units of each layer."),
+            Field(
+                "outputScale", .number(.positive), default: 0.001,
+                "What the direction is multiplied by to give the change of a parameter."),
+            Field(
+                "exponentScale", .number(.positive), default: 0.001,
+                "What the magnitude is multiplied by before its exponential is taken."),
+        ]
+    ) { settings in
+        PerceptronOptimizer(
+            hidden: settings.integers("hidden"), outputScale: settings.number("outputScale"),
+            exponentScale: settings.number("exponentScale"))
     }
 }

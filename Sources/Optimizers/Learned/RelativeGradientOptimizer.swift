@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// RNNprop of "Learning Gradient Descent: Better Generalization and Longer Horizons" (Lv, Jiang and Li 2017, section 4):
@@ -69,5 +70,27 @@ public struct RelativeGradientOptimizer: CoordinatewiseOptimizer, Hashable {
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
         InitialWeights.truncatedNormal.write(metaParameters, to: values, key: key)
+    }
+}
+
+extension LearnedOptimizerKind {
+    /// ``RelativeGradientOptimizer``.
+    public static let relativeGradient = LearnedOptimizerKind(
+        "rnnprop", "RNNprop (Lv, Jiang and Li 2017): an LSTM that sees gradients relative to their own size.",
+        fields: [
+            Field("preprocessing", .number(.units), default: 20, "Units of the dense layer before the LSTM."),
+            Field(
+                "layers", .list(of: .number(.units), mayBeEmpty: true), default: [20, 20],
+                "Hidden units of each LSTM layer."),
+            Field("beta1", .number(.decay), default: 0.95, "Decay of the average of gradients."),
+            Field("beta2", .number(.decay), default: 0.95, "Decay of the average of squared gradients."),
+            Field("epsilon", .number(.squared), default: 1e-8, "Its square is added to the average square."),
+            Field("outputScale", .number(.positive), default: 0.1, "The longest step."),
+        ]
+    ) { settings in
+        RelativeGradientOptimizer(
+            preprocessing: settings.integer("preprocessing"), layers: settings.integers("layers"),
+            beta1: settings.number("beta1"), beta2: settings.number("beta2"), epsilon: settings.number("epsilon"),
+            outputScale: settings.number("outputScale"))
     }
 }

@@ -4,6 +4,7 @@ import JournalStore
 import MetaTraining
 import Nouns
 import Optimizers
+import Registry
 import TensorEngine
 
 /// A learned optimizer with its weights, ready to optimize.
@@ -15,16 +16,17 @@ struct LearnedOptimizer: Sendable {
     let weights: [NamedTensor]
 
     /// - Throws: ``JournalError`` where the record's configuration is none, or its weights are not what it asks for.
-    init(_ record: LearnedOptimizerRecord) throws {
+    init(_ record: LearnedOptimizerRecord, _ registry: Registry) throws {
         let settings: LearnedOptimizerSpec
         do {
             settings = try LearnedOptimizerSpec(
-                record.configuration, file: "the configuration of the learned optimizer \(record.name)")
+                record.configuration, file: "the configuration of the learned optimizer \(record.name)",
+                vocabulary: registry.vocabulary)
         } catch {
             throw JournalError(.badData, error.faults.map(\.description).joined(separator: "\n"))
         }
         kind = settings.kind
-        optimizers = OptimizerFactory.learned(settings)
+        optimizers = registry.optimizers(settings)
         weights = try Self.arrange(record.weights, as: optimizers.metaParameters, of: record.name)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import JournalStore
+import Registry
 
 /// A learned optimizer as it leaves the journal.
 public struct OptimizerExport: Sendable {
@@ -10,8 +11,8 @@ public struct OptimizerExport: Sendable {
     /// Finds the learned optimizer of `NAME` or `NAME@HASH`: the one that specs mean by that name.
     ///
     /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer.
-    public init(named name: String, in journal: Journal) throws {
-        let stored = try StoredOptimizer(named: name, in: journal)
+    public init(named name: String, in journal: Journal, registry: Registry) throws {
+        let stored = try StoredOptimizer(named: name, in: journal, registry)
         reference = stored.reference
         var metadata = [
             Key.kind: stored.record.kind, Key.configuration: stored.record.configuration,

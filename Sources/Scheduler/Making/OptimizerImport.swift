@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import JournalStore
 import Nouns
+import Registry
 
 /// A learned optimizer that comes into the journal from a file.
 ///
@@ -26,9 +27,10 @@ public struct OptimizerImport: Sendable {
     /// - Parameters:
     ///   - path: where the bytes are from, for messages; its last part is recorded.
     ///   - name: what the optimizer will be called; nil for what the file is called, without what follows the last dot.
+    ///   - registry: knows its kind.
     /// - Throws: ``JournalError``: of kind `usage` for a name that no experiment can have, of kind `badData` for what
     ///   is no such file, or one whose weights are not what its configuration asks for.
-    public init(_ bytes: Data, path: String, name: String? = nil) throws {
+    public init(_ bytes: Data, path: String, name: String? = nil, registry: Registry) throws {
         let url = URL(fileURLWithPath: path)
         let name = name ?? url.deletingPathExtension().lastPathComponent
         guard ExperimentSpec.isName(name) else {
@@ -52,7 +54,7 @@ public struct OptimizerImport: Sendable {
         var record = LearnedOptimizerRecord(
             name: path, kind: kind, configuration: try text(OptimizerExport.Key.configuration),
             evaluationLoss: loss.flatMap(Double.init), weights: file.tensors)
-        let learned = try LearnedOptimizer(record)
+        let learned = try LearnedOptimizer(record, registry)
         guard learned.kind == kind else {
             throw JournalError(
                 .badData, "\(path): found the kind \"\(kind)\", and a configuration of the kind \"\(learned.kind)\"")

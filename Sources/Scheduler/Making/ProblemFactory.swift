@@ -1,5 +1,6 @@
 import Datasets
 import ExperimentSpec
+import Formats
 import JournalStore
 import Nouns
 import Problems

@@ -2,6 +2,7 @@ import ExperimentSpec
 import JournalStore
 import MetaTraining
 import Nouns
+import Registry
 
 /// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {
@@ -20,7 +21,7 @@ struct StoredOptimizer: Sendable {
     /// evaluation loss.
     ///
     /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer yet.
-    init(named reference: String, in journal: Journal) throws {
+    init(named reference: String, in journal: Journal, _ registry: Registry) throws {
         let experiment = try journal.experiment(named: reference)
         guard let (trial, best) = try Self.best(of: experiment, in: journal) else {
             throw JournalError(
@@ -32,7 +33,7 @@ struct StoredOptimizer: Sendable {
         shortReference = "\(experiment.name)@\(experiment.hash.prefix(12))"
         self.trial = trial
         record = best
-        learned = try LearnedOptimizer(best)
+        learned = try LearnedOptimizer(best, registry)
     }
 
     /// The learned optimizer of a version with the lowest evaluation loss; nil where it has learned none.

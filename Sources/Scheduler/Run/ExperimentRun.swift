@@ -4,10 +4,12 @@ import Foundation
 import JournalStore
 import MetaTraining
 import Nouns
+import Registry
 import TensorEngine
 
 /// One run of an experiment's trials on a worker pool, each when those that it needs are completed.
 final class ExperimentRun: @unchecked Sendable {
+    private let registry: Registry
     private let plan: ExperimentPlan
     private let registered: RegisteredExperiment
     private let problems: ProblemFactory
@@ -34,10 +36,12 @@ final class ExperimentRun: @unchecked Sendable {
     private static let secondsBetweenLooks = 1.0
 
     init(
-        _ plan: ExperimentPlan, _ registered: RegisteredExperiment, board: TrialBoard, problems: ProblemFactory,
-        outcomes: TrialOutcomes, meter: ProgressMeter, writer: JournalWriter, pool: WorkerPool, stop: StopFlag,
+        _ registry: Registry, _ plan: ExperimentPlan, _ registered: RegisteredExperiment, board: TrialBoard,
+        problems: ProblemFactory, outcomes: TrialOutcomes, meter: ProgressMeter, writer: JournalWriter,
+        pool: WorkerPool, stop: StopFlag,
         observer: any RunObserver
     ) {
+        self.registry = registry
         self.plan = plan
         self.registered = registered
         self.board = board
@@ -108,7 +112,8 @@ final class ExperimentRun: @unchecked Sendable {
             let (optimizer, settings) = outcomes.optimizer(of: trial)
             return (
                 execution: TrialExecution(
-                    experiment: plan.name, trial: trial, problem: problems.problem(of: trial), optimizer: optimizer,
+                    registry: registry, experiment: plan.name, trial: trial, problem: problems.problem(of: trial),
+                    optimizer: optimizer,
                     programs: programs),
                 settings: settings, content: outcomes.content(of: trial)
             )
@@ -153,7 +158,7 @@ final class ExperimentRun: @unchecked Sendable {
             return try run(execution, id: id, from: checkpoint)
         case .completed:
             try outcomes.keep(trial, try writer.journal.trial(id), in: writer.journal)
-            meter.advance(by: trial.work)
+            meter.advance(by: trial.work(registry))
             return .completed
         case .taken(let host, let pid):
             reportOther(host: host, pid: pid)
@@ -170,8 +175,8 @@ final class ExperimentRun: @unchecked Sendable {
             let earlier = try checkpoint?.untimed()
             let now: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
             let recorder = TrialRecorder(
-                trial, id: id, writer: writer, meter: meter, earlierSeconds: earlier?.seconds ?? 0,
-                earlierWork: checkpoint.map { trial.work(upTo: $0.step) } ?? 0, now: now)
+                trial, registry, id: id, writer: writer, meter: meter, earlierSeconds: earlier?.seconds ?? 0,
+                earlierWork: checkpoint.map { trial.work(upTo: $0.step, registry) } ?? 0, now: now)
             let context = TrialContext(
                 executor: pool, isCancelled: { self.isStopping },
                 emit: { event in
@@ -204,7 +209,7 @@ final class ExperimentRun: @unchecked Sendable {
         writer.complete(
             id,
             TrialResults(
-                steps: trial.recordedSteps, seconds: seconds, values: outcome.values, note: outcome.note))
+                steps: trial.recordedSteps(registry), seconds: seconds, values: outcome.values, note: outcome.note))
         if let note = outcome.note { observer.message("Trial \(id) (\(trial.activity)): \(note)") }
         try outcomes.keep(trial, finalLoss: outcome.values[.finalLoss] ?? .nan, learned: outcome.learned)
     }

@@ -2,6 +2,7 @@ import Datasets
 import ExperimentSpec
 import JournalStore
 import Nouns
+import Registry
 import Wording
 
 /// An experiment that is to be run.
@@ -23,6 +24,7 @@ public struct RunRequest: Sendable {
 
 /// Runs experiments one after the other, and records them in a journal.
 public struct ExperimentRunner {
+    private let registry: Registry
     private let library: DatasetLibrary
     private let pool: WorkerPool
     private let stop: StopFlag
@@ -30,9 +32,13 @@ public struct ExperimentRunner {
     private var datasets = DatasetShelf()
 
     /// - Parameters:
+    ///   - registry: makes what the requests' specs, which were read with its vocabulary, name.
     ///   - library: where data comes from.
     ///   - stop: set from outside, has the run stop at the next step of every trial.
-    public init(library: DatasetLibrary, pool: WorkerPool, stop: StopFlag, observer: any RunObserver) {
+    public init(
+        registry: Registry, library: DatasetLibrary, pool: WorkerPool, stop: StopFlag, observer: any RunObserver
+    ) {
+        self.registry = registry
         self.library = library
         self.pool = pool
         self.stop = stop
@@ -57,13 +63,14 @@ public struct ExperimentRunner {
             }
             let stored =
                 try journal.map {
-                    try Self.storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
+                    try storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
                 } ?? [:]
             try datasets.load(for: remaining, from: library, report: observer.message)
             try check(remaining, of: request, stored)
             if let journal, !request.startsOver, !remaining.isEmpty {
                 let problems = ProblemFactory(datasets: datasets)
-                try journal.requireSameData(request.registration { $0.registration(dataset: problems.dataset(of: $0)) })
+                try journal.requireSameData(
+                    request.registration { $0.registration(registry, dataset: problems.dataset(of: $0)) })
             }
             for problem in request.plan.seedlessProblems where !remaining.isEmpty {
                 observer.message(
@@ -84,7 +91,7 @@ public struct ExperimentRunner {
         let plan = request.plan
         var earlier = try Self.records(of: request, in: journal)
         let remaining = plan.trials.filter { earlier[$0.id]?.status != .completed }
-        let stored = try Self.storedOptimizers(
+        let stored = try storedOptimizers(
             Self.storedNames(in: remaining), for: plan.trials, earlier: earlier, in: journal)
         // What another spec of the same call has learned could not be looked at before.
         try check(remaining, of: request, stored)
@@ -96,16 +103,16 @@ public struct ExperimentRunner {
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
         let outcomes = TrialOutcomes(
-            stored: stored, contents: contents, experiment: registered.id, writer: writer,
+            registry: registry, stored: stored, contents: contents, experiment: registered.id, writer: writer,
             report: { [observer] in observer.message($0) })
         var (total, done) = (0.0, 0.0)
         for (trial, id) in zip(plan.trials, registered.trials) {
-            total += trial.work
+            total += trial.work(registry)
             if let record = earlier[trial.id], record.status == .completed {
                 try outcomes.keep(trial, record, in: journal)
-                done += trial.work
+                done += trial.work(registry)
             } else if let step = checkpoints[id] {
-                done += trial.work(upTo: step)
+                done += trial.work(upTo: step, registry)
             }
         }
         let board = TrialBoard(plan.trials) { earlier[$0.id]?.status == .completed }
@@ -114,7 +121,8 @@ public struct ExperimentRunner {
             observer.begin(total: total, done: done)
             defer { observer.end() }
             report = try ExperimentRun(
-                plan, registered, board: board, problems: ProblemFactory(datasets: datasets), outcomes: outcomes,
+                registry, plan, registered, board: board, problems: ProblemFactory(datasets: datasets),
+                outcomes: outcomes,
                 meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
             ).run()
         }
@@ -138,9 +146,10 @@ public struct ExperimentRunner {
         let registration = request.registration { trial in
             if let record = records[trial.id], record.status == .completed {
                 contents.keep(record.content, of: trial.id)
-                return trial.registration(dataset: problems.dataset(of: trial))
+                return trial.registration(registry, dataset: problems.dataset(of: trial))
             }
-            return trial.registration(dataset: problems.dataset(of: trial), content: contents.hash(of: trial), stored)
+            return trial.registration(
+                registry, dataset: problems.dataset(of: trial), content: contents.hash(of: trial), stored)
         }
         let registered = try writer.register(registration, fresh: request.startsOver)
         if !registered.takenOver.isEmpty { records = try Self.records(of: request, in: writer.journal) }
@@ -168,7 +177,9 @@ public struct ExperimentRunner {
     private func check(
         _ trials: [TrialDescription], of request: RunRequest, _ stored: [String: StoredOptimizer]
     ) throws {
-        try OptimizerFit(request: request, problems: ProblemFactory(datasets: datasets), stored: stored).check(trials)
+        try OptimizerFit(
+            request: request, registry: registry, problems: ProblemFactory(datasets: datasets), stored: stored
+        ).check(trials)
         try StoredData(stored: stored, datasets: datasets).check(trials)
     }
 
@@ -199,7 +210,7 @@ public struct ExperimentRunner {
 
     /// Learned optimizers that trials take from the journal, by the names that they have for them. An experiment that
     /// was begun with one version of an optimizer goes on with it, though there may be a newer one.
-    private static func storedOptimizers(
+    private func storedOptimizers(
         _ names: Set<String>, for trials: [TrialDescription], earlier: [String: TrialRecord], in journal: Journal
     ) throws -> [String: StoredOptimizer] {
         var versions: [String: String] = [:]
@@ -211,7 +222,7 @@ public struct ExperimentRunner {
         }
         return try Dictionary(
             uniqueKeysWithValues: names.map { name in
-                var optimizer = try StoredOptimizer(named: versions[name] ?? name, in: journal)
+                var optimizer = try StoredOptimizer(named: versions[name] ?? name, in: journal, registry)
                 optimizer.wasRecorded = versions[name] != nil
                 return (name, optimizer)
             })

@@ -3,11 +3,13 @@ import JournalStore
 import MetaTraining
 import Optimizers
 import Problems
+import Registry
 import TensorEngine
 
 /// Sees to it, before any trial starts, that learned optimizers fit the problems they are to be used on.
 struct OptimizerFit {
     let request: RunRequest
+    let registry: Registry
     let problems: ProblemFactory
     /// Learned optimizers of the journal, by the names that specs give them.
     let stored: [String: StoredOptimizer]
@@ -27,18 +29,18 @@ struct OptimizerFit {
             let optimizers: ParameterGroups
             switch trial.optimizer {
             case .learned(let spec, _):
-                optimizers = OptimizerFactory.learned(spec.optimizer)
+                optimizers = registry.optimizers(spec.optimizer)
                 try check(spec, of: optimizers, on: trial)
             case .trained(let id):
                 guard case .learned(let spec, _) = trainings[id]?.optimizer else { continue }
-                optimizers = OptimizerFactory.learned(spec.optimizer)
+                optimizers = registry.optimizers(spec.optimizer)
             case .stored(let name):
                 guard let found = stored[name] else { continue }
                 optimizers = found.learned.optimizers
-            case .rule(let rule): optimizers = ParameterGroups(OptimizerFactory.rule(rule))
+            case .rule(let rule): optimizers = ParameterGroups(registry.optimizer(rule))
             case .tuned(let group):
                 guard let candidate = group.candidates.first else { continue }
-                optimizers = ParameterGroups(OptimizerFactory.rule(candidate.rule))
+                optimizers = ParameterGroups(registry.optimizer(candidate.rule))
             }
             try check(optimizers, on: trial)
         }
@@ -49,17 +51,17 @@ struct OptimizerFit {
         func fault(_ field: String, _ found: String) -> JournalError {
             JournalError(.badData, "\(request.spec.name), metaTraining.\(field): \(found)")
         }
-        if case .imitation(let guide, _, _, _, _) = spec.estimator {
+        if case .imitation(let imitation) = registry.estimation(spec) {
             if let obstacle = optimizers.imitationObstacle { throw fault("estimator", obstacle) }
             let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
-            if let misfit = ParameterGroups(OptimizerFactory.rule(guide)).misfit(with: problem) {
+            if let misfit = ParameterGroups(imitation.guide).misfit(with: problem) {
                 throw fault("estimator.guide", misfit)
             }
         }
         let metaOptimizers: ParameterGroups? =
             switch spec.metaOptimizer {
             case .stored(let name): stored[name]?.learned.optimizers
-            case .rule(let rule): ParameterGroups(OptimizerFactory.rule(rule))
+            case .rule(let rule): ParameterGroups(registry.optimizer(rule))
             }
         if let misfit = metaOptimizers?.misfit(withMetaParametersOf: optimizers) {
             throw fault("metaOptimizer", misfit)

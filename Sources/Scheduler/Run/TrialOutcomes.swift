@@ -2,6 +2,7 @@ import ExperimentSpec
 import JournalStore
 import Locking
 import Nouns
+import Registry
 
 /// What completed trials have that others need: final losses, learned optimizers, and what tuning chose by them.
 final class TrialOutcomes: Sendable {
@@ -19,6 +20,7 @@ final class TrialOutcomes: Sendable {
         var contents: TrialContents
     }
 
+    private let registry: Registry
     private let stored: [String: StoredOptimizer]
     private let experiment: Int64
     private let writer: JournalWriter
@@ -30,9 +32,11 @@ final class TrialOutcomes: Sendable {
     ///   - contents: what decides the results of all the plan's trials.
     ///   - report: receives messages for the person who waits.
     init(
-        stored: [String: StoredOptimizer], contents: TrialContents, experiment: Int64, writer: JournalWriter,
+        registry: Registry, stored: [String: StoredOptimizer], contents: TrialContents, experiment: Int64,
+        writer: JournalWriter,
         report: @escaping @Sendable (String) -> Void
     ) {
+        self.registry = registry
         self.stored = stored
         self.experiment = experiment
         self.writer = writer
@@ -41,7 +45,7 @@ final class TrialOutcomes: Sendable {
     }
 
     func keep(_ trial: TrialDescription, finalLoss: Double, learned: LearnedOptimizerRecord?) throws {
-        let learned = try learned.map(LearnedOptimizer.init)
+        let learned = try learned.map { try LearnedOptimizer($0, registry) }
         state.withLock { state in
             state.finalLosses[trial.id] = finalLoss
             state.learned[trial.id] = learned

@@ -2,24 +2,29 @@ import ExperimentSpec
 import JournalStore
 import MetaTraining
 import Nouns
+import Registry
 
 extension TrialDescription {
     /// All its work, in steps of optimizees.
-    var work: Double {
-        if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec).totalSteps } else { Double(steps) }
+    func work(_ registry: Registry) -> Double {
+        if case .learned(let spec, _) = optimizer {
+            MetaTrainingSettings(spec, registry).totalSteps
+        } else {
+            Double(steps)
+        }
     }
 
     /// The part of its work that is done at a checkpoint.
     ///
     /// - Parameter metaStep: how many meta-steps were done then.
-    func work(upTo metaStep: Int) -> Double {
+    func work(upTo metaStep: Int, _ registry: Registry) -> Double {
         guard case .learned(let spec, _) = optimizer else { return 0 }
-        return MetaTrainingSettings(spec).work(upToMetaStep: metaStep)
+        return MetaTrainingSettings(spec, registry).work(upToMetaStep: metaStep)
     }
 
     /// The steps of optimizees that it trains or evaluates on.
-    var recordedSteps: Int {
-        if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec).trainingSteps } else { steps }
+    func recordedSteps(_ registry: Registry) -> Int {
+        if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec, registry).trainingSteps } else { steps }
     }
 
     /// What it does, for a person who waits: `tuning adam on two-layers`.
@@ -38,12 +43,12 @@ extension TrialDescription {
     ///   - content: the hash of what decides its results, where results may be taken over.
     ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
     func registration(
-        dataset: DatasetRecord?, content: String? = nil, _ stored: [String: StoredOptimizer] = [:]
+        _ registry: Registry, dataset: DatasetRecord?, content: String? = nil, _ stored: [String: StoredOptimizer] = [:]
     ) -> TrialRegistration {
         let settings = optimizer.settings.canonicalText
         return TrialRegistration(
             identity: id, kind: kind, problem: problemLabel, problemSettings: problem.json.canonicalText,
-            optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: recordedSteps,
+            optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: recordedSteps(registry),
             precision: precision.rawValue, dataset: dataset, standsFor: standsFor,
             content: content.map { hash in
                 if case .tuned = optimizer { return TrialContent(hash: hash, optimizerSettings: nil) }

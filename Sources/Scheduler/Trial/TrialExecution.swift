@@ -4,6 +4,7 @@ import JournalStore
 import MetaTraining
 import Nouns
 import Optimizers
+import Registry
 import TensorEngine
 
 /// The optimizer of a trial once the trials that it depends on are done.
@@ -34,6 +35,7 @@ struct TrialOutcome: Sendable {
 
 /// A trial with all that it needs to run.
 struct TrialExecution: Sendable {
+    let registry: Registry
     let experiment: String
     let trial: TrialDescription
     let problem: TrialProblem
@@ -60,7 +62,7 @@ struct TrialExecution: Sendable {
         case .toLearn(let learning):
             try learn(learning, Scalar.self, resuming: state, context)
         case .rule(let rule):
-            try optimize(ParameterGroups(OptimizerFactory.rule(rule)), metaParameters: [Scalar](), context)
+            try optimize(ParameterGroups(registry.optimizer(rule)), metaParameters: [Scalar](), context)
         case .learned(let learned):
             try optimize(learned.optimizers, metaParameters: learned.metaParameters(as: Scalar.self), context)
         }
@@ -70,14 +72,14 @@ struct TrialExecution: Sendable {
         _ learning: Learning, _: Scalar.Type, resuming state: Data?, _ context: TrialContext
     ) throws -> TrialOutcome {
         let spec = learning.spec
-        var settings = MetaTrainingSettings(spec)
+        var settings = MetaTrainingSettings(spec, registry)
         if let teacher = learning.teacher {
             settings.metaOptimizer = MetaOptimizer(
                 teacher.optimizers, metaParameters: teacher.metaParameters(as: Double.self))
         }
         settings.initial = learning.initial?.metaParameters(as: Double.self)
         let training = MetaTrainingTrial<Scalar>(
-            family: problem.family, optimizers: OptimizerFactory.learned(spec.optimizer), settings: settings)
+            family: problem.family, optimizers: registry.optimizers(spec.optimizer), settings: settings)
         let outcome = try training.run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(
             values: [.finalLoss: outcome.finalLoss, .bestLoss: outcome.evaluationLoss],

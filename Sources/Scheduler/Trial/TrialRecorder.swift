@@ -4,6 +4,7 @@ import JournalStore
 import Locking
 import MetaTraining
 import Nouns
+import Registry
 
 /// Passes what one trial tells on to the journal and to whoever watches.
 ///
@@ -21,6 +22,7 @@ final class TrialRecorder: Sendable {
     private static let secondsBetweenCheckpoints = 2.0
 
     private let trial: TrialDescription
+    private let registry: Registry
     private let id: Int64
     private let writer: JournalWriter
     private let meter: ProgressMeter
@@ -33,10 +35,12 @@ final class TrialRecorder: Sendable {
     ///   - earlierSeconds: how long it took to come to the checkpoint that the trial goes on from.
     ///   - earlierWork: the part of the trial's work that was done then.
     init(
-        _ trial: TrialDescription, id: Int64, writer: JournalWriter, meter: ProgressMeter, earlierSeconds: Double,
+        _ trial: TrialDescription, _ registry: Registry, id: Int64, writer: JournalWriter, meter: ProgressMeter,
+        earlierSeconds: Double,
         earlierWork: Double, now: @escaping @Sendable () -> Double
     ) {
         self.trial = trial
+        self.registry = registry
         self.id = id
         self.writer = writer
         self.meter = meter
@@ -77,7 +81,7 @@ final class TrialRecorder: Sendable {
     func finish() {
         state.withLock { state in
             releaseEvents(&state)
-            meter.advance(by: trial.work - state.doneWork)
+            meter.advance(by: trial.work(registry) - state.doneWork)
         }
     }
 
@@ -119,7 +123,7 @@ final class TrialRecorder: Sendable {
         guard let value else { return }
         switch (trial.optimizer, metric) {
         case (.learned(let spec, _), .metaLoss):
-            meter.show(trial, loss: value / Double(MetaTrainingSettings(spec).lossesInMetaLoss))
+            meter.show(trial, loss: value / Double(MetaTrainingSettings(spec, registry).lossesInMetaLoss))
         case (_, .loss): meter.show(trial, loss: value)
         default: break
         }

@@ -1,3 +1,6 @@
+import ExperimentSpec
+import Formats
+
 /// What a spec says of a student and of what it learns.
 enum StudentFormat {
     static let dataset = Format.oneOrList(
@@ -10,6 +13,23 @@ enum StudentFormat {
                     "Used when the dataset is neither in the data folder nor to be fetched."),
                 classes,
             ])))
+
+    /// A list of datasets to draw from has each once: twice would draw it twice as often.
+    @Sendable static func repeatedDatasets(_ problem: CheckedObject) -> [Slip] {
+        // Another fallback doesn't make it another dataset.
+        let datasets = (problem.value["dataset"]?.array ?? []).map { dataset in
+            dataset.object?.filter { $0.key != "fallback" }
+        }
+        return datasets.indices.compactMap { index in
+            guard let dataset = datasets[index], let first = datasets[..<index].firstIndex(of: dataset),
+                problem.isRight(.key("dataset"), .index(index))
+            else { return nil }
+            return Slip(
+                .key("dataset"), .index(index),
+                found: "the same dataset as \(problem.path(of: .key("dataset"), .index(first)))",
+                allowed: "datasets that differ in \"name\" or in \"classes\"")
+        }
+    }
 
     /// Andrychowicz et al. 2016, section 3.3: an optimizer trained on some classes is evaluated on the others.
     static let classes = Field(
@@ -35,7 +55,7 @@ enum StudentFormat {
             "batchNormalization", .boolean, .optional,
             "Whether fully connected hidden layers are batch-normalized. Left out: not."),
         Field(
-            "activation", .choice(Vocabulary.activations), default: "sigmoid",
+            "activation", .choice(Vocabulary.activations, withoutDerivative: ["step"]), default: "sigmoid",
             "Of convolutional and hidden layers. `step` is 1 above 0, else 0, and has no derivative to follow."),
         Field(
             "initialization", .choice(Vocabulary.initializations), default: "paper",

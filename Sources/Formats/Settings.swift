@@ -3,7 +3,7 @@ import Nouns
 /// The fields of a checked object, defaults filled in.
 ///
 /// What the format promises is there, so asking for a field it does not have, or by a wrong type, is a mistake in
-/// the program and traps. Kinds added to the `Vocabulary` are read through this, without a type of their own.
+/// the program and traps. Kinds of a vocabulary are read through this, without a type of their own.
 public struct Settings: Sendable, Hashable {
     public let values: [String: JSONValue]
 
@@ -36,11 +36,11 @@ public struct Settings: Sendable, Hashable {
     public var json: JSONValue { .object(values) }
 
     /// A choice of the format as the enumeration whose cases are spelled alike.
-    func choice<Choice: RawRepresentable<String>>(_ name: String) -> Choice {
+    public func choice<Choice: RawRepresentable<String>>(_ name: String) -> Choice {
         given(Choice(rawValue: text(name)), name)
     }
 
-    func choice<Choice: RawRepresentable<String>>(ifGiven name: String) -> Choice? {
+    public func choice<Choice: RawRepresentable<String>>(ifGiven name: String) -> Choice? {
         text(ifGiven: name).map { given(Choice(rawValue: $0), name) }
     }
 

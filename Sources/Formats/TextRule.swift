@@ -10,7 +10,7 @@ public enum TextRule: Sendable {
     /// What experiments are called by on the command line: a label that `NAME@HASH` can be taken apart from.
     case name
 
-    func allows(_ text: String) -> Bool {
+    package func allows(_ text: String) -> Bool {
         switch self {
         case .any: true
         case .label: !text.isEmpty && !text.unicodeScalars.contains(where: Self.isHidden)
@@ -30,14 +30,14 @@ public enum TextRule: Sendable {
     }
 
     /// A label in one spelling of those that mean the same: é is one scalar, not two (Unicode's form C).
-    func normalized(_ value: JSONValue) -> JSONValue {
+    package func normalized(_ value: JSONValue) -> JSONValue {
         guard let text = value.string, self.isShown, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return value }
         return .string(text.precomposedStringWithCanonicalMapping)
     }
 
     private var isShown: Bool { if case .any = self { false } else { true } }
 
-    var wording: String {
+    package var wording: String {
         switch self {
         case .any: "a text"
         case .label: "a text of one line, not empty, without hidden characters"
@@ -45,7 +45,7 @@ public enum TextRule: Sendable {
         }
     }
 
-    var pattern: String? {
+    package var pattern: String? {
         switch self {
         case .any: nil
         case .label: "^[^\(Self.hiddenPattern)]+$"

@@ -3,15 +3,32 @@ import Nouns
 /// The numbers that a field allows.
 public struct NumberRange: Sendable, Hashable {
     /// Whether only whole numbers are allowed.
-    var isWhole = false
-    var minimum: Double
+    package let isWhole: Bool
+    package let minimum: Double
     /// Whether the minimum itself is left out.
-    var isAbove = false
-    var maximum: Double?
+    package let isAbove: Bool
+    package let maximum: Double?
     /// Whether the maximum itself is left out.
-    var isBelow = false
+    package let isBelow: Bool
     /// What is computed with the number, and so has to fit the precision.
-    var use = NumberUse.itself
+    package let use: NumberUse
+
+    private init(
+        isWhole: Bool = false, minimum: Double, isAbove: Bool = false, maximum: Double? = nil, isBelow: Bool = false,
+        use: NumberUse = .itself
+    ) {
+        self.isWhole = isWhole
+        self.minimum = minimum
+        self.isAbove = isAbove
+        self.maximum = maximum
+        self.isBelow = isBelow
+        self.use = use
+    }
+
+    /// Numbers in a closed range.
+    public init(_ bounds: ClosedRange<Double>) {
+        self.init(minimum: bounds.lowerBound, maximum: bounds.upperBound)
+    }
 
     /// Whole numbers from `bounds.lowerBound` to `bounds.upperBound`.
     public static func whole(_ bounds: ClosedRange<Int>) -> NumberRange {
@@ -37,7 +54,7 @@ public struct NumberRange: Sendable, Hashable {
     /// From 0 to 1.
     public static let share = NumberRange(minimum: 0, maximum: 1)
 
-    func contains(_ value: JSONValue) -> Bool {
+    package func contains(_ value: JSONValue) -> Bool {
         guard let number = value.double, !isWhole || value.integer != nil else { return false }
         guard isAbove ? number > minimum : number >= minimum else { return false }
         guard let maximum else { return true }
@@ -45,7 +62,7 @@ public struct NumberRange: Sendable, Hashable {
     }
 
     /// What is allowed, in words: "a whole number from 1 to 64".
-    var wording: String {
+    package var wording: String {
         let noun = isWhole ? "a whole number" : "a number"
         let lower = JSONValue(minimum).canonicalText
         guard let maximum else { return isAbove ? "\(noun) greater than \(lower)" : "\(noun), \(lower) or more" }
@@ -53,7 +70,7 @@ public struct NumberRange: Sendable, Hashable {
         return "\(noun) \(isAbove ? "above" : "from") \(lower) \(isBelow ? "up to, not including," : "to") \(upper)"
     }
 
-    var schema: [String: JSONValue] {
+    package var schema: [String: JSONValue] {
         var schema: [String: JSONValue] = ["type": isWhole ? "integer" : "number"]
         schema[isAbove ? "exclusiveMinimum" : "minimum"] = JSONValue(minimum)
         if let maximum { schema[isBelow ? "exclusiveMaximum" : "maximum"] = JSONValue(maximum) }

@@ -1,0 +1,42 @@
+import Formats
+import Wording
+
+extension Format {
+    /// What is allowed, in words.
+    var wording: String {
+        switch self {
+        case .boolean: "true or false"
+        case .number(let range): range.wording
+        case .tunable(let range): #"\#(range.wording), or {"tune": [...]} with a list of such"#
+        case .numberOrChoice(let range, let names): "\(range.wording), or \(names.wordingOfChoice)"
+        case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
+        case .distinct(let range): "a list of at least two that differ, each \(range.wording)"
+        case .text(let rule): rule.wording
+        case .choice(let names, _): names.wordingOfChoice
+        case .object(let object): "an object with \(object.fields.map(\.name).wordingOfFields)"
+        case .shorthand(let key, let object):
+            "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"
+        case .union(let kinds): #"an object with "kind": \#(kinds.names.wordingOfChoice)"#
+        case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
+        case .list(let element, let mayBeEmpty):
+            "a list of \(mayBeEmpty ? "any length" : "at least one"): \(element.wording)"
+        case .oneOrList(let element): "\(element.wording), or a list of at least one such"
+        case .sweep: "an object from dotted paths of the spec to lists of values, at least one"
+        }
+    }
+}
+
+extension [String] {
+    /// `"a", "b" or "c"`.
+    var wordingOfChoice: String { map { "\"\($0)\"" }.joined(by: "or") }
+
+    /// `the fields a, b and c`.
+    var wordingOfFields: String {
+        isEmpty ? "no fields" : "the \(plural(count, "field")) " + joined(by: "and")
+    }
+
+    func joined(by conjunction: String) -> String {
+        guard let last, count > 1 else { return first ?? "" }
+        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+    }
+}

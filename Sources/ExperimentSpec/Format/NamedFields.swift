@@ -1,0 +1,31 @@
+import Formats
+
+extension Field {
+    /// The field where an object need not be whole.
+    var asOptional: Field { Field(name, format, .optional, alternative: alternative, summary) }
+}
+
+extension [Kind] {
+    subscript(name: String) -> Kind? { first { $0.name == name } }
+
+    var names: [String] { map(\.name) }
+
+    /// The fields of all kinds, each name once.
+    var allFields: [Field] {
+        reduce(into: []) { fields, kind in
+            fields += kind.fields.filter { field in !fields.contains { $0.name == field.name } }
+        }
+    }
+}
+
+extension Format {
+    /// The field that says which of a union's kinds stands there.
+    static func kindField(_ kinds: [Kind]) -> Field {
+        Field("kind", .choice(kinds.names), .required, "Which it is.")
+    }
+
+    /// The fields of the object that asks for tuning.
+    static func tuneFields(_ range: NumberRange) -> [Field] {
+        [Field("tune", .list(of: .number(range)), "The values to choose from.")]
+    }
+}

@@ -1,0 +1,66 @@
+import Formats
+
+/// What follows from a vocabulary's lists: the unions that stand at the places of a spec.
+extension Vocabulary {
+    /// Problems where they stand by themselves, and may have a name.
+    var namedProblems: [Kind] { problems.map { $0.with([Self.label] + $0.fields) } }
+
+    /// What an evaluation may compare.
+    var evaluatedOptimizers: [Kind] {
+        [
+            Kind(
+                "trained", "What this spec's `metaTraining` makes.",
+                fields: [
+                    Self.label,
+                    Field(
+                        "generation", .number(.count), .optional, "Which of several generations. Left out: the last."),
+                ]),
+            Self.storedOptimizer,
+        ] + updateRules.map { $0.with([Self.label] + $0.fields.map(\.tunable)) }
+    }
+
+    /// What may change the meta-parameters: a rule, whose learning rate is a field of `metaTraining`, or a learned one.
+    var metaOptimizers: [Kind] {
+        updateRules.map { rule in rule.with(rule.fields.filter { $0.name != "learningRate" }) } + [Self.storedOptimizer]
+    }
+
+    /// Which optimizers update which parameters of one problem.
+    var parameterGroups: Format {
+        .list(
+            of: .object(
+                ObjectFormat([
+                    Field(
+                        "match", .text(.label),
+                        "The names of the group's parameters; * stands for any text. The first group that matches counts."
+                    ),
+                    Field(
+                        "optimizer", .union(learnedOptimizers + updateRules),
+                        "What updates them; in at least one group a learned optimizer."),
+                ])))
+    }
+
+    /// Optimizers side by side, as a learned optimizer of the journal.
+    var groupedOptimizer: Kind {
+        Kind(
+            LearnedOptimizerSpec.groupedKind, "Optimizers for groups of parameters.",
+            fields: [Field("parameterGroups", parameterGroups, "The groups.")])
+    }
+
+    private static let storedOptimizer = Kind(
+        "stored", "A learned optimizer from the journal.",
+        fields: [
+            Field(
+                "name", .text(.label),
+                "The experiment that made it: `NAME` for its newest version, `NAME@HASH` for an older one.")
+        ])
+
+    private static let label = Field("name", .text(.label), .optional, "What it is called, in place of its kind.")
+}
+
+extension Field {
+    /// The field where a number may be tuned.
+    fileprivate var tunable: Field {
+        guard case .number(let range) = format else { return self }
+        return Field(name, .tunable(range), presence, summary)
+    }
+}

@@ -1,0 +1,34 @@
+import Nouns
+
+/// What may stand at one place of a spec.
+///
+/// A format is a value, and everything said about the spec format comes out of it: the checks and their messages, the
+/// defaults, the paths that `--set` and `sweep` may name, the JSON Schema, and the reference page.
+public indirect enum Format: Sendable {
+    case boolean
+    case number(NumberRange)
+    /// A number, or `{"tune": [...]}`, a list of numbers to choose from.
+    case tunable(NumberRange)
+    /// A number, or one of the names.
+    case numberOrChoice(NumberRange, [String])
+    /// Two whole numbers, the lower first.
+    case bounds(NumberRange)
+    /// A list of at least two whole numbers, all different.
+    case distinct(NumberRange)
+    case text(TextRule)
+    /// One of the names, some of which may make a loss that has no derivative to follow.
+    case choice([String], withoutDerivative: [String] = [])
+    case object(ObjectFormat)
+    /// An object for which a plain string may stand, as the value of its field `key`; its others are optional.
+    case shorthand(key: String, ObjectFormat)
+    /// An object whose field `kind` says which other fields it has.
+    case union([Kind])
+    /// An object that replaces some fields of another one, which stands at the key `base` of the spec.
+    case overlay(of: [Kind], base: String)
+    /// A list; with at least one element, unless it may be empty.
+    case list(of: Format, mayBeEmpty: Bool = false)
+    /// One thing, or a list of at least one of its kind. The thing itself is no list.
+    case oneOrList(of: Format)
+    /// An object from dotted paths of the spec to lists of values.
+    case sweep
+}
