@@ -69,7 +69,9 @@ let package = Package(
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Locking", "Nouns", "Wording"]),
         .target(
             name: "Scheduler",
-            dependencies: ["Registry", "MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Nouns", "Wording"]),
+            dependencies: [
+                "Registry", "MetaTraining", "ExperimentSpec", "Formats", "JournalStore", "Locking", "Nouns", "Wording",
+            ]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Nouns", "Wording"]),
         .executableTarget(
@@ -106,8 +108,12 @@ let package = Package(
             name: "MetaTrainingTests",
             dependencies: ["MetaTraining", "TestSupport", "AllocationCounter", "Locking", "Nouns"],
             resources: [.copy("Reference")]),
-        .testTarget(name: "ExperimentSpecTests", dependencies: ["ExperimentSpec", "Registry", "Formats", "Nouns"]),
-        .testTarget(name: "RegistryTests", dependencies: ["Registry", "ExperimentSpec", "Optimizers", "MetaTraining"]),
+        .testTarget(
+            name: "ExperimentSpecTests",
+            dependencies: ["ExperimentSpec", "Registry", "Scheduler", "Formats", "Nouns"]),
+        .testTarget(
+            name: "RegistryTests",
+            dependencies: ["Registry", "Scheduler", "ExperimentSpec", "Optimizers", "MetaTraining"]),
         .testTarget(
             name: "JournalStoreTests",
             dependencies: ["JournalStore", "Locking", "Nouns", .product(name: "GRDB", package: "GRDB.swift")],
@@ -116,9 +122,15 @@ let package = Package(
             name: "SchedulerTests",
             dependencies: ["Scheduler", "Registry", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ExtensionTests",
+            dependencies: [
+                "Scheduler", "Registry", "MetaTraining", "Optimizers", "ExperimentSpec", "Formats", "JournalStore",
+                "Analysis", "Datasets", "TensorEngine", "Nouns",
+            ]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
-        .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore"]),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore", "Nouns"]),
         .testTarget(name: "JournalTests", dependencies: ["journal", "TensorKernels"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),
     ],

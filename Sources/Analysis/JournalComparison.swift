@@ -2,29 +2,32 @@ import JournalStore
 import Nouns
 
 extension Comparison {
-    /// Compares the optimizers of an experiment in a journal, over its completed evaluation trials.
+    /// Compares the optimizers of an experiment in a journal, over its completed trials of the kinds that are compared.
     ///
     /// - Parameters:
     ///   - reference: `NAME`, which is its newest version, or `NAME@HASH`.
+    ///   - kinds: How the results of each kind of trials are told.
     ///   - problem: The one problem to compare on; nil for all.
     ///   - criteria: What to compare by, and which pairs to test.
     /// - Throws: ``JournalError`` where the journal has no such experiment, the experiment no such problem, optimizer
     ///   or results, or where trials of the same seed saw different data.
     public init(
-        _ reference: String, in journal: Journal, problem: String? = nil,
+        _ reference: String, in journal: Journal, kinds: [TrialKindSummary], problem: String? = nil,
         criteria: ComparisonCriteria = ComparisonCriteria()
     ) throws {
+        let compared = kinds.filter(\.isCompared)
+        func isCompared(_ trial: TrialRecord) -> Bool { compared.contains { $0.kind == trial.kind } }
         let experiment = try journal.experiment(named: reference)
         var trials = try journal.trials(of: experiment.id)
         if let problem {
-            let known = trials.filter { $0.kind == .evaluation }.map(\.problem).uniqued()
+            let known = trials.filter(isCompared).map(\.problem).uniqued()
             guard known.contains(problem) else {
                 throw JournalError(
                     .missing, "\(experiment.name) has no problem \(problem); its problems are \(known.listed)")
             }
             trials.removeAll { $0.problem != problem }
         }
-        let evaluations = trials.filter { $0.kind == .evaluation }
+        let evaluations = trials.filter(isCompared)
         let completed = evaluations.filter { $0.results != nil }
         if let mixed = MixedData(in: completed) {
             let others = try journal.experiments(named: experiment.name).filter { $0.id != experiment.id }
@@ -32,16 +35,18 @@ extension Comparison {
                 experiment: experiment.name, otherVersions: others.map { "\($0.name)@\($0.hash.prefix(12))" })
         }
         try criteria.requireOptimizers(among: evaluations.map(\.optimizer).uniqued(), of: experiment.name)
-        let curves = try journal.curves(of: experiment.id, kind: .evaluation, metric: Metric.loss)
+        let curves = try compared.reduce(into: [:]) { curves, kind in
+            curves.merge(try journal.curves(of: experiment.id, kind: kind.kind, metric: kind.curve)) { $1 }
+        }
         let outcomes = completed.compactMap { ComparedTrial($0, curve: curves[$0.id] ?? []) }
         try criteria.requireResults(in: outcomes, of: experiment.name)
-        let preparations = trials.filter { $0.kind != .evaluation && $0.results != nil }
+        let preparations = trials.filter { !isCompared($0) && $0.results != nil }
         let tunings = Tunings(choices: try journal.tuningChoices(of: experiment.id), trials: preparations)
         self.init(
             experiment: experiment.name, version: String(experiment.hash.prefix(12)), question: experiment.question,
             criteria: criteria,
             provenance: Provenance(
-                of: completed, preparedBy: preparations,
+                of: completed, preparedBy: preparations, kinds: kinds,
                 versions: try journal.programVersions(of: experiment.id)),
             unfinishedTrials: evaluations.count { $0.results == nil && $0.status != .failed },
             failedTrials: evaluations.count { $0.status == .failed }, outcomes: outcomes, tuning: tunings.tuning)
@@ -51,14 +56,14 @@ extension Comparison {
 /// All that was tuned in an experiment.
 private struct Tunings {
     let choices: [TuningChoice]
-    /// The completed trials that were not evaluations.
+    /// The completed trials that prepared for those that are compared.
     let trials: [TrialRecord]
 
     func tuning(problem: String, optimizer: String) -> OptimizerTuning? {
         OptimizerTuning(choices.filter { $0.problem == problem && $0.optimizer == optimizer }) { candidate in
             trials.count { trial in
-                trial.kind == .tuning && trial.problem == problem && trial.optimizer == optimizer
-                    && trial.optimizerSettings == candidate && trial.results?.finalLoss.isFinite == false
+                trial.problem == problem && trial.optimizer == optimizer && trial.optimizerSettings == candidate
+                    && trial.results?.finalLoss.isFinite == false
             }
         }
     }

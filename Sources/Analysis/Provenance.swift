@@ -43,14 +43,14 @@ public struct Provenance: Sendable, Equatable {
     /// Tuning or meta-training on data that the evaluation on the same problem never saw.
     public struct OtherData: Sendable, Equatable {
         /// What was done on it.
-        public let kind: TrialKindName
+        public let kind: TrialKindSummary
         /// The problem.
         public let problem: String
         /// The data, and how many trials of tuning or training used it.
         public let use: DatasetUse
 
         /// Data of this use.
-        public init(kind: TrialKindName, problem: String, use: DatasetUse) {
+        public init(kind: TrialKindSummary, problem: String, use: DatasetUse) {
             self.kind = kind
             self.problem = problem
             self.use = use
@@ -72,8 +72,13 @@ public struct Provenance: Sendable, Equatable {
 extension Provenance {
     /// Of completed evaluation trials, and of the completed trials that tuned or trained for their problems.
     ///
-    /// - Parameter versions: The program's version that computed a trial, by its id.
-    init(of evaluations: [TrialRecord], preparedBy others: [TrialRecord], versions: [Int64: String]) {
+    /// - Parameters:
+    ///   - kinds: How the results of each kind of trials are told.
+    ///   - versions: The program's version that computed a trial, by its id.
+    init(
+        of evaluations: [TrialRecord], preparedBy others: [TrialRecord], kinds: [TrialKindSummary],
+        versions: [Int64: String]
+    ) {
         self.init(
             kernelTables: evaluations.compactMap(\.kernelTable).counted().map { Count(name: $0, trials: $1) },
             programVersions: evaluations.compactMap { versions[$0.id] }.counted().map { Count(name: $0, trials: $1) },
@@ -81,10 +86,10 @@ extension Provenance {
         let evaluated = evaluations.reduce(into: [String: Set<String>]()) { evaluated, trial in
             evaluated[trial.problem, default: []].formUnion(trial.dataset?.parts ?? [])
         }
-        otherData = [TrialKindName.metaTraining, .tuning].flatMap { kind in
+        otherData = kinds.filter { !$0.isCompared }.flatMap { kind in
             evaluated.keys.sorted().flatMap { problem in
                 let strangers = others.filter { trial in
-                    trial.kind == kind && trial.problem == problem
+                    trial.kind == kind.kind && trial.problem == problem
                         && trial.dataset?.parts.isDisjoint(with: evaluated[problem] ?? []) ?? false
                 }
                 return strangers.datasetUses.map { OtherData(kind: kind, problem: problem, use: $0) }

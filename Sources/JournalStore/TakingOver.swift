@@ -71,7 +71,8 @@ struct TakingOver {
         try copyResults(of: source, to: trial, optimizerSettings)
         try copyMeasurements(of: source, to: trial)
         try copyLearnedOptimizer(of: source, to: trial)
-        try copyTuningChoices(of: source, to: trial)
+        // Settings that only tuning tells are those of a tuned optimizer.
+        if optimizerSettings == nil { try copyTuningChoices(of: source, to: trial) }
     }
 
     private mutating func count(name: String, hash: String) {
@@ -143,7 +144,7 @@ struct TakingOver {
             FROM trials AS here, trials AS there
             JOIN tuningChoices AS choices ON choices.experiment = there.experiment
                 AND choices.problem = there.problem AND choices.optimizer = there.optimizer
-            WHERE here.id = :trial AND there.id = :source AND there.kind = 'evaluation'
+            WHERE here.id = :trial AND there.id = :source
             ORDER BY choices.rowid
             """, of: source, to: trial)
     }

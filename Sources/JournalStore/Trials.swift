@@ -117,6 +117,20 @@ extension Journal {
         }
     }
 
+    /// The completed trials of an experiment version that have learned an optimizer, in the order of its spec.
+    public func learners(of experiment: Int64) throws -> [TrialRecord] {
+        let ids = try read { db in
+            try Int64.fetchAll(
+                db,
+                sql: """
+                    SELECT id FROM trialRecords WHERE experiment = ? AND status = 'completed'
+                        AND id IN (SELECT trial FROM learnedOptimizers)
+                    ORDER BY position, id
+                    """, arguments: [experiment])
+        }
+        return try ids.map(trial)
+    }
+
     /// One trial.
     ///
     /// - Throws: ``JournalError`` when there is none with that id.

@@ -8,11 +8,23 @@ public struct TrialKindName: RawRepresentable, Sendable, Hashable, ExpressibleBy
     public var description: String { rawValue }
 }
 
-extension TrialKindName {
-    /// Learns an optimizer.
-    public static let metaTraining: TrialKindName = "metaTraining"
-    /// Tries one candidate of a tuned optimizer, on a seed that no evaluation uses.
-    public static let tuning: TrialKindName = "tuning"
-    /// Optimizes the problem with an optimizer that is compared with others.
-    public static let evaluation: TrialKindName = "evaluation"
+/// How the results of a kind of trials are told.
+public struct TrialKindSummary: Sendable, Hashable {
+    public let kind: TrialKindName
+    /// What its trials are, to begin a sentence: `Meta-training`.
+    public let title: String
+    /// Whether optimizers are compared by its trials; those of the other kinds prepare for them.
+    public let isCompared: Bool
+    /// The number by which one of its trials is better than another: the lower.
+    public let ranking: Metric
+    /// The metric whose curve is drawn.
+    public let curve: Metric
+
+    public init(kind: TrialKindName, title: String, isCompared: Bool, ranking: Metric, curve: Metric) {
+        self.kind = kind
+        self.title = title
+        self.isCompared = isCompared
+        self.ranking = ranking
+        self.curve = curve
+    }
 }

@@ -51,7 +51,7 @@ public struct Registry: Sendable {
         !(updateRules.map(\.kind) + learnedOptimizers.map(\.kind)).contains { $0.name == optimizer }
     }
 
-    /// What specs may name, for whoever reads them.
+    /// What specs may name, for whoever reads them; all but kinds of trials.
     public var vocabulary: Vocabulary {
         let guides = updateRules.filter(\.isCoordinatewise).map(\.kind)
         return Vocabulary(
@@ -59,11 +59,6 @@ public struct Registry: Sendable {
             learnedOptimizers: learnedOptimizers.map(\.kind), estimators: estimators.map { $0.format(guides) },
             usualMetaOptimizer: "adam", learningRateDecays: LearningRate.Decay.allCases.map(\.rawValue))
     }
-}
-
-extension Vocabulary {
-    /// What the program knows.
-    public static let standard = Registry.standard.vocabulary
 }
 
 /// Makes things of what specs say of them.

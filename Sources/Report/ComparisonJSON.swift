@@ -52,7 +52,7 @@ extension Provenance.DatasetUse {
 
 extension Provenance.OtherData {
     fileprivate var json: OrderedJSON {
-        .object([("kind", .string(kind.rawValue)), ("problem", .string(problem))] + use.members)
+        .object([("kind", .string(kind.kind.rawValue)), ("problem", .string(problem))] + use.members)
     }
 }
 

@@ -80,8 +80,7 @@ extension Provenance {
     var sentences: [String] {
         lines(of: datasets) + told(kernelTables, "kernel tables") + told(programVersions, "versions of the program")
             + otherData.map { other in
-                let work = other.kind == .tuning ? "Tuning" : "Meta-training"
-                return "\(work) on \(other.problem) used other data: \(other.use.inWords)."
+                "\(other.kind.title) on \(other.problem) used other data: \(other.use.inWords)."
             }
     }
 

@@ -71,7 +71,8 @@ struct CompareCommand: ParsableCommand {
         let journal = try journal.reading()
         if let notice = try VersionNotice(experiment: experiment, in: journal) { StandardError.write("\(notice)\n") }
         let criteria = ComparisonCriteria(metric: metric, against: against)
-        let comparison = try Comparison(experiment, in: journal, problem: problem, criteria: criteria)
+        let comparison = try Comparison(
+            experiment, in: journal, kinds: TrialKinds.standard.summaries, problem: problem, criteria: criteria)
         if let by { try comparison.requireGroups(by: by) }
         switch format {
         case .table where tuning: try StandardOutput.show(comparison.tuningText(for: .standardOutput))

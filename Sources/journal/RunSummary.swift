@@ -37,11 +37,13 @@ struct RunSummary {
     /// The results: the comparison, or what was learned.
     func results() throws -> String {
         let name = "\(request.spec.name)@\(request.spec.hash)"
-        if request.plan.trials.contains(where: { $0.kind == .evaluation }) {
-            return try Comparison(name, in: journal).text(for: .standardOutput)
+        let summaries = TrialKinds.standard.summaries
+        let compared = Set(summaries.filter(\.isCompared).map(\.kind))
+        if request.plan.trials.contains(where: { compared.contains($0.kind) }) {
+            return try Comparison(name, in: journal, kinds: summaries).text(for: .standardOutput)
         }
         let experiment = try journal.experiment(named: name)
-        let told = try journal.trials(of: experiment.id, kind: .metaTraining).compactMap { trial in
+        let told = try journal.learners(of: experiment.id).compactMap { trial in
             try journal.learnedOptimizer(trainedBy: trial.id).map { text(of: $0, trial) }
         }
         guard !told.isEmpty else { return "" }

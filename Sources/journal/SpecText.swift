@@ -1,7 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import Nouns
-import Registry
+import Scheduler
 
 /// The text of a recorded version's spec, which read again gives this very version.
 struct SpecText {

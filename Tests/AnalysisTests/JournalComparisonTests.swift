@@ -24,7 +24,7 @@ struct JournalComparisonTests {
                 for seed in 1...3 {
                     trials.append(
                         TrialRegistration(
-                            identity: "\(problem) \(optimizer) \(seed)", kind: .evaluation, problem: problem,
+                            identity: "\(problem) \(optimizer) \(seed)", kind: "evaluation", problem: problem,
                             problemSettings: "{}", optimizer: optimizer, optimizerSettings: "{}", seed: seed, steps: 2))
                 }
             }
@@ -63,7 +63,7 @@ struct JournalComparisonTests {
 
     @Test func readsTheCompletedEvaluationTrials() throws {
         try withJournal { journal in
-            let comparison = try Comparison("l2l", in: journal)
+            let comparison = try Comparison("l2l", in: journal, kinds: TrialKindSummary.all)
             #expect(comparison.experiment == "l2l")
             #expect(comparison.version == "0123456789ab")
             #expect(comparison.question == "Does it?")
@@ -89,10 +89,14 @@ struct JournalComparisonTests {
 
     @Test func oneProblem() throws {
         try withJournal { journal in
-            try #expect(Comparison("l2l@0123", in: journal, problem: "relu").problems.map(\.name) == ["relu"])
+            try #expect(
+                Comparison("l2l@0123", in: journal, kinds: TrialKindSummary.all, problem: "relu").problems.map(\.name)
+                    == ["relu"])
             let expected = JournalError(.missing, "l2l has no problem reul; its problems are base, relu")
-            #expect(throws: expected) { try Comparison("l2l", in: journal, problem: "reul") }
-            #expect(throws: JournalError.self) { try Comparison("other", in: journal) }
+            #expect(throws: expected) {
+                try Comparison("l2l", in: journal, kinds: TrialKindSummary.all, problem: "reul")
+            }
+            #expect(throws: JournalError.self) { try Comparison("other", in: journal, kinds: TrialKindSummary.all) }
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 /// What trials were computed with and from, as a journal has it.
 struct ProvenanceTests {
     private struct Trial {
-        var kind = TrialKindName.evaluation
+        var kind = TrialKindSummary.evaluation
         var optimizer = "sgd"
         var seed: Int
         var data: DatasetRecord?
@@ -31,7 +31,7 @@ struct ProvenanceTests {
             name: "d", hash: "0123456789abcdef", spec: "{}", canonicalSpec: "{}",
             trials: trials.enumerated().map { index, trial in
                 TrialRegistration(
-                    identity: "\(index)", kind: trial.kind, problem: "p", problemSettings: "{}",
+                    identity: "\(index)", kind: trial.kind.kind, problem: "p", problemSettings: "{}",
                     optimizer: trial.optimizer, optimizerSettings: "{}", seed: trial.seed, steps: 1)
             })
         for version in Set(trials.map(\.version)).sorted() {
@@ -52,7 +52,8 @@ struct ProvenanceTests {
             try writer.finish()
             try journal.close()
         }
-        return try Comparison("d@0123", in: Journal(reading: file, programVersion: "9"), criteria: criteria)
+        return try Comparison(
+            "d@0123", in: Journal(reading: file, programVersion: "9"), kinds: TrialKindSummary.all, criteria: criteria)
     }
 
     @Test func kernelTablesVersionsAndDataAreCounted() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Nouns
 
 @testable import Analysis
 
@@ -8,4 +9,15 @@ enum Samples {
         var random = CounterRandom(seed: seed)
         return (0..<count).map { _ in -log((Double(random.next() >> 11) + 0.5) * 0x1p-53) }
     }
+}
+
+/// Kinds of trials as the program has them.
+extension TrialKindSummary {
+    static let metaTraining = TrialKindSummary(
+        kind: "metaTraining", title: "Meta-training", isCompared: false, ranking: .bestLoss, curve: .evaluationLoss)
+    static let tuning = TrialKindSummary(
+        kind: "tuning", title: "Tuning", isCompared: false, ranking: .finalLoss, curve: .loss)
+    static let evaluation = TrialKindSummary(
+        kind: "evaluation", title: "Evaluation", isCompared: true, ranking: .finalLoss, curve: .loss)
+    static let all = [metaTraining, tuning, evaluation]
 }

@@ -1,6 +1,6 @@
 import ExperimentSpec
 import Foundation
-import Registry
+import Scheduler
 import Testing
 
 /// The files of the repository that follow from the format, or are written in it.

@@ -1,5 +1,5 @@
 import Nouns
-import Registry
+import Scheduler
 import Testing
 
 @testable import ExperimentSpec
@@ -23,7 +23,10 @@ import Testing
                 let spec = try ExperimentSpec(text, file: "spec.json", vocabulary: .standard)
                 accepted += 1
                 #expect(try ExperimentSpec(spec.canonicalText, file: "spec.json", vocabulary: .standard) == spec)
-                if spec.points.reduce(0, { $0 + $1.settings.trialCount }) < 60 {
+                let trialCount = spec.points.reduce(0) { count, point in
+                    TrialKinds.standard.all.reduce(count) { $0 + $1.trialCount(point.settings) }
+                }
+                if trialCount < 60 {
                     #expect(spec.expanded().points.count == spec.points.count)
                 }
             } catch {

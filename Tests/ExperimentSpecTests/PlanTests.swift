@@ -1,5 +1,5 @@
 import Nouns
-import Registry
+import Scheduler
 import Testing
 
 @testable import ExperimentSpec

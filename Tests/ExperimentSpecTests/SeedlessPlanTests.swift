@@ -1,4 +1,4 @@
-import Registry
+import Scheduler
 import Testing
 
 @testable import ExperimentSpec

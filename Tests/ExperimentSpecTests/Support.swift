@@ -1,3 +1,5 @@
+import Scheduler
+
 @testable import ExperimentSpec
 
 /// The example of the page that fixes the format.
@@ -75,4 +77,11 @@ func faults(evaluation: String) -> [String] {
 /// The faults of a spec with this problem.
 func faults(problem: String) -> [String] {
     faults(fields: #""problem": {\#(problem)}, "evaluation": {"optimizers": [{"kind": "sgd"}]}"#)
+}
+
+extension ExperimentSpec {
+    /// The trials of the program's own kinds.
+    func expanded(isSeedless: (ProblemSpec) -> Bool = { _ in false }) -> ExperimentPlan {
+        expanded(TrialKinds.standard.all, isSeedless: isSeedless)
+    }
 }

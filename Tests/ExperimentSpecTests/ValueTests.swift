@@ -1,6 +1,6 @@
 import Formats
 import Nouns
-import Registry
+import Scheduler
 import Testing
 
 @testable import ExperimentSpec

@@ -22,6 +22,10 @@ extension Journal {
     convenience init(writing path: String) throws { try self.init(writing: path, programVersion: "1.0") }
 }
 
+extension TrialKindName {
+    static let evaluation: TrialKindName = "evaluation"
+}
+
 extension TrialRegistration {
     static func sample(_ identity: String, kind: TrialKindName = .evaluation, optimizer: String = "adam", seed: Int = 1)
         -> TrialRegistration

@@ -2,6 +2,7 @@ import ExperimentSpec
 import MetaTraining
 import Optimizers
 import Registry
+import Scheduler
 import Testing
 
 /// What the estimators are that specs name.

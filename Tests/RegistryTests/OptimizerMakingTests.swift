@@ -8,7 +8,7 @@ import Testing
 @Suite struct OptimizerMakingTests {
     /// The optimizer that a spec's meta-training learns.
     private func learned(_ settings: String) throws -> any Optimizer {
-        let spec = try LearnedOptimizerSpec(settings, file: "test", vocabulary: .standard)
+        let spec = try LearnedOptimizerSpec(settings, file: "test", vocabulary: Registry.standard.vocabulary)
         return Registry.standard.optimizers(spec).groups[0].optimizer
     }
 
@@ -52,7 +52,7 @@ import Testing
                 {"kind": "parameterGroups", "parameterGroups": [
                     {"match": "a", "optimizer": \(settings)}, {"match": "*", "optimizer": {"kind": "mlp"}}]}
                 """
-            let spec = try LearnedOptimizerSpec(text, file: "test", vocabulary: .standard)
+            let spec = try LearnedOptimizerSpec(text, file: "test", vocabulary: Registry.standard.vocabulary)
             return Registry.standard.optimizers(spec).groups[0].optimizer
         }
         let adam = try #require(try rule(#"{"kind": "adam", "beta1": 0.5, "epsilon": 1e-3}"#) as? Adam)

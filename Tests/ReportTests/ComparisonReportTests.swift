@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import JournalStore
+import Nouns
 import Testing
 
 @testable import Report
@@ -153,13 +154,15 @@ struct ComparisonReportTests {
     @Test func whatTrialsDoNotHaveInCommonIsTold() throws {
         let real = DatasetRecord(name: "mnist", origin: "the data folder", checksum: "00112233445566", note: "cut")
         let drawn = DatasetRecord(name: "synthetic-digits", origin: "generated", checksum: "ff112233445566")
+        let tuning = TrialKindSummary(
+            kind: "tuning", title: "Tuning", isCompared: false, ranking: .finalLoss, curve: .loss)
         let comparison = Comparison(
             experiment: "e",
             provenance: Provenance(
                 kernelTables: [.init(name: "avx2", trials: 40), .init(name: "baseline", trials: 3)],
                 programVersions: [.init(name: "0.3.0", trials: 43)],
                 datasets: [.init(dataset: real, trials: 42), .init(dataset: drawn, trials: 1)],
-                otherData: [.init(kind: .tuning, problem: "p", use: .init(dataset: drawn, trials: 5))]),
+                otherData: [.init(kind: tuning, problem: "p", use: .init(dataset: drawn, trials: 5))]),
             outcomes: outcomes("a", [1, 2]))
         #expect(
             comparison.text(for: .plain).hasPrefix(

@@ -119,3 +119,10 @@ enum Specs {
          "evaluation": {"steps": 5, "repeats": 2, "optimizers": [{"kind": "trained"}, {"kind": "adam"}]}}
         """
 }
+
+extension ExperimentSpec {
+    /// The trials of the program's own kinds.
+    func expanded(isSeedless: (ProblemSpec) -> Bool = { _ in false }) -> ExperimentPlan {
+        expanded(TrialKinds.standard.all, isSeedless: isSeedless)
+    }
+}

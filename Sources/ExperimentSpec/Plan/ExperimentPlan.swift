@@ -17,15 +17,12 @@ public struct ExperimentPlan: Sendable, Hashable {
     /// The hash of its spec.
     public let hash: String
     public let points: [Point]
-    /// Meta-training first, then tuning, then evaluation; in each, by point, problem, optimizer, candidate and seed.
+    /// Kind by kind, each after those that it needs; in each, by point, problem, optimizer, candidate and seed.
     public let trials: [TrialDescription]
 
     /// What is to be done, for a person to read: how many trials of each kind, then one line a trial.
     public var listing: String {
-        let counts = [TrialKindName.metaTraining, .tuning, .evaluation].compactMap { kind in
-            let count = trials.count { $0.kind == kind }
-            return count == 0 ? nil : "\(count) \(kind.rawValue)"
-        }
+        let counts = kinds.map { kind in "\(trials.count { $0.kind == kind }) \(kind)" }
         var lines = [
             "\(name)@\(hash.prefix(12)): \(counted(trials.count, "trial")) (\(counts.joined(separator: ", ")))"
         ]
@@ -38,11 +35,18 @@ public struct ExperimentPlan: Sendable, Hashable {
         let candidates = candidateLabels
         rows += trials.map { trial in
             [
-                "\(trial.index)", trial.kind.rawValue, trial.problemLabel, trial.optimizerLabel, "\(trial.seed)",
+                "\(trial.index)", "\(trial.kind)", trial.problemLabel, trial.optimizerLabel, "\(trial.seed)",
                 "\(trial.steps)", candidates[trial.id] ?? "",
             ]
         }
         return (lines + Self.aligned(rows)).joined(separator: "\n") + "\n"
+    }
+
+    /// The kinds of its trials, in their order.
+    private var kinds: [TrialKindName] {
+        trials.reduce(into: []) { kinds, trial in
+            if kinds.last != trial.kind { kinds.append(trial.kind) }
+        }
     }
 
     /// The labels of problems on which one trial stands for several.
@@ -79,11 +83,15 @@ extension ExperimentSpec {
     /// The same spec gives the same trials in the same order. A trial that several points of a sweep have in common
     /// is planned once.
     ///
-    /// - Parameter isSeedless: whether a problem is the same whatever the seed, so that one trial of an optimizer on it
-    ///   stands for all its repeats.
-    public func expanded(isSeedless: (ProblemSpec) -> Bool = { _ in false }) -> ExperimentPlan {
+    /// - Parameters:
+    ///   - kinds: the kinds of trials that there are, as in the vocabulary that the spec was read with.
+    ///   - isSeedless: whether a problem is the same whatever the seed, so that one trial of an optimizer on it stands for
+    ///     all its repeats.
+    public func expanded(
+        _ kinds: [any PlannedTrialKind], isSeedless: (ProblemSpec) -> Bool = { _ in false }
+    ) -> ExperimentPlan {
         let problems = Set(points.flatMap { $0.settings.evaluation?.problems ?? [] })
-        var planner = Planner(points, seedless: problems.filter(isSeedless))
+        var planner = Planner(points, kinds, seedless: problems.filter(isSeedless))
         let trialsOfPoints = points.map { planner.plan($0) }
         return ExperimentPlan(
             name: name, hash: hash,

@@ -14,7 +14,7 @@ extension ExperimentSettings {
     }
 
     /// The generations that meta-training makes; none without meta-training.
-    var generations: [Int] { metaTraining.map { Array(1...$0.generations) } ?? [] }
+    package var generations: [Int] { metaTraining.map { Array(1...$0.generations) } ?? [] }
 
     /// The optimizer that meta-training makes, as the evaluation calls it if it does.
     func namedTrainedOptimizer(generation: Int) -> Named {
@@ -23,7 +23,7 @@ extension ExperimentSettings {
     }
 
     /// Which generation an evaluated optimizer is; `nil` for what this spec does not train.
-    func generation(of optimizer: OptimizerSpec) -> Int? {
+    package func generation(of optimizer: OptimizerSpec) -> Int? {
         guard case .trained(let generation) = optimizer.source else { return nil }
         return generation ?? generations.last ?? 1
     }
@@ -42,6 +42,9 @@ extension ExperimentSettings {
         }
         return Named(name: optimizer.name, content: content)
     }
+
+    /// What decides the behaviour of an optimizer that it evaluates, and how it is tuned.
+    package func content(of optimizer: OptimizerSpec) -> JSONValue { named(optimizer).content }
 
     func named(_ problem: ProblemSpec) -> Named {
         var content = problem.json.object ?? [:]
@@ -62,18 +65,8 @@ extension ExperimentSettings {
         return .object(content)
     }
 
-    var seeds: TrialSeeds { TrialSeeds(specSeed: seed) }
-
-    /// How many trials a point has; a `Double`, as a spec may ask for more than an `Int` can count.
-    var trialCount: Double {
-        let metaTrainings = Double(generations.count)
-        guard let evaluation else { return metaTrainings }
-        let perProblem = evaluation.optimizers.reduce(0.0) { count, optimizer in
-            let candidates = optimizer.tunedSettings.isEmpty ? 0 : optimizer.candidates.count
-            return count + Double(evaluation.repeats) + Double(candidates) * Double(evaluation.tuningRepeats)
-        }
-        return metaTrainings + perProblem * Double(evaluation.problems.count)
-    }
+    /// The seeds of its trials.
+    public var seeds: TrialSeeds { TrialSeeds(specSeed: seed) }
 }
 
 extension ProblemSpec {

@@ -1,182 +1,67 @@
-import Formats
 import Nouns
 
-/// Makes the trials of one sweep point after another, those that are the same only once.
-struct Planner {
+/// Gathers the trials of one sweep point after another, those that are the same only once.
+public struct Planner {
+    private let kinds: [any PlannedTrialKind]
     private let optimizerLabels: [Named: String]
     private let problemLabels: [Named: String]
     /// Problems that are the same whatever the seed.
     private let seedless: Set<ProblemSpec>
-    private var trials: [TrialKindName: [PlannedTrial]] = [:]
+    private var trials: [TrialKindName: [TrialDescription]] = [:]
     private var known: Set<String> = []
+    private var trialsOfPoint: [TrialKindName: [String]] = [:]
 
-    init(_ points: [SweepPoint], seedless: Set<ProblemSpec>) {
+    init(_ points: [SweepPoint], _ kinds: [any PlannedTrialKind], seedless: Set<ProblemSpec>) {
+        self.kinds = kinds
         self.seedless = seedless
         optimizerLabels = Named.labels(of: points.flatMap(\.settings.namedOptimizers))
         problemLabels = Named.labels(of: points.flatMap(\.settings.namedProblems))
     }
 
-    /// All trials so far, each after those that it depends on.
+    /// All trials so far, kind by kind, each after those that it depends on.
     var orderedTrials: [TrialDescription] {
-        [TrialKindName.metaTraining, .tuning, .evaluation].flatMap { trials[$0] ?? [] }.enumerated().map {
-            $1.description(index: $0)
-        }
+        kinds.flatMap { trials[$0.name] ?? [] }.enumerated().map { $1.at($0) }
     }
 
     /// Plans the trials of a point, and returns their identities.
     mutating func plan(_ point: SweepPoint) -> [String] {
-        let settings = point.settings
-        let learning = settings.metaTraining.map { planMetaTraining($0, settings) } ?? []
-        guard let evaluation = settings.evaluation else { return learning }
-        var tunings: [String] = []
-        var evaluations: [String] = []
-        for problem in evaluation.problems {
-            for optimizer in evaluation.optimizers {
-                let place = Place(settings: settings, evaluation: evaluation, problem: problem, optimizer: optimizer)
-                let source: TrialOptimizer
-                if !optimizer.tunedSettings.isEmpty {
-                    let group = planTuning(place)
-                    tunings += group.candidates.flatMap(\.trials)
-                    source = .tuned(group)
-                } else {
-                    source = optimizer.fixedSource(
-                        learnedBy: settings.generation(of: optimizer).map { learning[$0 - 1] })
-                }
-                for index in 0..<repeats(evaluation.repeats, on: problem) {
-                    evaluations.append(planEvaluation(source, place, index))
-                }
-            }
-        }
-        return learning + tunings + evaluations
+        trialsOfPoint = [:]
+        return kinds.flatMap { $0.plan(point.settings, &self) }
     }
 
-    /// How many trials it takes for so many repeats.
-    private func repeats(_ count: Int, on problem: ProblemSpec) -> Int { seedless.contains(problem) ? 1 : count }
+    /// The identities of the trials of a kind that the same point has so far: what later kinds may need.
+    public func trials(of kind: TrialKindName) -> [String] { trialsOfPoint[kind] ?? [] }
 
-    /// One optimizer on one problem.
-    private struct Place {
-        let settings: ExperimentSettings
-        let evaluation: EvaluationSpec
-        let problem: ProblemSpec
-        let optimizer: OptimizerSpec
-    }
-
-    /// One trial for each generation, all from the same seed, so that they differ in what teaches them alone.
-    private mutating func planMetaTraining(_ training: MetaTrainingSpec, _ settings: ExperimentSettings) -> [String] {
-        var trials: [String] = []
-        for number in settings.generations {
-            var content = training.settings.json.object ?? [:]
-            if settings.generations.count > 1 { content["generation"] = .integer(number) }
-            let learned = settings.namedTrainedOptimizer(generation: number)
-            trials.append(
-                add(
-                    PlannedTrial(
-                        kind: .metaTraining, precision: settings.precision, problem: settings.problem,
-                        problemLabel: problemLabels[settings.namedTrainingProblem] ?? settings.problem.label,
-                        optimizer: .learned(training, Generation(number: number, teacher: trials.last)),
-                        optimizerLabel: optimizerLabels[learned] ?? "", seed: settings.seeds.metaTraining,
-                        steps: training.steps, snapshotEvery: nil, optimizerContent: .object(content))))
-        }
-        return trials
-    }
-
-    private mutating func planTuning(_ place: Place) -> TuningGroup {
-        let tuned = place.optimizer.tunedSettings
-        return TuningGroup(
-            candidates: place.optimizer.candidates.map { rule in
-                let trials = (0..<repeats(place.evaluation.tuningRepeats, on: place.problem)).map { index in
-                    add(
-                        trial(
-                            .tuning, .rule(rule), place, seed: place.settings.seeds.tuning(index), content: rule.json))
-                }
-                let values = tuned.map { "\($0) \(rule.settings.values[$0]?.canonicalText ?? "")" }
-                return TuningGroup.Candidate(rule: rule, label: values.joined(separator: ", "), trials: trials)
-            })
-    }
-
-    private mutating func planEvaluation(_ source: TrialOptimizer, _ place: Place, _ index: Int) -> String {
-        add(
-            trial(
-                .evaluation, source, place, seed: place.settings.seeds.evaluation(index),
-                content: place.settings.named(place.optimizer).content))
-    }
-
-    private func trial(
-        _ kind: TrialKindName, _ optimizer: TrialOptimizer, _ place: Place, seed: UInt64, content: JSONValue
-    ) -> PlannedTrial {
-        let asked = kind == .tuning ? place.evaluation.tuningRepeats : place.evaluation.repeats
-        return PlannedTrial(
-            kind: kind, precision: place.settings.precision, problem: place.problem,
-            problemLabel: problemLabels[place.settings.named(place.problem)] ?? place.problem.label,
-            optimizer: optimizer, optimizerLabel: optimizerLabels[place.settings.named(place.optimizer)] ?? "",
-            seed: seed, steps: place.evaluation.steps,
-            snapshotEvery: kind == .evaluation ? place.evaluation.snapshotEvery : nil, optimizerContent: content,
-            standsFor: seedless.contains(place.problem) ? asked : 1)
-    }
-
-    private mutating func add(_ trial: PlannedTrial) -> String {
+    /// Takes a trial into the plan, unless it is there already, and returns its identity.
+    public mutating func add(_ trial: TrialDescription) -> String {
         if known.insert(trial.id).inserted { trials[trial.kind, default: []].append(trial) }
+        trialsOfPoint[trial.kind, default: []].append(trial.id)
         return trial.id
     }
-}
 
-/// A trial whose place in the plan is not yet known.
-private struct PlannedTrial {
-    let kind: TrialKindName
-    let precision: ExperimentSettings.Precision
-    let problem: ProblemSpec
-    let problemLabel: String
-    let optimizer: TrialOptimizer
-    let optimizerLabel: String
-    let seed: UInt64
-    let steps: Int
-    let snapshotEvery: Int?
-    let standsFor: Int
-    let identityText: String
-    let id: String
+    /// How many trials it takes for so many repeats on a problem: one where the seed changes nothing.
+    public func repeats(_ count: Int, on problem: ProblemSpec) -> Int { isSeedless(problem) ? 1 : count }
 
-    init(
-        kind: TrialKindName, precision: ExperimentSettings.Precision, problem: ProblemSpec,
-        problemLabel: String, optimizer: TrialOptimizer, optimizerLabel: String, seed: UInt64, steps: Int,
-        snapshotEvery: Int?, optimizerContent: JSONValue, standsFor: Int = 1
-    ) {
-        self.kind = kind
-        self.precision = precision
-        self.problem = problem
-        self.problemLabel = problemLabel
-        self.optimizer = optimizer
-        self.optimizerLabel = optimizerLabel
-        self.seed = seed
-        self.steps = steps
-        self.snapshotEvery = snapshotEvery
-        self.standsFor = standsFor
-        var content: [String: JSONValue] = [
-            "kind": .string(kind.rawValue), "precision": .string(precision.rawValue),
-            "problem": problem.json, "problemLabel": .string(problemLabel),
-            "optimizer": optimizerContent, "optimizerLabel": .string(optimizerLabel),
-            "seed": .integer(Int(seed)), "steps": .integer(steps),
-        ]
-        content["snapshotEvery"] = snapshotEvery.map { .integer($0) }
-        identityText = JSONValue.object(content).canonicalText
-        id = sha256(identityText)
+    /// Whether a problem is the same whatever the seed, so that one trial stands for all repeats.
+    public func isSeedless(_ problem: ProblemSpec) -> Bool { seedless.contains(problem) }
+
+    /// What a problem is called, told apart from others of its name.
+    public func label(of problem: ProblemSpec, _ settings: ExperimentSettings) -> String {
+        problemLabels[settings.named(problem)] ?? problem.label
     }
 
-    func description(index: Int) -> TrialDescription {
-        TrialDescription(
-            index: index, id: id, identityText: identityText, kind: kind, precision: precision, problem: problem,
-            problemLabel: problemLabel, optimizer: optimizer, optimizerLabel: optimizerLabel, seed: seed,
-            steps: steps, snapshotEvery: snapshotEvery, standsFor: standsFor)
+    /// What the spec's own `problem` is called: as the evaluation calls it, if it is among its problems.
+    public func labelOfProblem(_ settings: ExperimentSettings) -> String {
+        problemLabels[settings.namedTrainingProblem] ?? settings.problem.label
     }
-}
 
-extension OptimizerSpec {
-    /// The optimizer of its evaluations, where nothing is tuned.
-    fileprivate func fixedSource(learnedBy metaTraining: String?) -> TrialOptimizer {
-        switch source {
-        case .trained: .trained(by: metaTraining ?? "")
-        case .stored(let name): .stored(name: name)
-        case .rule(let kind, let settings):
-            .rule(UpdateRuleSpec(kind: kind, settings: Settings(settings.compactMapValues(\.values.first))))
-        }
+    /// What an optimizer is called, told apart from others of its name.
+    public func label(of optimizer: OptimizerSpec, _ settings: ExperimentSettings) -> String {
+        optimizerLabels[settings.named(optimizer)] ?? optimizer.name
+    }
+
+    /// What the optimizer of a generation is called.
+    public func label(ofGeneration number: Int, _ settings: ExperimentSettings) -> String {
+        optimizerLabels[settings.namedTrainedOptimizer(generation: number)] ?? "trained"
     }
 }

@@ -4,7 +4,7 @@ import Nouns
 /// One trial: a problem, an optimizer, and a seed.
 public struct TrialDescription: Sendable, Hashable, Identifiable {
     /// Its place in the plan; what it depends on stands before it.
-    public let index: Int
+    public private(set) var index = 0
     /// SHA-256, in hexadecimal, of `identityText`.
     public let id: String
     /// All that decides the trial's outcome and what it is called, as canonical JSON.
@@ -18,11 +18,48 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
     public let seed: UInt64
     /// Steps of the optimizee: of the whole trial, or of one epoch of meta-training.
     public let steps: Int
-    /// In an evaluation, steps from one recording of the optimizee's parameters to the next; `nil` for the start and
-    /// the end only.
-    public let snapshotEvery: Int?
+    /// What else decides the trial's outcome, as its kind has it.
+    public let details: Settings
     /// How many repeats it stands for: more than 1 where the seed changes nothing.
     public let standsFor: Int
+    /// What it does, for a person who waits: `tuning adam on two-layers`.
+    public let activity: String
+
+    /// - Parameters:
+    ///   - optimizerContent: what decides the optimizer's behaviour, as far as the spec tells it.
+    ///   - details: fields of names that no other part of the trial's identity has (`identityText`).
+    public init(
+        _ kind: some PlannedTrialKind, precision: ExperimentSettings.Precision, problem: ProblemSpec,
+        called problemLabel: String, optimizer: TrialOptimizer, content optimizerContent: JSONValue,
+        called optimizerLabel: String, seed: UInt64, steps: Int, details: [String: JSONValue] = [:], standsFor: Int = 1
+    ) {
+        self.kind = kind.name
+        self.precision = precision
+        self.problem = problem
+        self.problemLabel = problemLabel
+        self.optimizer = optimizer
+        self.optimizerLabel = optimizerLabel
+        self.seed = seed
+        self.steps = steps
+        self.details = Settings(details)
+        self.standsFor = standsFor
+        activity = kind.activity("\(optimizerLabel) on \(problemLabel)")
+        let content: [String: JSONValue] = [
+            "kind": .string(kind.name.rawValue), "precision": .string(precision.rawValue),
+            "problem": problem.json, "problemLabel": .string(problemLabel),
+            "optimizer": optimizerContent, "optimizerLabel": .string(optimizerLabel),
+            "seed": .integer(Int(seed)), "steps": .integer(steps),
+        ]
+        identityText = JSONValue.object(content.merging(details) { $1 }).canonicalText
+        id = sha256(identityText)
+    }
+
+    /// The same in its place in the plan.
+    func at(_ index: Int) -> TrialDescription {
+        var trial = self
+        trial.index = index
+        return trial
+    }
 
     /// The trials whose outcomes it needs.
     public var dependencies: [String] {
@@ -37,9 +74,9 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
 
 /// The optimizer of a trial.
 public enum TrialOptimizer: Sendable, Hashable {
-    /// The one that this trial, a meta-training, learns.
+    /// The one that this trial learns.
     case learned(MetaTrainingSpec, Generation)
-    /// The one that the meta-training trial of this identity learned.
+    /// The one that the trial of this identity learned.
     case trained(by: String)
     /// A learned one from the journal, by `NAME` or `NAME@HASH`.
     case stored(name: String)
@@ -47,6 +84,11 @@ public enum TrialOptimizer: Sendable, Hashable {
     case rule(UpdateRuleSpec)
     /// The best candidate of a group, by the tuning trials that come before.
     case tuned(TuningGroup)
+
+    /// Whether the trial learns it.
+    public var isLearned: Bool {
+        if case .learned = self { true } else { false }
+    }
 }
 
 /// One of the optimizers that a meta-training makes one after the other.
@@ -56,6 +98,11 @@ public struct Generation: Sendable, Hashable {
     /// The identity of the trial that learned the one before, which changes this one's meta-parameters; `nil` for the
     /// first.
     public let teacher: String?
+
+    public init(number: Int, teacher: String?) {
+        self.number = number
+        self.teacher = teacher
+    }
 }
 
 /// The candidates among which tuning chooses for one optimizer on one problem.
@@ -66,9 +113,19 @@ public struct TuningGroup: Sendable, Hashable {
         public let label: String
         /// The identities of its tuning trials.
         public let trials: [String]
+
+        public init(rule: UpdateRuleSpec, label: String, trials: [String]) {
+            self.rule = rule
+            self.label = label
+            self.trials = trials
+        }
     }
 
     public let candidates: [Candidate]
+
+    public init(candidates: [Candidate]) {
+        self.candidates = candidates
+    }
 
     /// The index of the candidate with the lowest mean final loss; the first of those that tie.
     ///

@@ -6,7 +6,7 @@
 public struct TrialSeeds: Sendable, Hashable {
     /// Below 2^53 when multiplied, so that every reader of JSON has trial seeds exactly.
     static let largestSpecSeed = 9_000_000_000
-    static let mostRepeats = 100_000
+    package static let mostRepeats = 100_000
     private static let perSpecSeed: UInt64 = 1_000_000
 
     private let first: UInt64

@@ -39,9 +39,13 @@ struct CrossChecks {
     private mutating func checkThatSomethingIsAsked() {
         // What was given with faults in it is not in `filled`, but it was given.
         let given = checker.root
-        if given["metaTraining"] == nil, given["evaluation"] == nil {
-            checker.report(
-                .root, found: "neither \"metaTraining\" nor \"evaluation\"", allowed: "one of them, or both")
+        let names = vocabulary.fieldsOfKinds.map(\.name)
+        guard names.allSatisfy({ given[$0] == nil }) else { return }
+        let quoted = names.map { "\"\($0)\"" }
+        if quoted.count == 2 {
+            checker.report(.root, found: "neither \(quoted[0]) nor \(quoted[1])", allowed: "one of them, or both")
+        } else {
+            checker.report(.root, found: "none of \(quoted.joined(by: "and"))", allowed: "at least one of them")
         }
     }
 

@@ -88,7 +88,7 @@ struct SpecReading {
     private mutating func readAxes() {
         for (text, values) in (filled?["sweep"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             do {
-                let path = try Self.sweepable(text)
+                let path = try sweepable(text)
                 let first = values.array?.first ?? .null
                 _ = try format.setting(path.components[...], of: root, to: first)
                 axes.append(Axis(text: text, path: path, values: values.array ?? []))
@@ -98,15 +98,15 @@ struct SpecReading {
         }
     }
 
-    private static func sweepable(_ text: String) throws(PathFault) -> JSONPath {
+    private func sweepable(_ text: String) throws(PathFault) -> JSONPath {
         guard let path = JSONPath(parsing: text), case .key(let first) = path.components.first else {
             throw PathFault(
                 found: "the path \"\(text)\"", allowed: "keys with dots between them, such as problem.batchSize")
         }
-        guard SpecFormat.sweepable.contains(first) else {
+        guard vocabulary.sweepable.contains(first) else {
             throw PathFault(
-                found: "\"\(first)\"", allowed: "a path that begins with \(SpecFormat.sweepable.wordingOfChoice)",
-                suggestion: nearestName(to: first, among: SpecFormat.sweepable))
+                found: "\"\(first)\"", allowed: "a path that begins with \(vocabulary.sweepable.wordingOfChoice)",
+                suggestion: nearestName(to: first, among: vocabulary.sweepable))
         }
         return path
     }
@@ -170,7 +170,9 @@ struct SpecReading {
 
     private mutating func checkTrialCount() {
         guard faults.isEmpty else { return }
-        let count = points.reduce(0.0) { $0 + $1.settings.trialCount }
+        let count = points.reduce(0.0) { count, point in
+            vocabulary.trialKinds.reduce(count) { $0 + $1.trialCount(point.settings) }
+        }
         if count > Double(CrossChecks.mostTrials) {
             faults.append(
                 SpecFault(

@@ -17,7 +17,7 @@ public struct OptimizerSpec: Sendable, Hashable {
         case fixed(JSONValue)
         case tuned([JSONValue])
 
-        var values: [JSONValue] {
+        package var values: [JSONValue] {
             switch self {
             case .fixed(let value): [value]
             case .tuned(let values): values

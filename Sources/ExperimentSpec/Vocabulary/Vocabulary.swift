@@ -36,6 +36,8 @@ public struct Vocabulary: Sendable {
     public let usualMetaOptimizer: String
     /// How the learning rate of meta-training may fall; the first is the default.
     public let learningRateDecays: [String]
+    /// The kinds of trials that a spec may ask for, each after those that it needs. There are none until they are set.
+    public var trialKinds: [any PlannedTrialKind] = []
 
     public init(
         problems: [Kind], updateRules: [Kind], learnedOptimizers: [Kind], estimators: [Estimator],

@@ -3,10 +3,10 @@ import Formats
 /// What follows from a vocabulary's lists: the unions that stand at the places of a spec.
 extension Vocabulary {
     /// Problems where they stand by themselves, and may have a name.
-    var namedProblems: [Kind] { problems.map { $0.with([Self.label] + $0.fields) } }
+    package var namedProblems: [Kind] { problems.map { $0.with([Self.label] + $0.fields) } }
 
     /// What an evaluation may compare.
-    var evaluatedOptimizers: [Kind] {
+    package var evaluatedOptimizers: [Kind] {
         [
             Kind(
                 "trained", "What this spec's `metaTraining` makes.",
@@ -20,12 +20,12 @@ extension Vocabulary {
     }
 
     /// What may change the meta-parameters: a rule, whose learning rate is a field of `metaTraining`, or a learned one.
-    var metaOptimizers: [Kind] {
+    package var metaOptimizers: [Kind] {
         updateRules.map { rule in rule.with(rule.fields.filter { $0.name != "learningRate" }) } + [Self.storedOptimizer]
     }
 
     /// Which optimizers update which parameters of one problem.
-    var parameterGroups: Format {
+    package var parameterGroups: Format {
         .list(
             of: .object(
                 ObjectFormat([

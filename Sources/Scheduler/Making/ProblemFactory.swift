@@ -88,7 +88,7 @@ struct ProblemFactory: Sendable {
         let architecture = Architecture(spec.student.hiddenLayers)
         let family = ClassificationFamily(spec, pool, architecture)
         let drawsDataset = pool.datasets.count > 1
-        if trial.kind == .metaTraining, drawsDataset || architecture.isRandom {
+        if trial.optimizer.isLearned, drawsDataset || architecture.isRandom {
             return TrialProblem(family: family, datasets: pool.datasets.map(DatasetRecord.init))
         }
         let drawn = pool.dataset(key)

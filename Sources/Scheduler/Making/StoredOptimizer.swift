@@ -41,7 +41,7 @@ struct StoredOptimizer: Sendable {
         of experiment: ExperimentRecord, in journal: Journal
     ) throws -> (trial: TrialRecord, optimizer: LearnedOptimizerRecord)? {
         var best: (trial: TrialRecord, optimizer: LearnedOptimizerRecord)?
-        for trial in try journal.trials(of: experiment.id, kind: .metaTraining) where trial.status == .completed {
+        for trial in try journal.learners(of: experiment.id) {
             guard let optimizer = try journal.learnedOptimizer(trainedBy: trial.id) else { continue }
             let loss = optimizer.evaluationLoss ?? .infinity
             if best.map({ loss.isLowerLoss(than: $0.optimizer.evaluationLoss ?? .infinity) }) ?? true {
@@ -110,7 +110,7 @@ struct StoredOptimizer: Sendable {
 
     private static func others(named name: String, in journal: Journal) throws -> String {
         let versions = try journal.experiments(named: name).filter { version in
-            try journal.trials(of: version.id, kind: .metaTraining).contains { $0.status == .completed }
+            try !journal.learners(of: version.id).isEmpty
         }
         guard !versions.isEmpty else { return "; journal run its spec to the end first" }
         return "; these versions have: " + versions.map { "\(name)@\($0.hash.prefix(12))" }.joined(separator: ", ")

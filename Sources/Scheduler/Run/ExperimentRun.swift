@@ -9,6 +9,7 @@ import TensorEngine
 
 /// One run of an experiment's trials on a worker pool, each when those that it needs are completed.
 final class ExperimentRun: @unchecked Sendable {
+    private let kinds: TrialKinds
     private let registry: Registry
     private let plan: ExperimentPlan
     private let registered: RegisteredExperiment
@@ -36,11 +37,13 @@ final class ExperimentRun: @unchecked Sendable {
     private static let secondsBetweenLooks = 1.0
 
     init(
-        _ registry: Registry, _ plan: ExperimentPlan, _ registered: RegisteredExperiment, board: TrialBoard,
+        _ kinds: TrialKinds, _ registry: Registry, _ plan: ExperimentPlan, _ registered: RegisteredExperiment,
+        board: TrialBoard,
         problems: ProblemFactory, outcomes: TrialOutcomes, meter: ProgressMeter, writer: JournalWriter,
         pool: WorkerPool, stop: StopFlag,
         observer: any RunObserver
     ) {
+        self.kinds = kinds
         self.registry = registry
         self.plan = plan
         self.registered = registered
@@ -185,7 +188,7 @@ final class ExperimentRun: @unchecked Sendable {
                 }, now: now)
             let outcome: TrialOutcome
             do {
-                outcome = try execution.run(resuming: earlier?.checkpoint.data, context)
+                outcome = try kinds[trial.kind].run(execution, resuming: earlier?.checkpoint.data, context)
             } catch {
                 recorder.stop()
                 throw error
@@ -211,7 +214,7 @@ final class ExperimentRun: @unchecked Sendable {
             TrialResults(
                 steps: trial.recordedSteps(registry), seconds: seconds, values: outcome.values, note: outcome.note))
         if let note = outcome.note { observer.message("Trial \(id) (\(trial.activity)): \(note)") }
-        try outcomes.keep(trial, finalLoss: outcome.values[.finalLoss] ?? .nan, learned: outcome.learned)
+        try outcomes.keep(trial, outcome.values, learned: outcome.learned)
     }
 
     private func checkHealth() {

@@ -9,16 +9,19 @@ import Wording
 public struct RunRequest: Sendable {
     public let spec: ExperimentSpec
     public let plan: ExperimentPlan
+    let kinds: TrialKinds
     /// The spec's text as its file has it.
     public let text: String
     /// Whether to forget what earlier runs did.
     public let startsOver: Bool
 
-    public init(_ spec: ExperimentSpec, text: String, startsOver: Bool = false) {
+    /// - Parameter kinds: the kinds of trials that the spec may ask for, as in the vocabulary that it was read with.
+    public init(_ spec: ExperimentSpec, text: String, startsOver: Bool = false, kinds: TrialKinds = .standard) {
         self.spec = spec
         self.text = text
         self.startsOver = startsOver
-        plan = spec.expanded(isSeedless: SeedDependence.isSeedless)
+        self.kinds = kinds
+        plan = spec.expanded(kinds.all, isSeedless: SeedDependence.isSeedless)
     }
 }
 
@@ -77,7 +80,7 @@ public struct ExperimentRunner {
                     "\(request.spec.name): on \(problem) the seed changes nothing, so one trial stands for all repeats, and "
                         + "there is nothing to test.")
             }
-            if request.plan.trials.contains(where: { $0.kind == .metaTraining }) {
+            if request.plan.trials.contains(where: \.optimizer.isLearned) {
                 namesToCome.insert(request.spec.name)
             }
         }
@@ -103,7 +106,8 @@ public struct ExperimentRunner {
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
         let outcomes = TrialOutcomes(
-            registry: registry, stored: stored, contents: contents, experiment: registered.id, writer: writer,
+            request.kinds, registry: registry, stored: stored, contents: contents, experiment: registered.id,
+            writer: writer,
             report: { [observer] in observer.message($0) })
         var (total, done) = (0.0, 0.0)
         for (trial, id) in zip(plan.trials, registered.trials) {
@@ -121,7 +125,7 @@ public struct ExperimentRunner {
             observer.begin(total: total, done: done)
             defer { observer.end() }
             report = try ExperimentRun(
-                registry, plan, registered, board: board, problems: ProblemFactory(datasets: datasets),
+                request.kinds, registry, plan, registered, board: board, problems: ProblemFactory(datasets: datasets),
                 outcomes: outcomes,
                 meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
             ).run()

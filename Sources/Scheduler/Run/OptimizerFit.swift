@@ -94,7 +94,7 @@ struct OptimizerFit {
                 "its parameters and data would take \(MemoryNeed.wording(bytes)) of memory; allowed: at most "
                     + "\(MemoryNeed.wording(Self.mostBytes)), which no machine has either")
         }
-        guard trial.kind == .metaTraining else { return }
+        guard trial.optimizer.isLearned else { return }
         let used = Set(problem.parameters.map { optimizers.group(of: $0.name) })
         for (index, group) in optimizers.groups.enumerated()
         where !group.optimizer.metaParameters.isEmpty && !used.contains(index) {

@@ -4,7 +4,7 @@ import Locking
 import Nouns
 import Registry
 
-/// What completed trials have that others need: final losses, learned optimizers, and what tuning chose by them.
+/// What completed trials have that others need: the numbers that rank them, learned optimizers, and what tuning chose by them.
 final class TrialOutcomes: Sendable {
     /// One optimizer tuned on one problem.
     private struct Tuning: Hashable {
@@ -14,12 +14,14 @@ final class TrialOutcomes: Sendable {
     }
 
     private struct State {
-        var finalLosses: [String: Double] = [:]
+        /// The number by which each is better than others.
+        var rankings: [String: Double] = [:]
         var learned: [String: LearnedOptimizer] = [:]
         var chosen: [Tuning: UpdateRuleSpec] = [:]
         var contents: TrialContents
     }
 
+    private let kinds: TrialKinds
     private let registry: Registry
     private let stored: [String: StoredOptimizer]
     private let experiment: Int64
@@ -32,10 +34,12 @@ final class TrialOutcomes: Sendable {
     ///   - contents: what decides the results of all the plan's trials.
     ///   - report: receives messages for the person who waits.
     init(
-        registry: Registry, stored: [String: StoredOptimizer], contents: TrialContents, experiment: Int64,
+        _ kinds: TrialKinds, registry: Registry, stored: [String: StoredOptimizer], contents: TrialContents,
+        experiment: Int64,
         writer: JournalWriter,
         report: @escaping @Sendable (String) -> Void
     ) {
+        self.kinds = kinds
         self.registry = registry
         self.stored = stored
         self.experiment = experiment
@@ -44,18 +48,19 @@ final class TrialOutcomes: Sendable {
         state = Locked(State(contents: contents))
     }
 
-    func keep(_ trial: TrialDescription, finalLoss: Double, learned: LearnedOptimizerRecord?) throws {
+    func keep(_ trial: TrialDescription, _ values: [Metric: Double], learned: LearnedOptimizerRecord?) throws {
+        let ranking = kinds[trial.kind].summary.ranking
         let learned = try learned.map { try LearnedOptimizer($0, registry) }
         state.withLock { state in
-            state.finalLosses[trial.id] = finalLoss
+            state.rankings[trial.id] = values[ranking]
             state.learned[trial.id] = learned
         }
     }
 
     /// Keeps what the journal has of a trial that was completed elsewhere, or before.
     func keep(_ trial: TrialDescription, _ record: TrialRecord, in journal: Journal) throws {
-        let learned = trial.kind == .metaTraining ? try journal.learnedOptimizer(trainedBy: record.id) : nil
-        try keep(trial, finalLoss: record.results?.finalLoss ?? .nan, learned: learned)
+        let learned = trial.optimizer.isLearned ? try journal.learnedOptimizer(trainedBy: record.id) : nil
+        try keep(trial, record.results?.values ?? [:], learned: learned)
         state.withLock { $0.contents.keep(record.content, of: trial.id) }
     }
 
@@ -99,7 +104,7 @@ final class TrialOutcomes: Sendable {
         let candidates = tuning.group.candidates
         let (rule, means, isNew) = state.withLock { state in
             let means = candidates.map { candidate in
-                candidate.trials.reduce(0) { $0 + (state.finalLosses[$1] ?? .nan) } / Double(candidate.trials.count)
+                candidate.trials.reduce(0) { $0 + (state.rankings[$1] ?? .nan) } / Double(candidate.trials.count)
             }
             let rule = candidates[TuningGroup.chooseCandidate(meanFinalLosses: means)].rule
             return (rule, means, state.chosen.updateValue(rule, forKey: tuning) == nil)

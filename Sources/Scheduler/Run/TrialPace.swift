@@ -24,7 +24,7 @@ struct TrialPace {
 extension TrialDescription {
     /// Whether two trials may be expected to take the same time.
     func isAlike(_ other: TrialDescription) -> Bool {
-        kind != .metaTraining && kind == other.kind && precision == other.precision && steps == other.steps
+        !optimizer.isLearned && kind == other.kind && precision == other.precision && steps == other.steps
             && problemLabel == other.problemLabel && optimizerLabel == other.optimizerLabel
     }
 }

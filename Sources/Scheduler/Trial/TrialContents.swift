@@ -56,14 +56,13 @@ struct TrialContents: Sendable {
         let data = trial.problem.parts.compactMap(\.classification).flatMap(\.datasets)
         let checksums = data.compactMap { datasets.dataset(of: $0, seed: trial.dataSeed)?.checksum }
         guard checksums.count == data.count, let optimizer = content(of: trial.optimizer) else { return nil }
-        var content: [String: JSONValue] = [
+        let content: [String: JSONValue] = [
             "kind": .string(trial.kind.rawValue), "problem": trial.problem.json,
             "data": .array(checksums.map { .string($0) }), "optimizer": optimizer, "steps": .integer(trial.steps),
             "precision": .string(trial.precision.rawValue),
             "kernels": .string(KernelFamily.name(ofTable: trial.kernelTable)), "program": .string(programVersion),
         ]
-        content["snapshotEvery"] = trial.snapshotEvery.map { .integer($0) }
-        return JSONValue.object(content).canonicalText
+        return JSONValue.object(content.merging(trial.details.values) { $1 }).canonicalText
     }
 
     private func content(of optimizer: TrialOptimizer) -> JSONValue? {
@@ -115,7 +114,7 @@ private struct SharedContent: Sendable {
 
     func isShared(with other: TrialDescription) -> Bool {
         trial.kind == other.kind && trial.precision == other.precision && trial.steps == other.steps
-            && trial.snapshotEvery == other.snapshotEvery && trial.dataSeed == other.dataSeed
+            && trial.details == other.details && trial.dataSeed == other.dataSeed
             && trial.problem == other.problem && trial.optimizer == other.optimizer
     }
 }

@@ -27,16 +27,6 @@ extension TrialDescription {
         if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec, registry).trainingSteps } else { steps }
     }
 
-    /// What it does, for a person who waits: `tuning adam on two-layers`.
-    var activity: String {
-        let what = "\(optimizerLabel) on \(problemLabel)"
-        return switch kind {
-        case .metaTraining: "training \(what)"
-        case .tuning: "tuning \(what)"
-        default: what
-        }
-    }
-
     /// The trial as the journal lists it before it runs.
     ///
     /// - Parameters:

@@ -29,9 +29,9 @@ final class TrialPrograms: Sendable {
 
     /// The optimization of a trial, from `make` where none was made that is like it.
     func optimization<Scalar: TensorScalar>(
-        of execution: TrialExecution, _ make: () -> OptimizationTrial<Scalar>
+        of execution: TrialExecution, snapshotEvery: Int?, _ make: () -> OptimizationTrial<Scalar>
     ) -> OptimizationTrial<Scalar> {
-        let key = Self.key(of: execution)
+        let key = Self.key(of: execution, snapshotEvery)
         return kept.withLock { kept in
             if let index = kept.firstIndex(where: { $0.key == key }) {
                 let found = kept.remove(at: index)
@@ -47,12 +47,12 @@ final class TrialPrograms: Sendable {
         }
     }
 
-    private static func key(of execution: TrialExecution) -> Key {
+    private static func key(of execution: TrialExecution, _ snapshotEvery: Int?) -> Key {
         let trial = execution.trial
         let optimizer: Key.Optimizer =
             if case .rule(let rule) = execution.optimizer { .rule(rule) } else { .learned(trial.optimizer) }
         return Key(
             problem: trial.problem, dataSeed: trial.dataSeed, optimizer: optimizer, precision: trial.precision,
-            steps: trial.steps, snapshotEvery: execution.snapshotEvery)
+            steps: trial.steps, snapshotEvery: snapshotEvery)
     }
 }

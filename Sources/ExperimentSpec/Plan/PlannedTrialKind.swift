@@ -1,0 +1,30 @@
+import Formats
+import Nouns
+
+/// A kind of trials, as far as specs and plans know it.
+public protocol PlannedTrialKind: Sendable {
+    /// What the journal calls it. It is part of what its trials are known by.
+    var name: TrialKindName { get }
+
+    /// The part of a spec by which it is asked for, under its name in a spec; nil where other kinds ask for its trials.
+    ///
+    /// Checks, messages, schema and reference page follow from it. Its settings are
+    /// ``ExperimentSettings/settings``, by the field's name.
+    ///
+    /// - Parameter vocabulary: what the part may name.
+    func field(_ vocabulary: Vocabulary) -> Field?
+
+    /// How many trials ``plan(_:_:)`` has at most; a `Double`, as a spec may ask for more than an `Int` can count.
+    func trialCount(_ settings: ExperimentSettings) -> Double
+
+    /// Plans the trials that it is asked for at one point of a sweep, each by ``Planner/add(_:)``.
+    ///
+    /// - Returns: their identities, and those of the trials that it had to plan for them, in the order in which a person
+    ///   would list them.
+    func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String]
+
+    /// What a trial does, for a person who waits.
+    ///
+    /// - Parameter what: optimizer and problem: `adam on two-layers`.
+    func activity(_ what: String) -> String
+}

@@ -1,0 +1,30 @@
+import ExperimentSpec
+import Formats
+
+/// What a spec says of an evaluation, and of the tuning before it.
+enum EvaluationFormat {
+    static func format(_ vocabulary: Vocabulary) -> ObjectFormat {
+        ObjectFormat([
+            Field("steps", .number(.count), default: 100, "Steps that each optimizer takes."),
+            Field(
+                "repeats", .number(.whole(1...TrialSeeds.mostRepeats)), default: 20,
+                "Trials of each optimizer on each problem, with seeds that all optimizers share."),
+            Field("optimizers", .list(of: .union(vocabulary.evaluatedOptimizers)), "What is compared."),
+            Field(
+                "problems", .list(of: .overlay(of: vocabulary.namedProblems, base: "problem")), default: [[:]],
+                "What they are compared on: each is `problem` with the named fields replaced."),
+            Field(
+                "snapshotEvery", .number(.count), .optional,
+                "Steps from one recording of the optimizee's parameters to the next. Left out: only the start and the end."
+            ),
+            Field(
+                "tuning",
+                .object(
+                    ObjectFormat([
+                        Field(
+                            "repeats", .number(.whole(1...TrialSeeds.mostRepeats)), default: 5,
+                            "Trials of each candidate on each problem, with seeds that no evaluation uses.")
+                    ])), default: [:], "How `tune` chooses."),
+        ])
+    }
+}

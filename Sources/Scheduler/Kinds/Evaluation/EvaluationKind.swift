@@ -1,0 +1,109 @@
+import ExperimentSpec
+import Formats
+import Foundation
+import MetaTraining
+import Nouns
+
+/// Optimizes a problem with an optimizer that is compared with others, on seeds that all of them share.
+public struct EvaluationKind: TrialKind {
+    public let name = TrialKindName.evaluation
+
+    public init() {}
+
+    public func field(_ vocabulary: Vocabulary) -> Field? {
+        Field("evaluation", .object(EvaluationFormat.format(vocabulary)), "How optimizers are compared.")
+    }
+
+    public func trialCount(_ settings: ExperimentSettings) -> Double {
+        guard let evaluation = settings.evaluation else { return 0 }
+        return Double(evaluation.optimizers.count) * Double(evaluation.repeats) * Double(evaluation.problems.count)
+    }
+
+    public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
+        guard let evaluation = settings.evaluation else { return [] }
+        let learned = planner.trials(of: .metaTraining)
+        var tunings: [String] = []
+        var evaluations: [String] = []
+        for problem in evaluation.problems {
+            for optimizer in evaluation.optimizers {
+                let place = EvaluatedPlace(
+                    settings: settings, evaluation: evaluation, problem: problem, optimizer: optimizer)
+                let source: TrialOptimizer
+                if optimizer.tunedSettings.isEmpty {
+                    source = optimizer.fixedSource(
+                        learnedBy: settings.generation(of: optimizer).map { learned[$0 - 1] })
+                } else {
+                    let group = TuningKind().plan(place, &planner)
+                    tunings += group.candidates.flatMap(\.trials)
+                    source = .tuned(group)
+                }
+                evaluations += plan(source, place, &planner)
+            }
+        }
+        return tunings + evaluations
+    }
+
+    /// The repeats of one optimizer on one problem.
+    private func plan(_ source: TrialOptimizer, _ place: EvaluatedPlace, _ planner: inout Planner) -> [String] {
+        let asked = place.evaluation.repeats
+        return (0..<planner.repeats(asked, on: place.problem)).map { index in
+            planner.add(
+                place.trial(
+                    self, source, content: place.settings.content(of: place.optimizer),
+                    seed: place.settings.seeds.evaluation(index),
+                    details: place.evaluation.snapshotEvery.map { [Self.snapshotEvery: .integer($0)] } ?? [:],
+                    asked: asked, planner))
+        }
+    }
+
+    public func activity(_ what: String) -> String { what }
+
+    /// Its parameters are recorded at the start and at the end, and on the way where the spec says so.
+    public func run(_ execution: TrialExecution, resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome
+    {
+        let trial = execution.trial
+        let every = trial.details.integer(ifGiven: Self.snapshotEvery) ?? trial.steps
+        return try execution.optimize(snapshotEvery: every, context)
+    }
+
+    public var summary: TrialKindSummary {
+        TrialKindSummary(kind: name, title: "Evaluation", isCompared: true, ranking: .finalLoss, curve: .loss)
+    }
+
+    private static let snapshotEvery = "snapshotEvery"
+}
+
+extension TrialKindName {
+    public static let evaluation: TrialKindName = "evaluation"
+}
+
+/// One optimizer on one problem, as an evaluation has it.
+struct EvaluatedPlace {
+    let settings: ExperimentSettings
+    let evaluation: EvaluationSpec
+    let problem: ProblemSpec
+    let optimizer: OptimizerSpec
+
+    /// - Parameter asked: how many repeats the spec asks for, for all of which one stands where the seed changes nothing.
+    func trial(
+        _ kind: some TrialKind, _ source: TrialOptimizer, content: JSONValue, seed: UInt64,
+        details: [String: JSONValue] = [:], asked: Int, _ planner: Planner
+    ) -> TrialDescription {
+        TrialDescription(
+            kind, precision: settings.precision, problem: problem, called: planner.label(of: problem, settings),
+            optimizer: source, content: content, called: planner.label(of: optimizer, settings), seed: seed,
+            steps: evaluation.steps, details: details, standsFor: planner.isSeedless(problem) ? asked : 1)
+    }
+}
+
+extension OptimizerSpec {
+    /// The optimizer of its evaluations, where nothing is tuned.
+    fileprivate func fixedSource(learnedBy metaTraining: String?) -> TrialOptimizer {
+        switch source {
+        case .trained: .trained(by: metaTraining ?? "")
+        case .stored(let name): .stored(name: name)
+        case .rule(let kind, let settings):
+            .rule(UpdateRuleSpec(kind: kind, settings: Settings(settings.compactMapValues(\.values.first))))
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import ExperimentSpec
+import Formats
+import Foundation
+import JournalStore
+import MetaTraining
+import Nouns
+import Registry
+import TensorEngine
+
+/// Learns an optimizer; of several generations, one a trial.
+public struct MetaTrainingKind: TrialKind {
+    public let name = TrialKindName.metaTraining
+
+    public init() {}
+
+    public func field(_ vocabulary: Vocabulary) -> Field? {
+        Field("metaTraining", .object(MetaTrainingFormat.format(vocabulary)), "How an optimizer is learned.")
+    }
+
+    public func trialCount(_ settings: ExperimentSettings) -> Double { Double(settings.generations.count) }
+
+    /// One trial for each generation, all from the same seed, so that they differ in what teaches them alone.
+    public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
+        guard let training = settings.metaTraining else { return [] }
+        var trials: [String] = []
+        for number in settings.generations {
+            var content = training.settings.values
+            if settings.generations.count > 1 { content["generation"] = .integer(number) }
+            trials.append(
+                planner.add(
+                    TrialDescription(
+                        self, precision: settings.precision, problem: settings.problem,
+                        called: planner.labelOfProblem(settings),
+                        optimizer: .learned(training, Generation(number: number, teacher: trials.last)),
+                        content: .object(content), called: planner.label(ofGeneration: number, settings),
+                        seed: settings.seeds.metaTraining, steps: training.steps)))
+        }
+        return trials
+    }
+
+    public func activity(_ what: String) -> String { "training \(what)" }
+
+    public func run(_ execution: TrialExecution, resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome
+    {
+        guard case .toLearn(let learning) = execution.optimizer else {
+            preconditionFailure("a meta-training has no optimizer to learn")
+        }
+        return switch execution.trial.precision {
+        case .single: try learn(learning, Float.self, execution, resuming: state, context)
+        case .double: try learn(learning, Double.self, execution, resuming: state, context)
+        }
+    }
+
+    private func learn<Scalar: TensorScalar>(
+        _ learning: Learning, _: Scalar.Type, _ execution: TrialExecution, resuming state: Data?,
+        _ context: TrialContext
+    ) throws -> TrialOutcome {
+        let spec = learning.spec
+        var settings = MetaTrainingSettings(spec, execution.registry)
+        if let teacher = learning.teacher {
+            settings.metaOptimizer = MetaOptimizer(
+                teacher.optimizers, metaParameters: teacher.metaParameters(as: Double.self))
+        }
+        settings.initial = learning.initial?.metaParameters(as: Double.self)
+        let training = MetaTrainingTrial<Scalar>(
+            family: execution.problem.family, optimizers: execution.registry.optimizers(spec.optimizer),
+            settings: settings)
+        let outcome = try training.run(seed: execution.trial.seed, resuming: state, context)
+        return TrialOutcome(
+            values: [.finalLoss: outcome.finalLoss, .bestLoss: outcome.evaluationLoss],
+            learned: LearnedOptimizerRecord(outcome, of: spec, experiment: execution.experiment), note: outcome.note)
+    }
+
+    public var summary: TrialKindSummary {
+        TrialKindSummary(
+            kind: name, title: "Meta-training", isCompared: false, ranking: .bestLoss, curve: .evaluationLoss)
+    }
+}
+
+extension TrialKindName {
+    public static let metaTraining: TrialKindName = "metaTraining"
+}
+
+extension MetaTrainingTrial.Outcome {
+    /// What is to be said of a training that came to nothing.
+    fileprivate var note: String? {
+        switch success {
+        case .improved: nil
+        case .noBetter(let initialLoss):
+            "It has not learned to optimize: the final loss of its best evaluation, \(evaluationLoss), is no lower than "
+                + "\(initialLoss), the loss before the first step."
+        case .diverged: "It has not learned to optimize: all of its evaluations diverged."
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import ExperimentSpec
+import Formats
+import Foundation
+import MetaTraining
+import Nouns
+
+/// Tries one candidate of a tuned optimizer, on a seed that no evaluation uses. It is asked for by the evaluation of such
+/// an optimizer.
+public struct TuningKind: TrialKind {
+    public let name = TrialKindName.tuning
+
+    public init() {}
+
+    public func field(_ vocabulary: Vocabulary) -> Field? { nil }
+
+    public func trialCount(_ settings: ExperimentSettings) -> Double {
+        guard let evaluation = settings.evaluation else { return 0 }
+        let candidates = evaluation.optimizers.reduce(0.0) { count, optimizer in
+            count + (optimizer.tunedSettings.isEmpty ? 0 : Double(optimizer.candidates.count))
+        }
+        return candidates * Double(evaluation.tuningRepeats) * Double(evaluation.problems.count)
+    }
+
+    public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] { [] }
+
+    /// Plans the trials that try the candidates of an optimizer on a problem.
+    func plan(_ place: EvaluatedPlace, _ planner: inout Planner) -> TuningGroup {
+        let asked = place.evaluation.tuningRepeats
+        let repeats = planner.repeats(asked, on: place.problem)
+        let candidates = place.optimizer.candidates.map { rule in
+            let trials = (0..<repeats).map { index in
+                let seed = place.settings.seeds.tuning(index)
+                return planner.add(
+                    place.trial(self, .rule(rule), content: rule.json, seed: seed, asked: asked, planner))
+            }
+            let values = place.optimizer.tunedSettings.map {
+                "\($0) \(rule.settings.values[$0]?.canonicalText ?? "")"
+            }
+            return TuningGroup.Candidate(rule: rule, label: values.joined(separator: ", "), trials: trials)
+        }
+        return TuningGroup(candidates: candidates)
+    }
+
+    public func activity(_ what: String) -> String { "tuning \(what)" }
+
+    public func run(_ execution: TrialExecution, resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome
+    {
+        try execution.optimize(context)
+    }
+
+    public var summary: TrialKindSummary {
+        TrialKindSummary(kind: name, title: "Tuning", isCompared: false, ranking: .finalLoss, curve: .loss)
+    }
+}
+
+extension TrialKindName {
+    public static let tuning: TrialKindName = "tuning"
+}
