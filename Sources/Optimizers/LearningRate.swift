@@ -25,6 +25,9 @@ public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
         self.init(value)
     }
 
+    /// Another rate that falls alike.
+    func scaled(to initial: Double) -> LearningRate { LearningRate(initial, decay: decay, steps: steps) }
+
     /// The learning rate of a step; the first is 1.
     public func value(step: Int) -> Double {
         let progress = min(Double(step - 1) / Double(max(steps, 1)), 1)

@@ -25,6 +25,7 @@ public struct Registry: Sendable {
     public static let standard = Registry(
         updateRules: [
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,
+            .hessianFree, .muon, .shampoo,
         ],
         learnedOptimizers: [.recurrent, .relativeGradient, .perceptron, .teacher],
         estimators: [

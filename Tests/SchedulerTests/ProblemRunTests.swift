@@ -60,6 +60,58 @@ import Testing
         #expect(try test.journal.experiments().isEmpty)
     }
 
+    /// Evaluated, tuned, beside a learned optimizer of other parameters, and as what changes meta-parameters.
+    @Test func optimizersOfWholeTensorsAreRunLikeOthers() throws {
+        let test = try TestJournal()
+        let text = """
+            {"name": "whole", "problem": {"kind": "quadratic", "batchSize": 1, "dimensions": 4},
+             "metaTraining": {"optimizer": {"kind": "lstm", "layers": [3]}, "metaOptimizer": {"kind": "muon"},
+                "epochs": 2, "steps": 4, "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}},
+             "evaluation": {"steps": 5, "repeats": 2, "optimizers": [
+                {"kind": "trained"}, {"kind": "muon", "restRate": 0.1},
+                {"kind": "hessianFree", "iterations": 4, "damping": 0, "start": "zero"},
+                {"kind": "shampoo", "learningRate": {"tune": [0.3, 0.1]}}]}}
+            """
+        #expect(try test.run(text).failed == 0)
+        let trials = try test.journal.trials(of: test.experiment("whole"), kind: .evaluation)
+        let exact = trials.filter { $0.optimizer == "hessianFree" }.compactMap { $0.results?[.finalLoss] }
+        // A quadratic of four dimensions takes four iterations.
+        #expect(exact.count == 2 && exact.allSatisfy { $0 < 1e-6 })
+        #expect(trials.count == 8)
+    }
+
+    @Test func groupsMayHaveOptimizersOfWholeTensors() throws {
+        let test = try TestJournal()
+        let text = """
+            {"name": "groups", "problem": {"kind": "ensemble", "problems": [
+                {"kind": "quadratic", "batchSize": 1, "dimensions": 4}, {"kind": "lasso", "batchSize": 1}]},
+             "metaTraining": {"parameterGroups": [
+                {"match": "1/*", "optimizer": {"kind": "hessianFree"}},
+                {"match": "*", "optimizer": {"kind": "lstm", "layers": [3]}}],
+                "epochs": 2, "steps": 4, "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}},
+             "evaluation": {"steps": 3, "repeats": 1, "optimizers": [{"kind": "trained"}]}}
+            """
+        #expect(try test.run(text) == RunReport(completed: 2))
+    }
+
+    @Test(arguments: [
+        (#""metaOptimizer": {"kind": "hessianFree"}"#, "quadratic", "which meta-training cannot tell"),
+        (#""metaOptimizer": {"kind": "adam"}"#, "rastrigin", "products with the Gauss-Newton matrix"),
+    ]) func whatAsksForMoreThanThereIsIsRefusedBeforeAnythingRuns(
+        metaOptimizer: String, problem: String, message: String
+    ) throws {
+        let test = try TestJournal()
+        let text = """
+            {"name": "refused", "problem": {"kind": "\(problem)", "batchSize": 1, "dimensions": 2},
+             "metaTraining": {"optimizer": {"kind": "lstm", "layers": [2]}, \(metaOptimizer), "epochs": 1, "steps": 2,
+                "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}},
+             "evaluation": {"steps": 3, "repeats": 1, "optimizers": [{"kind": "trained"}, {"kind": "hessianFree"}]}}
+            """
+        let error = #expect(throws: JournalError.self) { try test.run(text) }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+        #expect(try test.journal.experiments().isEmpty)
+    }
+
     /// Under 1e-5, as the convergence test of the code published with Andrychowicz et al. 2016 asks.
     @Test(arguments: ["simple", "simple-multi"]) func theSmallestProblemsAreSolved(name: String) throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

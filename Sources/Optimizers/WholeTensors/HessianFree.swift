@@ -1,3 +1,5 @@
+import Formats
+import Nouns
 import TensorEngine
 
 /// Hessian-free optimization (Martens 2010): θ' = θ − η x, where x solves (G + λI) x = g by conjugate gradients, with g
@@ -106,5 +108,27 @@ public struct HessianFree: Optimizer {
         let factor = isPoor.select(
             strength.filled(with: 1.5), isGood.select(strength.filled(with: 2.0 / 3), strength.filled(with: 1)))
         return (strength * factor).maximum(Self.dampingBounds.lowerBound).minimum(Self.dampingBounds.upperBound)
+    }
+}
+
+extension UpdateRuleKind {
+    public static let hessianFree = UpdateRuleKind(
+        "hessianFree",
+        "Conjugate gradients on the Gauss-Newton matrix of each minibatch (Martens 2010), for losses that are convex in the outputs.",
+        learningRate: 1,
+        fields: [
+            Field("iterations", .number(.whole(1...1000)), default: 4, "Iterations of conjugate gradients a step."),
+            Field(
+                "damping", .numberOrChoice(.nonNegative, ["levenbergMarquardt"]), default: "levenbergMarquardt",
+                "What is added to the diagonal, or how it is found; Levenberg and Marquardt's begins at 1."),
+            Field(
+                "start", .choice(HessianFree.Start.allCases.map(\.rawValue)), default: "previous",
+                "Where they begin: at the last step's solution, the gradient, or 0."),
+        ]
+    ) { rate, settings in
+        HessianFree(
+            learningRate: rate, iterations: settings.integer("iterations"),
+            damping: settings.number(ifGiven: "damping").map { .fixed($0) } ?? .levenbergMarquardt(),
+            start: settings.choice("start"))
     }
 }

@@ -1,3 +1,5 @@
+import Formats
+import Nouns
 import TensorEngine
 
 /// Muon (Jordan et al. 2024): momentum whose matrix is replaced by the nearest one with orthogonal rows or columns, about,
@@ -86,5 +88,27 @@ public struct Muon: Optimizer {
         }
         if rows > columns { x = x.transposed() }
         return x.reshaped(tensor.shape) * max(1, Double(rows) / Double(columns)).squareRoot()
+    }
+}
+
+extension UpdateRuleKind {
+    public static let muon = UpdateRuleKind(
+        "muon",
+        "Muon for the weights of hidden layers (Jordan et al. 2024), AdamW for first and last layers, biases and the rest.",
+        learningRate: 0.02,
+        fields: [
+            Field("momentum", .number(.decay), default: 0.95, "Decay of the sum of gradients."),
+            Field(
+                "weightDecay", .number(.nonNegative), default: 0,
+                "A parameter shrinks by its learning rate times this a step."),
+            Field(
+                "restRate", .number(.positive), default: 0.001,
+                "AdamW's learning rate; it falls as the other one does."),
+        ]
+    ) { rate, settings in
+        let decay = settings.number("weightDecay")
+        return Muon(
+            learningRate: rate, momentum: settings.number("momentum"), weightDecay: decay,
+            rest: Adam(learningRate: rate.scaled(to: settings.number("restRate")), weightDecay: decay))
     }
 }

@@ -1,3 +1,5 @@
+import Formats
+import Nouns
 import TensorEngine
 
 /// Shampoo (Gupta, Koren and Singer 2018, algorithm 1): gradient descent preconditioned from both sides of each matrix.
@@ -101,5 +103,22 @@ public struct Shampoo: Optimizer {
             Tensor.concatenating(
                 [tensor.constant(0, shape: [second, first]), identity(second, like: tensor)], axis: 1),
         ])
+    }
+}
+
+extension UpdateRuleKind {
+    public static let shampoo = UpdateRuleKind(
+        "shampoo", "Gradient descent preconditioned from both sides of each matrix (Gupta et al. 2018).",
+        learningRate: 0.1,
+        fields: [
+            Field(
+                "epsilon", .number(.positive), default: 1e-4,
+                "Added to the diagonals of the sums of gradients' products."),
+            Field(
+                "longestSide", .number(.whole(1...4096)), default: 256, "Longer sides of a matrix are left alone."),
+        ]
+    ) { rate, settings in
+        Shampoo(
+            learningRate: rate, epsilon: settings.number("epsilon"), longestSide: settings.integer("longestSide"))
     }
 }
