@@ -73,6 +73,7 @@ struct SignedRankTestTests {
 
     @Test func holmCorrection() {
         let corrected = HolmCorrection.corrected([0.01, 0.04, 0.03, 0.005])
+        #expect(corrected.count == 4)
         for (value, expected) in zip(corrected, [0.03, 0.06, 0.06, 0.02]) {
             #expect(isClose(value, expected))
         }

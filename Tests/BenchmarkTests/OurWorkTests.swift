@@ -9,6 +9,7 @@ struct OurWorkTests {
         let library = DatasetLibrary(folder: nil, mirrors: [])
         let seconds = try work.seconds(repeats: 2, threads: 2, library: library)
         #expect(seconds.count == 2)
-        #expect(seconds.allSatisfy { $0 > 0 })
+        // Some ten million multiplications each, which no processor's core does in a tenth of a millisecond.
+        #expect(seconds.allSatisfy { $0 > 1e-4 })
     }
 }

@@ -43,7 +43,10 @@ import Testing
     @Test func aRunWhoseLockIsFreeIsDeadHoweverFreshItsHeartbeat() throws {
         let (journal, writer, trial) = try begun()
         let process = try #require(try journal.sql("SELECT process FROM runs").rows.first?.first)
-        guard case .text(let name) = process else { return }
+        guard case .text(let name) = process else {
+            Issue.record("the run's process is \(process)")
+            return
+        }
         let lock = try #require(try locks.first)
         #expect(lock.hasSuffix(name))
         // A lock that nobody holds, as a killed process leaves it.

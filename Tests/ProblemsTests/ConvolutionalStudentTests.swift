@@ -42,11 +42,8 @@ struct ConvolutionalStudentTests {
             values(figures[$0].items.map(\.tensor))
         }
         // What batch normalization takes out of the bias's derivative leaves rounding errors of the others' size.
-        let scale = expected.joined().map(abs).max()!
-        for (found, expected) in zip(found.dropFirst(2), expected) {
-            let error = zip(found, expected).map { abs($0 - $1) }.max()!
-            #expect(error < tolerance * scale)
-        }
+        #expect(found.dropFirst(2).map(\.count) == expected.map(\.count))
+        #expect(largestError(found.dropFirst(2).flatMap(\.self), expected.flatMap(\.self)) < tolerance)
     }
 
     @Test func inDouble() throws { try check(as: Double.self, tolerance: 1e-9) }
@@ -110,9 +107,7 @@ struct ConvolutionalStudentTests {
         let squares = weights[4].map { $0 * $0 }
         let variance = squares.reduce(0, +) / Double(squares.count)
         #expect(abs(variance * 25 * 32 / 2 - 1) < 0.06)
-        #expect(weights[5].allSatisfy { $0 == 0 })
-        #expect(weights[6].allSatisfy { $0 == 1 })
-        #expect(weights[7].allSatisfy { $0 == 0 })
+        #expect(weights[5...7].map { $0 } == [0, 1, 0].map { Array(repeating: $0, count: 16) })
         #expect(weights.joined().allSatisfy { $0.isFinite })
     }
 

@@ -35,6 +35,7 @@ struct LocalStateTests {
                     + gradient(of: loss, withRespectTo: parameters)
             })
         let results = plan(parameters + ProblemEvaluation(problem).data())
+        #expect(results.count == 6)
         let count = feature.rows(ofExamples: ofExamples) * (ofExamples ? problem.data.minibatchExamples : 1)
         let rows = zip(results.prefix(3), shapes).map { values, shape in
             #expect(values.count == count * shape.count)

@@ -29,6 +29,7 @@ struct RandomScalingTests {
             evaluate(problem, at: initial(problem)), evaluate(Problem(scaled), at: initial(Problem(scaled)))
         )
         #expect(abs(plain[0] - found[0]) < 1e-12 * plain[0])
+        #expect(scales(scaled).count == 12)
         for (index, scale) in scales(scaled).enumerated() {
             #expect(abs(found[1 + index] - scale * plain[1 + index]) < 1e-10 * abs(found[1 + index]))
         }

@@ -40,9 +40,7 @@ struct StudentTests {
         let expected = ["gradients", "hessianVectorProduct", "gaussNewtonVectorProduct"].flatMap {
             reference[$0].items.map(\.tensor.values)
         }
-        for (found, expected) in zip(found.dropFirst(2), expected) {
-            #expect(largestError(found, expected) < tolerance)
-        }
+        #expect(largestError(Array(found.dropFirst(2)), expected) < tolerance)
     }
 
     @Test func inDouble() throws { try check(as: Double.self, tolerance: 1e-9) }

@@ -61,12 +61,17 @@ import Testing
         try expectTakenOver(17, of: text, called: "renamed")
         let choices = try test.journal.tuningChoices(of: test.experiment("renamed"))
         #expect(choices.map(\.optimizer) == ["theirs", "theirs"] && choices.map(\.problem) == ["bowl", "bowl"])
-        let (old, new) = (try test.experiment("quadratic"), try test.experiment("renamed"))
-        for (before, after) in zip(try test.journal.trials(of: old), try test.journal.trials(of: new)) {
+        let old = try test.journal.trials(of: test.experiment("quadratic"))
+        let new = try test.journal.trials(of: test.experiment("renamed"))
+        #expect(old.count == 17 && new.count == 17)
+        for (before, after) in zip(old, new) {
             #expect(after.takenFrom == before.id && after.content == before.content)
             #expect(after.startedAt == before.startedAt && after.finishedAt == before.finishedAt)
             #expect(after.results == before.results && after.kernelTable == before.kernelTable)
-            for metric in try test.journal.metrics(of: before.id) {
+            let metrics = try test.journal.metrics(of: before.id)
+            #expect(metrics.contains(before.kind == .metaTraining ? Metric.metaLoss : Metric.loss))
+            #expect(try test.journal.metrics(of: after.id) == metrics)
+            for metric in metrics {
                 let (there, here) = (
                     try test.journal.points(trial: before.id, metric: metric),
                     try test.journal.points(trial: after.id, metric: metric)
@@ -75,14 +80,17 @@ import Testing
             }
         }
         // The learned optimizer is found under the new name too, and goes on when the old version is gone.
-        #expect(try test.journal.learnedOptimizer(named: "renamed").weights.count > 0)
+        let learned = try test.journal.learnedOptimizer(named: "renamed")
+        #expect(try learned.weights == test.journal.learnedOptimizer(named: "quadratic").weights)
+        #expect(learned.weights.map(\.name) == ["lstm1/weight", "lstm1/bias", "linear/weight", "linear/bias"])
         let digest = try test.digest("renamed")
         #expect(try test.run(Specs.quadratic(), startsOver: true) == RunReport(completed: 17))
         #expect(try test.digest("renamed") == digest)
         // Nor does starting over take anything: neither from other versions, nor for a version that was taken over.
         #expect(try test.run(text, startsOver: true) == RunReport(completed: 17))
         #expect(try test.digest("renamed") == digest)
-        #expect(try test.journal.trials(of: test.experiment("renamed")).allSatisfy { $0.takenFrom == nil })
+        let alone = try test.journal.trials(of: test.experiment("renamed"))
+        #expect(alone.map(\.takenFrom) == Array(repeating: nil, count: 17))
     }
 
     @Test(arguments: [0.0, 75, 130, 300]) func ofWhatWasInterruptedTheCompletedIsTaken(work: Double) throws {
@@ -111,7 +119,7 @@ import Testing
         let mixed = try test.run(Specs.quadratic(name: "mixed"))
         #expect(mixed.isComplete && mixed.completedBefore > part.completed)
         let evaluations = try test.journal.trials(of: test.experiment("mixed"), kind: .evaluation)
-        #expect(evaluations.filter { $0.optimizer == "trained" }.allSatisfy { $0.takenFrom == nil })
+        #expect(evaluations.filter { $0.optimizer == "trained" }.map(\.takenFrom) == [nil, nil, nil])
     }
 
     @Test func otherDataIsAnotherExperiment() throws {
@@ -149,8 +157,11 @@ import Testing
         try test.run([Specs.quadratic(), Specs.quadratic(name: "copy"), user("first", "quadratic")])
         #expect(try test.run(user("second", "copy")) == RunReport(completedBefore: 7))
         let copy = try test.journal.experiment(named: "copy")
-        let trials = try test.journal.trials(of: test.experiment("second"))
-        for trial in trials where trial.kind == .metaTraining || trial.optimizer == "stored" {
+        let trials = try test.journal.trials(of: test.experiment("second")).filter {
+            $0.kind == .metaTraining || $0.optimizer != "trained"
+        }
+        #expect(trials.count == 1 + 3)
+        for trial in trials {
             #expect(trial.optimizerSettings.contains("copy@\(copy.hash)"))
             #expect(!trial.optimizerSettings.contains("quadratic"))
         }

@@ -110,14 +110,7 @@ struct RandomProgramTests {
         let expected = GraphInterpreter.run(graph, values)
         let plan = Plan<Double>(graph)
         for run in 0..<2 {
-            let found = plan(values)
-            for (output, (found, expected)) in zip(found, expected).enumerated() {
-                for (x, y) in zip(found, expected) {
-                    #expect(
-                        abs(x - y) <= 1e-9 * max(1, abs(y)) || (x.isNaN && y.isNaN),
-                        "seed \(seed), output \(output), run \(run)")
-                }
-            }
+            #expect(agree(plan(values), expected, within: 1e-9), "seed \(seed), run \(run)")
         }
     }
 

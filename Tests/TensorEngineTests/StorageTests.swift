@@ -7,10 +7,7 @@ struct StorageTests {
     private func agreesWithTheInterpreter(_ graph: Graph, seed: UInt64 = 3) -> Bool {
         var stream = RandomStream(RandomKey(seed: seed))
         let inputs = graph.inputShapes.map { shape in (0..<shape!.count).map { _ in stream.normal() } }
-        let expected = GraphInterpreter.run(graph, inputs)
-        return zip(Plan<Double>(graph)(inputs), expected).allSatisfy { found, expected in
-            zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-12 * max(1, abs($1)) }
-        }
+        return agree(Plan<Double>(graph)(inputs), GraphInterpreter.run(graph, inputs), within: 1e-12)
     }
 
     /// How many copies a plan makes.

@@ -52,6 +52,7 @@ struct Accuracy: Sendable, CustomTestStringConvertible {
         for (input, output) in zip(inputs, outputs) {
             let exact = reference(Reference(input))
             let error = abs(Reference(output) - exact) / Reference(Scalar(exact).ulp)
+            if error.isNaN { return .infinity }
             largest = max(largest, Double(error))
         }
         return largest

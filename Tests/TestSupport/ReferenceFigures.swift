@@ -36,9 +36,19 @@ public struct ReferenceFigures {
     }
 }
 
-/// The largest distance between two lists, relative to the largest element of the second.
+/// The largest distance between two lists, relative to the largest element of the second. Infinite where one has more
+/// elements than the other, where there are none, and where any is NaN: so that no tolerance lets that pass.
 public func largestError(_ found: [Double], _ expected: [Double]) -> Double {
-    precondition(found.count == expected.count, "\(found.count) elements, not \(expected.count)")
-    let scale = expected.map(abs).max() ?? 1
-    return zip(found, expected).map { abs($0 - $1) }.max().map { $0 / max(scale, 1e-300) } ?? 0
+    let distances = zip(found, expected).map { abs($0 - $1) }
+    guard found.count == expected.count, let largest = distances.max(), !distances.contains(where: \.isNaN) else {
+        return .infinity
+    }
+    return largest / max(expected.map(abs).max()!, 1e-300)
+}
+
+/// The largest of the errors of several lists, each relative to its own elements. Infinite as for one of them, and where
+/// there are more lists found than expected, or fewer.
+public func largestError(_ found: [[Double]], _ expected: [[Double]]) -> Double {
+    guard found.count == expected.count else { return .infinity }
+    return zip(found, expected).map { largestError($0, $1) }.max() ?? .infinity
 }
