@@ -1,6 +1,7 @@
 import ExperimentSpec
 import Foundation
 import JournalStore
+import Nouns
 import Testing
 
 @testable import Scheduler
