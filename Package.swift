@@ -57,7 +57,9 @@ let package = Package(
             name: "Datasets",
             dependencies: ["TensorEngine", "TensorKernels", "CZlib", "Locking", "Nouns", "Wording"],
             swiftSettings: fast),
-        .target(name: "Problems", dependencies: ["TensorEngine", "Datasets"], swiftSettings: fast),
+        .target(
+            name: "Problems", dependencies: ["TensorEngine", "Datasets", "Formats", "Nouns", "Wording"],
+            swiftSettings: fast),
         .target(name: "Optimizers", dependencies: ["TensorEngine", "Formats", "Nouns"]),
         .target(
             name: "MetaTraining", dependencies: ["Problems", "Optimizers", "Locking", "Nouns"], swiftSettings: fast),
@@ -85,7 +87,7 @@ let package = Package(
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                "Scheduler", "MetaTraining", "Datasets", "Wording",
+                "Scheduler", "Registry", "MetaTraining", "Datasets", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/benchmark"),
@@ -110,10 +112,13 @@ let package = Package(
             resources: [.copy("Reference")]),
         .testTarget(
             name: "ExperimentSpecTests",
-            dependencies: ["ExperimentSpec", "Registry", "Scheduler", "Formats", "Nouns"]),
+            dependencies: ["ExperimentSpec", "Registry", "Scheduler", "Problems", "Formats", "Nouns"]),
         .testTarget(
             name: "RegistryTests",
-            dependencies: ["Registry", "Scheduler", "ExperimentSpec", "Optimizers", "MetaTraining"]),
+            dependencies: [
+                "Registry", "Scheduler", "ExperimentSpec", "Optimizers", "Problems", "Datasets", "MetaTraining",
+                "Nouns",
+            ]),
         .testTarget(
             name: "JournalStoreTests",
             dependencies: ["JournalStore", "Locking", "Nouns", .product(name: "GRDB", package: "GRDB.swift")],

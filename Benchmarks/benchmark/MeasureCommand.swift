@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Registry
 import TensorKernels
 
 /// Does one work in this process. The comparison calls it, so that a work's peak memory is its own.
@@ -23,7 +24,8 @@ struct MeasureCommand: ParsableCommand {
 
     func run() throws {
         try KernelChoice.check()
-        let library = DatasetLibrary(folder: dataFolder.map { URL(fileURLWithPath: $0) }, mirrors: [])
+        let library = DatasetLibrary(
+            Registry.standard.datasets, folder: dataFolder.map { URL(fileURLWithPath: $0) }, mirrors: [])
         let seconds = try work.seconds(repeats: repeats ?? work.repeats, threads: threads, library: library)
         let measurement = Measurement(program: "journal", seconds: seconds, peakMebibytes: Machine.peakMebibytes)
         print(try measurement.line())

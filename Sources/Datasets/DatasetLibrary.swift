@@ -2,18 +2,13 @@ import Foundation
 
 /// Finds data sets by name: in the data folder, in the user's cache folder, on public mirrors, or by generating them.
 public struct DatasetLibrary: Sendable {
-    static let sources: [any DatasetSource] = [
-        IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),
-    ]
-
-    /// The names of all data sets, in order.
-    public static var names: [String] { sources.map(\.name) }
-
+    private let sources: [any DatasetSource]
     private let folders: [URL]
     private let mirrors: [URL]?
     private let timeout: TimeInterval
 
     /// - Parameters:
+    ///   - sources: the data sets that it knows.
     ///   - folder: the data folder, with a folder for each data set (`mnist/train-images-idx3-ubyte.gz`), or the folder
     ///     of one data set itself, or nil. `docs/datasets.md` has the forms that are read.
     ///   - cacheFolder: where files are looked for next, and where downloads go if there is no data folder.
@@ -21,9 +16,11 @@ public struct DatasetLibrary: Sendable {
     ///     to download nothing.
     ///   - timeout: how many seconds a silent server is waited for.
     public init(
-        folder: URL?, cacheFolder: URL = DatasetLibrary.userCacheFolder(), mirrors: [URL]? = nil,
+        _ sources: [any DatasetSource], folder: URL?, cacheFolder: URL = DatasetLibrary.userCacheFolder(),
+        mirrors: [URL]? = nil,
         timeout: TimeInterval = 15
     ) {
+        self.sources = sources
         self.folders = folder.map { [$0, cacheFolder] } ?? [cacheFolder]
         self.mirrors = mirrors
         self.timeout = timeout
@@ -36,16 +33,16 @@ public struct DatasetLibrary: Sendable {
     /// share the result, whose copies cost nothing.
     ///
     /// - Parameters:
-    ///   - name: one of `names`.
-    ///   - fallback: what to load if the data is neither in a folder nor to be fetched; one of `names`.
+    ///   - name: one of the sources'.
+    ///   - fallback: what to load if the data is neither in a folder nor to be fetched; one of the sources'.
     ///   - seed: what generated data is made from; files do not depend on it.
     ///   - report: receives messages for the person who waits.
     /// - Throws: `DatasetError`.
     public func load(
         name: String, fallback: String? = nil, seed: UInt64, report: (String) -> Void = { _ in }
     ) throws -> Dataset {
-        let source = try Self.source(named: name)
-        let fallbackSource = try fallback.map { try Self.source(named: $0) }
+        let source = try self.source(named: name)
+        let fallbackSource = try fallback.map { try self.source(named: $0) }
         return try withoutActuallyEscaping(report) { report in
             let request = DatasetRequest(
                 folders: folders, mirrors: mirrors, timeout: timeout, seed: seed, report: report)
@@ -66,10 +63,11 @@ public struct DatasetLibrary: Sendable {
         }
     }
 
-    private static func source(named name: String) throws -> any DatasetSource {
+    private func source(named name: String) throws -> any DatasetSource {
         guard let source = sources.first(where: { $0.name == name }) else {
             throw DatasetError(
-                .unknownName, "There is no data set \"\(name)\"; there are \(names.joined(separator: ", ")).")
+                .unknownName,
+                "There is no data set \"\(name)\"; there are \(sources.map(\.name).joined(separator: ", ")).")
         }
         return source
     }

@@ -1,7 +1,6 @@
 import Foundation
 
-/// One data set that can be asked for by name. A new one is a file of its own, a line in `DatasetLibrary.sources`, and its
-/// name in the list of those that specs may use, `Vocabulary.datasets`.
+/// One data set that can be asked for by name. A new one is a file of its own, and a line in `Registry.standard`.
 ///
 /// A generated one makes its images and labels; one in files looks for them in the request's folders, and throws an
 /// error of kind `unavailable` where they are not, so that a fallback can step in.
@@ -20,7 +19,7 @@ import Foundation
 ///                 shape: [2, 2], training: split, test: split)
 ///         }
 ///     }
-protocol DatasetSource: Sendable {
+public protocol DatasetSource: Sendable {
     /// The name that specs use.
     var name: String { get }
 
@@ -29,19 +28,19 @@ protocol DatasetSource: Sendable {
 }
 
 /// What a data source may look at while it loads.
-struct DatasetRequest {
+public struct DatasetRequest {
     /// Where files are looked for, in this order; the first one receives downloads. At least one.
-    let folders: [URL]
+    public let folders: [URL]
 
     /// Where files are downloaded from, or nil for a source's own list.
-    let mirrors: [URL]?
+    public let mirrors: [URL]?
 
     /// How long a silent server is waited for.
-    let timeout: TimeInterval
+    public let timeout: TimeInterval
 
     /// What generated data is made from.
-    let seed: UInt64
+    public let seed: UInt64
 
     /// Tells the person who waits something worth knowing.
-    let report: (String) -> Void
+    public let report: (String) -> Void
 }

@@ -4,7 +4,7 @@ extension IDXDataset {
     /// The articles of clothing of Xiao, Rasul and Vollgraf 2017: 60,000 training and 10,000 test images, 28 × 28.
     ///
     /// The sums of the images are those of the compressed files as they are distributed.
-    static let fashionMNIST = IDXDataset(
+    public static let fashionMNIST = IDXDataset(
         name: "fashion-mnist", classes: 10,
         folders: FolderNames(
             own: ["fashion-mnist", "FashionMNIST", "fashion_mnist"],

@@ -3,7 +3,7 @@ import Nouns
 import Wording
 
 /// Images and labels in four IDX files, as MNIST has them.
-struct IDXDataset: DatasetSource {
+public struct IDXDataset: DatasetSource {
     /// One of the four files.
     struct Part: Sendable {
         /// The name of the file without `.gz`, such as `train-images-idx3-ubyte`.
@@ -20,7 +20,7 @@ struct IDXDataset: DatasetSource {
         }
     }
 
-    let name: String
+    public let name: String
     let classes: Int
     let folders: FolderNames
 
@@ -33,7 +33,7 @@ struct IDXDataset: DatasetSource {
     /// Addresses of folders that hold the parts, compressed.
     let mirrors: [URL]
 
-    func load(_ request: DatasetRequest) throws -> Dataset {
+    public func load(_ request: DatasetRequest) throws -> Dataset {
         let place = try place(in: request.folders)
         let folder = place ?? folders.officialPlace(in: request.folders[0])
         var files = [(file: IDXFile, isOfficial: Bool?)?]()

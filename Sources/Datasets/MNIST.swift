@@ -2,7 +2,7 @@ import Foundation
 
 extension IDXDataset {
     /// The handwritten digits of LeCun, Cortes and Burges: 60,000 training and 10,000 test images, 28 × 28.
-    static let mnist = IDXDataset(
+    public static let mnist = IDXDataset(
         name: "mnist", classes: 10,
         folders: FolderNames(own: ["mnist", "MNIST"], around: ["mnist", "MNIST"], inside: ["raw"]),
         parts: [

@@ -1,3 +1,5 @@
+import Formats
+
 /// A learning rate, constant or falling over a known number of steps.
 public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
     /// How a learning rate η falls over T steps.
@@ -63,4 +65,11 @@ public struct LearningRate: Hashable, Sendable, ExpressibleByFloatLiteral {
         }
         return sum
     }
+}
+
+extension LearningRate.Decay {
+    /// How meta-training names it.
+    public static let format = Field(
+        "learningRateDecay", .choice(allCases.map(\.rawValue)), default: .string(Self.none.rawValue),
+        "Over all meta-steps: `cosine` to 0, `exponential` to a hundredth.")
 }

@@ -1,3 +1,5 @@
+import Datasets
+import Nouns
 import TensorEngine
 
 /// Something to be optimized: what is minimized, the data that it takes, and what can be told of its parameters one by
@@ -50,8 +52,29 @@ public protocol ProblemFamily: Sendable {
     /// Whether any of its problems serves in place of every other, given the other's key: they differ only in what they
     /// draw of the keys that they are handed.
     var isUniform: Bool { get }
+
+    /// What is to be recorded of a trial's problem; nothing, if it isn't said.
+    ///
+    /// - Parameters:
+    ///   - key: the trial's.
+    ///   - isDrawnAgain: whether the trial draws problems again and again, as meta-training does.
+    func record(_ key: RandomKey, isDrawnAgain: Bool) -> ProblemRecord
 }
 
 extension ProblemFamily {
     public var isUniform: Bool { false }
+    public func record(_ key: RandomKey, isDrawnAgain: Bool) -> ProblemRecord { ProblemRecord() }
+}
+
+/// What a reader of results is told of a problem.
+public struct ProblemRecord: Sendable {
+    /// Those that are learned.
+    public var datasets: [Dataset]
+    /// The network; nil where there is none, or new ones are drawn all the time.
+    public var architecture: JSONValue?
+
+    public init(datasets: [Dataset] = [], architecture: JSONValue? = nil) {
+        self.datasets = datasets
+        self.architecture = architecture
+    }
 }

@@ -2,6 +2,7 @@ import ExperimentSpec
 import Formats
 import MetaTraining
 import Nouns
+import Optimizers
 
 extension EstimatorKind {
     public static let truncatedBackpropagation = EstimatorKind(
@@ -39,7 +40,7 @@ extension EstimatorKind {
         fields: { guides in
             [
                 Field(
-                    "guide", .union(guides), default: ["kind": "adam"],
+                    "guide", .union(guides), default: ["kind": .string(UpdateRuleKind.adam.kind.name)],
                     "The optimizer that is imitated, which trains the students meanwhile."),
                 Field(
                     "poolSize", .number(.whole(16...1_000_000)), default: 20_000,

@@ -1,8 +1,10 @@
+import Datasets
 import ExperimentSpec
 import Formats
 import MetaTraining
 import Nouns
 import Optimizers
+import Problems
 
 /// All that specs may name, each by one adapter that has its format and knows how it is made of settings.
 ///
@@ -15,14 +17,20 @@ import Optimizers
 ///
 /// Within a list, names are in the order in which messages, schema and reference page have them.
 public struct Registry: Sendable {
-    private var updateRules: [UpdateRuleKind]
+    private(set) var problems: [ProblemKind]
+    private(set) var updateRules: [UpdateRuleKind]
     /// The first is the default.
-    private var learnedOptimizers: [LearnedOptimizerKind]
+    private(set) var learnedOptimizers: [LearnedOptimizerKind]
     /// The first is the default.
-    private var estimators: [EstimatorKind]
+    private(set) var estimators: [EstimatorKind]
+    /// Where data come from, for a library to find them by their names.
+    public private(set) var datasets: [any DatasetSource]
 
     /// What the program knows.
     public static let standard = Registry(
+        problems: [
+            .classification, .cifar, .simple, .simpleMulti, .quadratic, .lasso, .rastrigin, .ensemble,
+        ],
         updateRules: [
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,
             .hessianFree, .muon, .shampoo,
@@ -30,7 +38,18 @@ public struct Registry: Sendable {
         learnedOptimizers: [.recurrent, .relativeGradient, .perceptron, .teacher],
         estimators: [
             .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies, .imitation,
+        ],
+        datasets: [
+            IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),
         ])
+
+    /// Adds a problem.
+    ///
+    /// - Precondition: no problem is called so yet.
+    public mutating func add(_ problem: ProblemKind) {
+        precondition(!problems.contains { $0.name == problem.name }, "there is a problem \(problem.name) already")
+        problems.append(problem)
+    }
 
     /// Adds a hand-designed optimizer.
     ///
@@ -48,59 +67,36 @@ public struct Registry: Sendable {
         learnedOptimizers.append(optimizer)
     }
 
+    /// Adds an estimator of meta-gradients.
+    ///
+    /// - Precondition: no estimator is called so yet.
+    public mutating func add(_ estimator: EstimatorKind) {
+        precondition(
+            !estimators.contains { $0.name == estimator.name }, "there is an estimator \(estimator.name) already")
+        estimators.append(estimator)
+    }
+
+    /// Adds a dataset.
+    ///
+    /// - Precondition: no dataset is called so yet.
+    public mutating func add(_ dataset: any DatasetSource) {
+        precondition(!datasets.contains { $0.name == dataset.name }, "there is a dataset \(dataset.name) already")
+        datasets.append(dataset)
+    }
+
     private func isFree(_ optimizer: String) -> Bool {
         !(updateRules.map(\.kind) + learnedOptimizers.map(\.kind)).contains { $0.name == optimizer }
     }
 
     /// What specs may name, for whoever reads them; all but kinds of trials.
     public var vocabulary: Vocabulary {
+        let names = datasets.map(\.name)
+        let parts = problems.filter { $0.parts == nil }.map { $0.format(.init(datasets: names, problems: [])) }
         let guides = updateRules.filter(\.isCoordinatewise).map(\.kind)
         return Vocabulary(
-            problems: Vocabulary.standardProblems, updateRules: updateRules.map(\.kind),
+            problems: problems.map { $0.format(.init(datasets: names, problems: parts)) },
+            updateRules: updateRules.map(\.kind),
             learnedOptimizers: learnedOptimizers.map(\.kind), estimators: estimators.map { $0.format(guides) },
-            usualMetaOptimizer: "adam", learningRateDecays: LearningRate.Decay.allCases.map(\.rawValue))
-    }
-}
-
-/// Makes things of what specs say of them.
-extension Registry {
-    /// A hand-designed optimizer.
-    ///
-    /// - Parameters:
-    ///   - decay: how its learning rate falls.
-    ///   - steps: over how many steps it falls.
-    public func optimizer(
-        _ spec: UpdateRuleSpec, decay: LearningRate.Decay = .none, steps: Int = 1
-    ) -> any Optimizer {
-        guard let rule = updateRules.first(where: { $0.kind.name == spec.kind }) else {
-            preconditionFailure("the spec was read with another registry, which has the optimizer \(spec.kind)")
-        }
-        return rule.optimizer(spec.settings, decay: decay, steps: steps)
-    }
-
-    /// A learned optimizer, or several side by side, whose weights are kept apart.
-    public func optimizers(_ spec: LearnedOptimizerSpec) -> ParameterGroups {
-        guard let groups = spec.groups else { return ParameterGroups(optimizer(spec.settings)) }
-        return ParameterGroups(
-            groups.map { ParameterGroups.Group(NamePattern($0.match), optimizer($0.optimizer)) })
-    }
-
-    /// A learned optimizer or a hand-designed one, by its kind.
-    private func optimizer(_ settings: Settings) -> any Optimizer {
-        let name = settings.text("kind")
-        guard let learned = learnedOptimizers.first(where: { $0.kind.name == name }) else {
-            return optimizer(UpdateRuleSpec(settings))
-        }
-        return learned.make(settings)
-    }
-
-    /// How the gradient of a meta-training's meta-loss is found.
-    public func estimation(_ spec: MetaTrainingSpec) -> MetaGradientEstimation {
-        guard let settings = spec.estimator else { return estimators[0].make(Settings([:]), spec, self) }
-        let name = settings.text("kind")
-        guard let estimator = estimators.first(where: { $0.name == name }) else {
-            preconditionFailure("the spec was read with another registry, which has the estimator \(name)")
-        }
-        return estimator.make(settings, spec, self)
+            usualMetaOptimizer: UpdateRuleKind.adam.kind.name, learningRateDecay: LearningRate.Decay.format)
     }
 }

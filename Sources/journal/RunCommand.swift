@@ -116,13 +116,14 @@ struct RunCommand: ParsableCommand {
         return zip(read, files).map { spec, file in
             // What the journal keeps is what was run, with what was set from outside.
             let text = overrides.isEmpty ? String(decoding: file.bytes, as: UTF8.self) : spec.indentedText
-            return RunRequest(spec, text: text, startsOver: fresh)
+            return RunRequest(spec, text: text, startsOver: fresh, registry: .standard)
         }
     }
 
     private var library: DatasetLibrary {
         let named = dataDir ?? Arguments.path(inEnvironment: "JOURNAL_DATA")
-        return DatasetLibrary(folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
+        return DatasetLibrary(
+            Registry.standard.datasets, folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
     }
 
     private func runAll(

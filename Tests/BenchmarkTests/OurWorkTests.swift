@@ -1,4 +1,5 @@
 import Datasets
+import Registry
 import Testing
 
 @testable import benchmark
@@ -6,7 +7,7 @@ import Testing
 @Suite("The benchmark's own works")
 struct OurWorkTests {
     @Test(arguments: [Work.quadratic, .student]) func measuresAsManyStepsAsAskedFor(_ work: Work) throws {
-        let library = DatasetLibrary(folder: nil, mirrors: [])
+        let library = DatasetLibrary(Registry.standard.datasets, folder: nil, mirrors: [])
         let seconds = try work.seconds(repeats: 2, threads: 2, library: library)
         #expect(seconds.count == 2)
         // Some ten million multiplications each, which no processor's core does in a tenth of a millisecond.

@@ -11,8 +11,10 @@ import Testing
     }
 
     private static func load(_ folder: URL, _ name: String = "cifar-10") throws -> Dataset {
-        try DatasetLibrary(folder: folder, cacheFolder: folder.appendingPathComponent("cache"), mirrors: [])
-            .load(name: name, seed: 1)
+        try DatasetLibrary(
+            TestFiles.sources, folder: folder, cacheFolder: folder.appendingPathComponent("cache"), mirrors: []
+        )
+        .load(name: name, seed: 1)
     }
 
     /// Writes the files of the binary version, or in a style the Python one.
@@ -154,8 +156,10 @@ import Testing
         try folder.write([1], to: "cifar100.zip")
         let reports = Reports()
         let path = folder.url.path
-        _ = try DatasetLibrary(folder: folder.url, cacheFolder: folder.url.appendingPathComponent("cache"), mirrors: [])
-            .load(name: "cifar-10", fallback: "synthetic-digits", seed: 1, report: reports.add)
+        _ = try DatasetLibrary(
+            TestFiles.sources, folder: folder.url, cacheFolder: folder.url.appendingPathComponent("cache"), mirrors: []
+        )
+        .load(name: "cifar-10", fallback: "synthetic-digits", seed: 1, report: reports.add)
         #expect(
             reports.messages == [
                 """

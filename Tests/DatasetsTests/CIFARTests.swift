@@ -30,7 +30,8 @@ import Testing
     }
 
     private static func load(_ folder: TemporaryFolder) throws -> Dataset {
-        try DatasetLibrary(folder: folder.url, cacheFolder: folder.url, mirrors: []).load(name: "cifar-10", seed: 1)
+        try DatasetLibrary(TestFiles.sources, folder: folder.url, cacheFolder: folder.url, mirrors: []).load(
+            name: "cifar-10", seed: 1)
     }
 
     private static func refusal(replacing name: String, with bytes: [UInt8]?) throws -> DatasetError? {
@@ -67,7 +68,7 @@ import Testing
         }
         try folder.write(records, to: "cifar-100-binary/train.bin")
         try folder.write(Array(records.suffix(3074)), to: "cifar-100-binary/test.bin")
-        let library = DatasetLibrary(folder: folder.url, cacheFolder: folder.url, mirrors: [])
+        let library = DatasetLibrary(TestFiles.sources, folder: folder.url, cacheFolder: folder.url, mirrors: [])
         let dataset = try library.load(name: name, seed: 1)
         #expect(dataset.classes == classes)
         #expect(dataset.training.labels == labels)
@@ -114,7 +115,7 @@ import Testing
 
     @Test func theFallbackStepsIn() throws {
         let folder = try TemporaryFolder()
-        let dataset = try DatasetLibrary(folder: folder.url, cacheFolder: folder.url, mirrors: [])
+        let dataset = try DatasetLibrary(TestFiles.sources, folder: folder.url, cacheFolder: folder.url, mirrors: [])
             .load(name: "cifar-10", fallback: "synthetic-digits", seed: 1)
         #expect(dataset.shape == [28, 28])
         #expect(dataset.note?.hasPrefix("stands in for cifar-10") == true)
@@ -122,7 +123,7 @@ import Testing
 
     @Test(.enabled(if: realData != nil, "needs JOURNAL_DATA with CIFAR-10")) func realFilesAreBalanced() throws {
         let folder = try #require(realData)
-        let dataset = try DatasetLibrary(folder: folder, cacheFolder: folder, mirrors: []).load(
+        let dataset = try DatasetLibrary(TestFiles.sources, folder: folder, cacheFolder: folder, mirrors: []).load(
             name: "cifar-10", seed: 1)
         for split in [dataset.training, dataset.test] {
             let counts = (0..<10).map { label in split.labels.count { $0 == label } }

@@ -9,8 +9,10 @@ import Testing
     private static let sum = sha256(ImmutableBytes(TestFiles.parts().flatMap(\.bytes)))
 
     private static func load(_ folder: URL, _ name: String = "mnist") throws -> Dataset {
-        try DatasetLibrary(folder: folder, cacheFolder: folder.appendingPathComponent("cache"), mirrors: [])
-            .load(name: name, seed: 1)
+        try DatasetLibrary(
+            TestFiles.sources, folder: folder, cacheFolder: folder.appendingPathComponent("cache"), mirrors: []
+        )
+        .load(name: name, seed: 1)
     }
 
     private static func write(

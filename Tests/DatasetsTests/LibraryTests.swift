@@ -68,7 +68,7 @@ import Testing
     @Test func fashionMNISTLiesBesideMNIST() throws {
         let folder = try TemporaryFolder()
         for part in TestFiles.parts() { try folder.write(part.bytes, to: "fashion-mnist/\(part.name)") }
-        let dataset = try DatasetLibrary(folder: folder.url, cacheFolder: folder.url, mirrors: [])
+        let dataset = try DatasetLibrary(TestFiles.sources, folder: folder.url, cacheFolder: folder.url, mirrors: [])
             .load(name: "fashion-mnist", seed: 1)
         #expect(dataset.training.labels == [3, 1, 4, 1, 9])
         #expect(dataset.classes == 10)
@@ -121,7 +121,7 @@ import Testing
 
 @Suite struct DatasetLibraryTests {
     private func library(_ folder: TemporaryFolder, cache: TemporaryFolder) -> DatasetLibrary {
-        DatasetLibrary(folder: folder.url, cacheFolder: cache.url, mirrors: [])
+        DatasetLibrary(TestFiles.sources, folder: folder.url, cacheFolder: cache.url, mirrors: [])
     }
 
     @Test func unknownNamesAreRefusedWithTheKnownOnes() throws {
@@ -132,7 +132,8 @@ import Testing
             #expect(error?.kind == .unknownName)
             #expect(
                 error?.description
-                    == "There is no data set \"minst\"; there are \(DatasetLibrary.names.joined(separator: ", ")).")
+                    == "There is no data set \"minst\"; there are \(TestFiles.sources.map(\.name).joined(separator: ", "))."
+            )
         }
     }
 
@@ -192,7 +193,8 @@ import Testing
 
     @Test(.enabled(if: realData != nil, "needs JOURNAL_DATA with MNIST")) func realMNISTIsOfficial() throws {
         let folder = try #require(realData)
-        let dataset = try DatasetLibrary(folder: folder, cacheFolder: folder, mirrors: []).load(name: "mnist", seed: 1)
+        let dataset = try DatasetLibrary(TestFiles.sources, folder: folder, cacheFolder: folder, mirrors: []).load(
+            name: "mnist", seed: 1)
         #expect(dataset.origin == .officialFiles(folder.appendingPathComponent("mnist", isDirectory: true)))
         #expect(dataset.note == nil)
         #expect(dataset.training.count == 60_000)

@@ -38,6 +38,11 @@ final class TemporaryFolder {
 
 /// Small files in the formats that the library reads.
 enum TestFiles {
+    /// Some data sets for libraries to find.
+    static let sources: [any DatasetSource] = [
+        IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),
+    ]
+
     static func idx(_ dimensions: [UInt32], _ values: [UInt8]) -> [UInt8] {
         [0, 0, 8, UInt8(dimensions.count)] + dimensions.flatMap(bigEndian) + values
     }

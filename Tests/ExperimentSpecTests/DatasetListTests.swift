@@ -1,3 +1,4 @@
+import Problems
 import Testing
 
 @testable import ExperimentSpec
@@ -10,9 +11,7 @@ import Testing
         faults(problem: #""kind": "classification", "dataset": \#(dataset)"#)
     }
 
-    private func datasets(_ spec: ExperimentSpec) throws -> [DatasetSpec] {
-        try #require(spec.points[0].settings.problem.classification).datasets
-    }
+    private func datasets(_ spec: ExperimentSpec) -> [DatasetSpec] { spec.points[0].settings.problem.datasets }
 
     @Test func readsEachAsIfItStoodAlone() throws {
         let classes = #"{"name": "cifar-10", "classes": [3, 1]}"#
@@ -39,8 +38,8 @@ import Testing
     @Test func pathsLeadIntoTheList() throws {
         let text = example.replacing(#"{"name": "mnist", "fallback": "synthetic-digits"}"#, with: list)
         let changed = try spec(text, "problem.dataset.1=cifar-100", "problem.dataset.1.classes=[5, 6]")
-        #expect(try datasets(changed).map(\.name) == ["mnist", "cifar-100"])
-        #expect(try datasets(changed).map(\.classes) == [nil, [5, 6]])
+        #expect(datasets(changed).map(\.name) == ["mnist", "cifar-100"])
+        #expect(datasets(changed).map(\.classes) == [nil, [5, 6]])
         #expect(
             faults(text, "problem.dataset.name=cifar-100") == [
                 #"--set problem.dataset.name=cifar-100: found "name"; allowed: an index from 0 to 1"#
@@ -52,7 +51,7 @@ import Testing
         let problems = #"[{}, {"dataset": "cifar-10"}, {"dataset": ["mnist", "cifar-100"]}]"#
         let plan = try spec(text, "evaluation.problems=\(problems)").expanded()
         #expect(
-            Set(plan.trials.filter { $0.kind == .evaluation }.map { $0.problem.classification?.datasets.map(\.name) })
+            Set(plan.trials.filter { $0.kind == .evaluation }.map { $0.problem.datasets.map(\.name) })
                 == [
                     ["mnist", "cifar-10"], ["cifar-10"], ["mnist", "cifar-100"],
                 ])

@@ -31,16 +31,16 @@ import Testing
             example, "problem.dataset=synthetic-digits",
             #"evaluation={"optimizers": [{"kind": "sgd"}], "repeats": 3}"#)
         let settings = spec.points[0].settings
-        #expect(settings.problem.classification?.datasets[0].name == "synthetic-digits")
-        #expect(settings.problem.classification?.datasets[0].fallback == nil)
+        #expect(settings.problem.datasets[0].name == "synthetic-digits")
+        #expect(settings.problem.datasets[0].fallback == nil)
         #expect(settings.evaluation?.repeats == 3)
     }
 
     @Test func reachesIntoAPlainDataset() throws {
         let spec = try spec(example, "problem.dataset=mnist", "problem.dataset.fallback=synthetic-digits")
-        let problem = spec.points[0].settings.problem.classification
-        #expect(problem?.datasets[0].name == "mnist")
-        #expect(problem?.datasets[0].fallback == "synthetic-digits")
+        let problem = spec.points[0].settings.problem
+        #expect(problem.datasets[0].name == "mnist")
+        #expect(problem.datasets[0].fallback == "synthetic-digits")
     }
 
     @Test func turnsANumberIntoTuning() throws {
@@ -56,7 +56,7 @@ import Testing
             example, #"problem.student.random={"layers": [1, 3], "units": [2, 4]}"#, "problem.student.random.layers.1=9"
         )
         #expect(
-            spec.points[0].settings.problem.classification?.student.hiddenLayers == .random(layers: 1...9, units: 2...4)
+            spec.points[0].settings.problem.student.values["random"] == ["layers": [1, 9], "units": [2, 4]]
         )
     }
 

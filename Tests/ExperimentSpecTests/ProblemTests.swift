@@ -21,65 +21,28 @@ import Testing
     }
 
     @Test func readsConvolutionalStudents() throws {
-        let student = try #require(
-            try problem(
-                """
-                "kind": "classification", "dataset": "cifar-10", "loss": "zeroOne", "student": {
-                    "convolutions": [{"kernel": 5, "channels": 64, "pooling": 2}, {"kernel": 3, "channels": 8, "stride": 2,
-                        "batchNormalization": true}], "activation": "step"}
-                """
-            ).classification)
-        #expect(student.loss == .zeroOne)
-        #expect(student.student.convolutions.map(\.kernel) == [5, 3])
-        #expect(student.student.convolutions.map(\.channels) == [64, 8])
-        #expect(student.student.convolutions.map(\.stride) == [1, 2])
-        #expect(student.student.convolutions.map(\.pooling) == [2, 1])
-        #expect(student.student.convolutions.map(\.isNormalized) == [false, true])
-        #expect(student.student.hiddenLayers == .fixed([]))
-        #expect(!student.student.isNormalized)
-        #expect(student.student.activation == .step)
-    }
-
-    @Test func hiddenLayersBesideConvolutionsAreAsGiven() throws {
-        let convolutions = #""convolutions": [{"kernel": 5, "channels": 64}]"#
-        for (fields, layers) in [
-            (#""hidden": [32]"#, StudentSpec.HiddenLayers.fixed([32])),
-            (#""random": {"layers": [1, 2], "units": [3, 4]}"#, .random(layers: 1...2, units: 3...4)),
-        ] {
-            let problem = try problem(
-                #""kind": "classification", "dataset": "mnist", "student": {\#(convolutions), \#(fields)}"#)
-            #expect(problem.classification?.student.hiddenLayers == layers)
-        }
-    }
-
-    @Test func cifarIsANetworkSpelledOut() throws {
-        let cifar = try #require(try problem(#""kind": "cifar", "classes": [3, 1]"#).classification)
-        #expect(cifar.datasets.map(\.name) == ["cifar-10"])
-        #expect(cifar.datasets[0].classes == [3, 1])
-        #expect(cifar.datasets[0].fallback == nil)
-        #expect(cifar.batchSize == 128)
-        #expect(cifar.loss == .crossEntropy)
-        let spelledOut = try #require(
-            try problem(
-                """
-                "kind": "classification", "dataset": {"name": "cifar-10", "classes": [3, 1]}, "student": {
-                    "convolutions": [
-                        {"kernel": 5, "channels": 16, "batchNormalization": true, "pooling": 2},
-                        {"kernel": 5, "channels": 16, "batchNormalization": true, "pooling": 2},
-                        {"kernel": 5, "channels": 16, "batchNormalization": true, "pooling": 2}],
-                    "hidden": [32], "batchNormalization": true, "activation": "relu"}
-                """
-            ).classification)
-        #expect(cifar == spelledOut)
+        let problem = try problem(
+            """
+            "kind": "classification", "dataset": "cifar-10", "loss": "zeroOne", "student": {
+                "convolutions": [{"kernel": 5, "channels": 64, "pooling": 2}, {"kernel": 3, "channels": 8, "stride": 2,
+                    "batchNormalization": true}], "activation": "step"}
+            """)
+        #expect(problem.settings.text("loss") == "zeroOne")
+        #expect(
+            problem.student.json == [
+                "convolutions": [
+                    ["kernel": 5, "channels": 64, "stride": 1, "batchNormalization": false, "pooling": 2],
+                    ["kernel": 3, "channels": 8, "stride": 2, "batchNormalization": true, "pooling": 1],
+                ], "activation": "step", "initialization": "paper",
+            ])
     }
 
     @Test func readsEnsembles() throws {
         let ensemble = try problem(
             #""kind": "ensemble", "problems": [{"kind": "simple"}, {"kind": "cifar"}], "weights": [1, 0.5]"#)
-        #expect(ensemble.parts.map(\.kind) == ["simple", "cifar"])
-        #expect(ensemble.parts[1].classification?.datasets.map(\.name) == ["cifar-10"])
+        #expect(ensemble.settings.list("problems").map { $0.text("kind") } == ["simple", "cifar"])
+        #expect(ensemble.datasets.map(\.name) == ["cifar-10"])
         #expect(ensemble.settings.numbers(ifGiven: "weights") == [1, 0.5])
-        #expect(ensemble.classification == nil)
     }
 
     @Test func otherClassesMayBeEvaluatedOn() throws {
@@ -87,7 +50,7 @@ import Testing
             example, #"problem.dataset={"name": "mnist", "classes": [0, 1, 2]}"#, "problem.dataset.classes.0=9",
             #"evaluation.problems=[{}, {"name": "held out", "dataset": {"name": "mnist", "classes": [4, 3]}}]"#
         ).points[0].settings.evaluation?.problems
-        #expect(problems?.map { $0.classification?.datasets[0].classes } == [[9, 1, 2], [4, 3]])
+        #expect(problems?.map { $0.datasets[0].classes } == [[9, 1, 2], [4, 3]])
     }
 
     @Test func refusesWhatIsNoListOfClasses() {

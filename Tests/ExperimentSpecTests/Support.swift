@@ -1,3 +1,6 @@
+import Formats
+import Problems
+import Registry
 import Scheduler
 
 @testable import ExperimentSpec
@@ -47,11 +50,19 @@ func spec(_ text: String, _ overrides: String...) throws -> ExperimentSpec {
         text, file: "spec.json", vocabulary: .standard, overrides: overrides.map { try SpecOverride(parsing: $0) })
 }
 
+extension ProblemSpec {
+    /// What a student of it is like, as the spec has it.
+    var student: Settings { settings.settings("student") }
+
+    /// The data that it needs.
+    var datasets: [DatasetSpec] { Registry.standard.datasets(of: self) }
+}
+
 /// All kinds of problems and optimizers, and all datasets, as messages list them.
 let optimizerKinds = (["trained", "stored"] + Vocabulary.standard.updateRules.names).wordingOfChoice
 let learnedKinds = Vocabulary.standard.learnedOptimizers.names.wordingOfChoice
 let problemKinds = Vocabulary.standard.problems.names.wordingOfChoice
-let datasetNames = Vocabulary.datasets.wordingOfChoice
+let datasetNames = Registry.standard.datasets.map(\.name).wordingOfChoice
 
 /// The spec's faults as they are shown; empty for a spec that is right.
 func faults(_ text: String, _ overrides: String...) -> [String] {

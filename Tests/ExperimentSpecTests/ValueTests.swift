@@ -15,13 +15,12 @@ import Testing
         let settings = spec.points[1].settings
         #expect(settings.seed == 1)
         #expect(settings.precision == .single)
-        let problem = try #require(settings.problem.classification)
+        let problem = settings.problem
         #expect(problem.datasets.map(\.name) == ["mnist"])
         #expect(problem.datasets[0].fallback == "synthetic-digits")
-        #expect(problem.batchSize == 128)
-        #expect(problem.student.hiddenLayers == .fixed([20]))
-        #expect(problem.student.activation == .sigmoid)
-        #expect(problem.student.initialization == .paper)
+        #expect(problem.settings.integer("batchSize") == 128)
+        #expect(
+            problem.student.json == ["hidden": [20], "activation": "sigmoid", "initialization": "paper"])
         let training = try #require(settings.metaTraining)
         #expect(training.epochs == 200)
         #expect(training.unrollLength == 20)
@@ -38,7 +37,7 @@ import Testing
         let settings = try spec(small, "metaTraining={}").points[0].settings
         #expect(settings.problem.settings.integer("dimensions") == 10)
         #expect(settings.problem.settings.integer("batchSize") == 128)
-        #expect(settings.problem.classification == nil)
+        #expect(settings.problem.datasets.isEmpty)
         let training = try #require(settings.metaTraining)
         #expect(training.optimizer.kind == "lstm")
         #expect(training.epochs == 10_000)
@@ -106,11 +105,9 @@ import Testing
             try spec(example, "problem.student.activation=tanh").points[0].settings.evaluation?.problems ?? []
         #expect(problems.map(\.name) == [nil, "two-layers", "relu"])
         #expect(
-            problems.compactMap { $0.classification?.student.hiddenLayers } == [
-                .fixed([20]), .fixed([20, 20]), .fixed([20]),
-            ])
-        #expect(problems.compactMap { $0.classification?.student.activation } == [.tanh, .sigmoid, .relu])
-        #expect(Set(problems.map(\.classification?.datasets[0].fallback)) == ["synthetic-digits"])
+            problems.map { $0.student.integers("hidden") } == [[20], [20, 20], [20]])
+        #expect(problems.map { $0.student.text("activation") } == ["tanh", "sigmoid", "relu"])
+        #expect(Set(problems.map { $0.datasets[0].fallback }) == ["synthetic-digits"])
     }
 
     @Test func overlaysMayBeOfAnotherKind() throws {
@@ -125,7 +122,7 @@ import Testing
         let inStudent = try spec(example, "problem.student.initialization=glorot")
         let inProblem = try spec(example, "problem.initialization=glorot")
         let inBoth = try spec(example, "problem.initialization=glorot", "problem.student.initialization=glorot")
-        #expect(inProblem.points[0].settings.problem.classification?.student.initialization == .glorot)
+        #expect(inProblem.points[0].settings.problem.student.text("initialization") == "glorot")
         #expect(inProblem.points[0].settings.problem == inStudent.points[0].settings.problem)
         #expect(inBoth.points[0].settings.problem == inStudent.points[0].settings.problem)
     }
@@ -136,7 +133,7 @@ import Testing
     func overlaysOutdoTheProblemsInitialization(overlay: String, base: String) throws {
         for place in ["problem.initialization", "problem.student.initialization"] {
             let spec = try spec(example, "\(place)=\(base)", "evaluation.problems=[\(overlay)]")
-            #expect(spec.points[0].settings.evaluation?.problems[0].classification?.student.initialization == .glorot)
+            #expect(spec.points[0].settings.evaluation?.problems[0].student.text("initialization") == "glorot")
         }
     }
 }

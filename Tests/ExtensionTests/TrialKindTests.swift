@@ -34,11 +34,11 @@ import Testing
     }
 
     private func run(_ text: String) throws -> RunReport {
-        let request = RunRequest(try read(text), text: text, kinds: Self.kinds)
+        let request = RunRequest(try read(text), text: text, registry: .standard, kinds: Self.kinds)
         let pool = WorkerPool(workers: 2)
         defer { pool.stop() }
         var runner = ExperimentRunner(
-            registry: .standard, library: DatasetLibrary(folder: folder), pool: pool, stop: StopFlag(),
+            registry: .standard, library: DatasetLibrary([], folder: folder), pool: pool, stop: StopFlag(),
             observer: Silence())
         try runner.prepare([request], in: journal)
         let writer = try JournalWriter(journal)

@@ -23,7 +23,7 @@ import Testing
             #"{"kind": "simple"}"#, #"{"kind": "simple-multi"}"#,
             #"{"kind": "ensemble", "problems": [{"kind": "simple"}, {"kind": "simple-multi"}], "weights": [1, 2]}"#,
         ] {
-            #expect(try SeedDependence.isSeedless(problem(seedless)))
+            #expect(try SeedDependence.isSeedless(problem(seedless), .standard))
         }
         for other in [
             #"{"kind": "quadratic"}"#, #"{"kind": "lasso"}"#, #"{"kind": "rastrigin"}"#,
@@ -31,7 +31,7 @@ import Testing
             #"{"kind": "classification", "dataset": "synthetic-digits"}"#,
             #"{"kind": "ensemble", "problems": [{"kind": "simple"}, {"kind": "quadratic"}]}"#,
         ] {
-            #expect(try !SeedDependence.isSeedless(problem(other)))
+            #expect(try !SeedDependence.isSeedless(problem(other), .standard))
         }
     }
 

@@ -45,12 +45,14 @@ final class TestJournal: Sendable {
         let journal = other ?? self.journal
         let requests = try texts.map {
             try RunRequest(
-                ExperimentSpec($0, file: "test.json", vocabulary: .standard), text: $0, startsOver: startsOver)
+                ExperimentSpec($0, file: "test.json", vocabulary: .standard), text: $0, startsOver: startsOver,
+                registry: .standard)
         }
         let pool = WorkerPool(workers: workers)
         defer { pool.stop() }
         var runner = ExperimentRunner(
-            registry: .standard, library: DatasetLibrary(folder: folder, mirrors: []), pool: pool, stop: stop,
+            registry: .standard, library: DatasetLibrary(Registry.standard.datasets, folder: folder, mirrors: []),
+            pool: pool, stop: stop,
             observer: observer)
         try runner.prepare(requests, in: journal)
         let writer = try JournalWriter(journal)

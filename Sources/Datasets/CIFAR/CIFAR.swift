@@ -6,8 +6,8 @@ import Nouns
 ///
 /// The official sums are published for the archives, not for their files, so the bytes are not compared with them: a
 /// reader of results has the SHA-256 of what was used.
-struct CIFAR: DatasetSource {
-    let name: String
+public struct CIFAR: DatasetSource {
+    public let name: String
     private let binary: CIFARVersion
     private let python: CIFARVersion
 
@@ -16,7 +16,7 @@ struct CIFAR: DatasetSource {
     private let labels: LabelledImageFile.Labels
 
     /// Ten classes.
-    static let ten: CIFAR = {
+    public static let ten: CIFAR = {
         let files = (1...5).map { "data_batch_\($0)" } + ["test_batch"]
         let titles = ["cifar-10", "cifar10", "CIFAR10"]
         return CIFAR(
@@ -31,10 +31,10 @@ struct CIFAR: DatasetSource {
     }()
 
     /// A hundred classes.
-    static let hundred = hundred(name: "cifar-100", used: 1)
+    public static let hundred = hundred(name: "cifar-100", used: 1)
 
     /// The same images with the twenty superclasses that the hundred fall into.
-    static let hundredCoarse = hundred(name: "cifar-100-coarse", used: 0)
+    public static let hundredCoarse = hundred(name: "cifar-100-coarse", used: 0)
 
     private static func hundred(name: String, used: Int) -> CIFAR {
         let titles = ["cifar-100", "cifar100", "CIFAR100"]
@@ -50,7 +50,7 @@ struct CIFAR: DatasetSource {
             labels: .init(classes: [20, 100], keys: ["coarse_labels", "fine_labels"], used: used))
     }
 
-    func load(_ request: DatasetRequest) throws -> Dataset {
+    public func load(_ request: DatasetRequest) throws -> Dataset {
         guard let content = try find(in: request.folders) else { throw unavailable(request.folders) }
         let read = try content.files.map { file in
             // A file without an ending is of the Python version: what else it holds, its reader tells.

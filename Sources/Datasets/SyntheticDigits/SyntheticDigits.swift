@@ -5,15 +5,20 @@ import TensorEngine
 /// Digits of our own making, in the format and about as hard as MNIST, for places that have neither files nor network.
 ///
 /// An image depends on the seed, its index and its label alone, so any number of threads makes the same ones.
-struct SyntheticDigits: DatasetSource {
-    let name = "synthetic-digits"
+public struct SyntheticDigits: DatasetSource {
+    public let name = "synthetic-digits"
 
     /// How many training and test images there are, and the side of an image in pixels.
-    var trainingCount = 60_000
-    var testCount = 10_000
+    private let trainingCount: Int
+    private let testCount: Int
     private let side = 28
 
-    func load(_ request: DatasetRequest) -> Dataset {
+    public init(trainingCount: Int = 60_000, testCount: Int = 10_000) {
+        self.trainingCount = trainingCount
+        self.testCount = testCount
+    }
+
+    public func load(_ request: DatasetRequest) -> Dataset {
         let key = RandomKey(seed: request.seed).derived("synthetic-digits, version 1")
         let training = split(count: trainingCount, key: key.derived("training"))
         let test = split(count: testCount, key: key.derived("test"))

@@ -34,20 +34,20 @@ public struct Vocabulary: Sendable {
     public let estimators: [Estimator]
     /// The update rule that changes meta-parameters where a spec doesn't say.
     public let usualMetaOptimizer: String
-    /// How the learning rate of meta-training may fall; the first is the default.
-    public let learningRateDecays: [String]
+    /// How the learning rate of meta-training may fall: a field `learningRateDecay`.
+    public let learningRateDecay: Field
     /// The kinds of trials that a spec may ask for, each after those that it needs. There are none until they are set.
     public var trialKinds: [any PlannedTrialKind] = []
 
     public init(
         problems: [Kind], updateRules: [Kind], learnedOptimizers: [Kind], estimators: [Estimator],
-        usualMetaOptimizer: String, learningRateDecays: [String]
+        usualMetaOptimizer: String, learningRateDecay: Field
     ) {
         self.problems = problems
         self.updateRules = updateRules
         self.learnedOptimizers = learnedOptimizers
         self.estimators = estimators
         self.usualMetaOptimizer = usualMetaOptimizer
-        self.learningRateDecays = learningRateDecays
+        self.learningRateDecay = learningRateDecay
     }
 }

@@ -1,9 +1,11 @@
 import Datasets
+import Nouns
 import TensorEngine
 
 /// Students whose dataset and architecture each trial may draw for itself.
 public struct ClassificationFamily: ProblemFamily {
     private let datasets: DatasetPool
+    private let labels: [String]
     private let architecture: Architecture
     private let convolutions: [ConvolutionalStudent.Convolution]
     private let normalization: ConvolutionalStudent.BatchNormalization?
@@ -14,16 +16,19 @@ public struct ClassificationFamily: ProblemFamily {
 
     /// - Parameters:
     ///   - datasets: those of which each trial has one; its student is as wide at both ends as that asks for.
+    ///   - labels: what each of them is called, to be told from the others; nil for their names.
     ///   - architecture: the fully connected hidden layers.
     ///   - convolutions: the layers before them.
     ///   - normalization: of the fully connected hidden layers.
     ///   - activation: of the fully connected hidden layers.
     public init(
-        datasets: DatasetPool, architecture: Architecture, convolutions: [ConvolutionalStudent.Convolution] = [],
+        datasets: DatasetPool, labels: [String]? = nil, architecture: Architecture,
+        convolutions: [ConvolutionalStudent.Convolution] = [],
         normalization: ConvolutionalStudent.BatchNormalization? = nil, activation: Activation,
         initialization: Student.Initialization, batchSize: Int, loss: ClassificationLoss = .crossEntropy
     ) {
         self.datasets = datasets
+        self.labels = labels ?? datasets.datasets.map(\.name)
         self.architecture = architecture
         self.convolutions = convolutions
         self.normalization = normalization
@@ -38,6 +43,20 @@ public struct ClassificationFamily: ProblemFamily {
     }
 
     public var isUniform: Bool { datasets.datasets.count == 1 && !architecture.isRandom }
+
+    /// The dataset and the layers of the student that a trial draws; all datasets where it draws students again and again
+    /// that differ in them.
+    public func record(_ key: RandomKey, isDrawnAgain: Bool) -> ProblemRecord {
+        guard !isDrawnAgain || isUniform else { return ProblemRecord(datasets: datasets.datasets) }
+        let student = student(key)
+        var network: [String: JSONValue] = [
+            "layers": .string(student.description),
+            "hidden": .array(architecture.hiddenLayers(key).map { .integer($0) }),
+            "parameters": .integer(student.parameters.elementCount),
+        ]
+        if datasets.datasets.count > 1 { network["dataset"] = .string(labels[datasets.index(key)]) }
+        return ProblemRecord(datasets: [datasets.dataset(key)], architecture: .object(network))
+    }
 
     /// The network of the trial with this key.
     public func student(_ key: RandomKey) -> any Classifier {

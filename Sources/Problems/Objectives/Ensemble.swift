@@ -103,24 +103,6 @@ public struct Ensemble: Objective, DataSource {
     private var tensorCounts: [Int] { problems.map { $0.data.shapes(of: .minibatch(step: 0)).count } }
 }
 
-/// Ensembles of what each of several families draws.
-public struct EnsembleFamily: ProblemFamily {
-    private let families: [any ProblemFamily]
-    private let weights: [Double]
-
-    /// - Parameter weights: one for each family.
-    public init(_ families: [any ProblemFamily], weights: [Double]) {
-        self.families = families
-        self.weights = weights
-    }
-
-    public func problem(_ key: RandomKey) -> Problem {
-        Problem(Ensemble(families.enumerated().map { $1.problem(Ensemble.key(ofProblem: $0, key)) }, weights: weights))
-    }
-
-    public var isUniform: Bool { families.allSatisfy(\.isUniform) }
-}
-
 extension DataSource {
     /// The batch that stands for an ensemble's: data that are the same at every step are but one batch, and those without
     /// a fixed batch have the final loss taken on that of a step.

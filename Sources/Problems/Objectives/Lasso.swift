@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// The mean of ½‖A x − b‖² + λ‖x‖₁ over a batch of problems, each with its own x, A and b: sparse recovery, as in the
@@ -76,5 +77,23 @@ public struct Lasso: Objective, DataSource {
             for index in 0..<size { tensors[0][problem * size + index] = Scalar(matrix[index]) }
             for row in 0..<observations { tensors[1][problem * observations + row] = Scalar(observed[row]) }
         }
+    }
+}
+
+extension ProblemKind {
+    public static let lasso = ProblemKind(
+        "lasso", "½‖Ax - b‖² + λ‖x‖₁ with random A and b = Ax* of a sparse x* (Chen et al. 2022).",
+        fields: [
+            .batchSize, .dimensions(50, "The length of x."),
+            Field("observations", .number(.whole(1...10_000)), default: 25, "The length of b."),
+            Field("regularization", .number(.nonNegative), default: 0.005, "λ."),
+            Field("sparsity", .number(.share), default: 0.1, "The share of x* that is not 0."),
+        ]
+    ) { settings in
+        Problem(
+            Lasso(
+                batchSize: settings.integer("batchSize"), observations: settings.integer("observations"),
+                dimensions: settings.integer("dimensions"), regularization: settings.number("regularization"),
+                sparsity: settings.number("sparsity")))
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// The mean of ‖W θ − y‖² over a batch of problems, each with its own θ (Andrychowicz et al. 2016, section 3.1).
@@ -40,5 +41,14 @@ public struct Quadratic: Objective, DataSource {
     public func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
         var stream = RandomStream(key.derived("quadratic"))
         for tensor in tensors { tensor.fillUniform(&stream) }
+    }
+}
+
+extension ProblemKind {
+    public static let quadratic = ProblemKind(
+        "quadratic", "‖Wx - y‖² with random W and y (Andrychowicz et al. 2016, section 3.1).",
+        fields: [.batchSize, .dimensions(10, "The length of x.")]
+    ) { settings in
+        Problem(Quadratic(batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions")))
     }
 }

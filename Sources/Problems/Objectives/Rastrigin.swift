@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// The mean of ½‖A x − b‖² − α cᵀcos(2πx) + αn over a batch of problems of n dimensions, each with its own x, A, b and
@@ -52,5 +53,20 @@ public struct Rastrigin: Objective, DataSource {
     public func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
         var stream = RandomStream(key.derived("rastrigin"))
         for tensor in tensors { tensor.fillNormal(&stream) }
+    }
+}
+
+extension ProblemKind {
+    public static let rastrigin = ProblemKind(
+        "rastrigin", "½‖Ax - b‖² - α cᵀcos(2πx) + αn with random A, b and c (Chen et al. 2022).",
+        fields: [
+            .batchSize, .dimensions(10, "The length of x, n."),
+            Field("alpha", .number(.nonNegative), default: 10, "α: how high the waves are."),
+        ]
+    ) { settings in
+        Problem(
+            Rastrigin(
+                batchSize: settings.integer("batchSize"), dimensions: settings.integer("dimensions"),
+                alpha: settings.number("alpha")))
     }
 }

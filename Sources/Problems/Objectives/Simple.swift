@@ -12,3 +12,7 @@ public struct Simple: FunctionObjective {
         parameters[0].fill(1)
     }
 }
+
+extension ProblemKind {
+    public static let simple = ProblemKind("simple", "x² from 1, one coordinate.") { _ in Problem(Simple()) }
+}

@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// The sum of squares of coordinates that are parameters of their own, `x_0`, `x_1` and so on, each from 1
@@ -19,5 +20,14 @@ public struct SimpleMulti: FunctionObjective {
 
     public func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
         for parameter in parameters { parameter.fill(1) }
+    }
+}
+
+extension ProblemKind {
+    public static let simpleMulti = ProblemKind(
+        "simple-multi", "The sum of squares of coordinates that are parameters of their own, each from 1.",
+        fields: [.dimensions(2, "How many coordinates there are.")]
+    ) { settings in
+        Problem(SimpleMulti(dimensions: settings.integer("dimensions")))
     }
 }

@@ -1,5 +1,7 @@
 import Datasets
 import ExperimentSpec
+import Problems
+import Registry
 
 /// The datasets that trials need, each loaded once.
 struct DatasetShelf: Sendable {
@@ -19,10 +21,11 @@ struct DatasetShelf: Sendable {
     /// - Parameter report: receives messages for the person who waits.
     /// - Throws: `DatasetError`.
     mutating func load(
-        for trials: some Sequence<TrialDescription>, from library: DatasetLibrary, report: (String) -> Void
+        for trials: some Sequence<TrialDescription>, _ registry: Registry, from library: DatasetLibrary,
+        report: (String) -> Void
     ) throws {
         for trial in trials {
-            for dataset in trial.problem.parts.compactMap(\.classification).flatMap(\.datasets) {
+            for dataset in registry.datasets(of: trial.problem) {
                 try load(dataset, seed: trial.dataSeed, from: library, report: report)
             }
         }

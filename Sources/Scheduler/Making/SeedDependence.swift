@@ -1,5 +1,6 @@
 import ExperimentSpec
 import Problems
+import Registry
 import TensorEngine
 
 /// Finds the problems that are the same whatever the seed: repeats of a trial on one are copies of one computation, and
@@ -11,15 +12,16 @@ enum SeedDependence {
     /// Beyond this many numbers a problem is not looked at: those that need no seed are small.
     private static let mostElements = 1e6
 
-    static func isSeedless(_ spec: ProblemSpec) -> Bool {
-        spec.parts.allSatisfy { part in
-            part.classification == nil && isSeedless(ProblemFactory.function(part.kind, part.settings))
-        }
+    static func isSeedless(_ spec: ProblemSpec, _ registry: Registry) -> Bool {
+        guard registry.datasets(of: spec).isEmpty else { return false }
+        return isSeedless(registry.family(of: spec) { preconditionFailure("\($0.name) is not asked for") })
     }
 
-    static func isSeedless(_ problem: Problem) -> Bool {
-        guard elementCount(of: problem) <= mostElements else { return false }
-        let drawn = [1, 2, 3].map { elements(of: problem, RandomKey(seed: $0)) }
+    static func isSeedless(_ family: any ProblemFamily) -> Bool {
+        let keys = (1...3).map { RandomKey(seed: $0) }
+        let problems = keys.map(family.problem)
+        guard problems.allSatisfy({ elementCount(of: $0) <= mostElements }) else { return false }
+        let drawn = zip(problems, keys).map(elements)
         return drawn.allSatisfy { $0 == drawn[0] }
     }
 

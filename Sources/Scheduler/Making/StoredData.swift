@@ -1,6 +1,8 @@
 import ExperimentSpec
 import JournalStore
 import Nouns
+import Problems
+import Registry
 
 /// Sees to it that a learned optimizer of the journal is used with the data that it was learned on, where the two specs
 /// ask for the same.
@@ -8,6 +10,7 @@ import Nouns
 /// An optimizer may well be learned on one dataset and compared on another; that is what the specs then say. But where
 /// both say `mnist`, and one of them had something else in its place, the comparison is not what it seems.
 struct StoredData {
+    let registry: Registry
     let stored: [String: StoredOptimizer]
     let datasets: DatasetShelf
 
@@ -17,7 +20,7 @@ struct StoredData {
         var seeds: Set<UInt64> = []
         for trial in trials {
             seeds.insert(trial.dataSeed)
-            for spec in trial.problem.parts.compactMap(\.classification).flatMap(\.datasets) where used[spec] == nil {
+            for spec in registry.datasets(of: trial.problem) where used[spec] == nil {
                 used[spec] = datasets.dataset(of: spec, seed: trial.dataSeed).map(DatasetRecord.init)
             }
         }

@@ -15,13 +15,18 @@ public struct RunRequest: Sendable {
     /// Whether to forget what earlier runs did.
     public let startsOver: Bool
 
-    /// - Parameter kinds: the kinds of trials that the spec may ask for, as in the vocabulary that it was read with.
-    public init(_ spec: ExperimentSpec, text: String, startsOver: Bool = false, kinds: TrialKinds = .standard) {
+    /// - Parameters:
+    ///   - registry: has what the spec may name, as in the vocabulary that it was read with.
+    ///   - kinds: the kinds of trials that it may ask for, as there.
+    public init(
+        _ spec: ExperimentSpec, text: String, startsOver: Bool = false, registry: Registry,
+        kinds: TrialKinds = .standard
+    ) {
         self.spec = spec
         self.text = text
         self.startsOver = startsOver
         self.kinds = kinds
-        plan = spec.expanded(kinds.all, isSeedless: SeedDependence.isSeedless)
+        plan = spec.expanded(kinds.all, isSeedless: { SeedDependence.isSeedless($0, registry) })
     }
 }
 
@@ -68,10 +73,10 @@ public struct ExperimentRunner {
                 try journal.map {
                     try storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
                 } ?? [:]
-            try datasets.load(for: remaining, from: library, report: observer.message)
+            try datasets.load(for: remaining, registry, from: library, report: observer.message)
             try check(remaining, of: request, stored)
             if let journal, !request.startsOver, !remaining.isEmpty {
-                let problems = ProblemFactory(datasets: datasets)
+                let problems = ProblemFactory(registry: registry, datasets: datasets)
                 try journal.requireSameData(
                     request.registration { $0.registration(registry, dataset: problems.dataset(of: $0)) })
             }
@@ -101,7 +106,8 @@ public struct ExperimentRunner {
         for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) where !optimizer.wasRecorded {
             if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
         }
-        var contents = TrialContents(programVersion: journal.programVersion, datasets: datasets, stored: stored)
+        var contents = TrialContents(
+            registry, programVersion: journal.programVersion, datasets: datasets, stored: stored)
         let registered = try register(request, &earlier, &contents, stored, writer)
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
@@ -125,7 +131,8 @@ public struct ExperimentRunner {
             observer.begin(total: total, done: done)
             defer { observer.end() }
             report = try ExperimentRun(
-                request.kinds, registry, plan, registered, board: board, problems: ProblemFactory(datasets: datasets),
+                request.kinds, registry, plan, registered, board: board,
+                problems: ProblemFactory(registry: registry, datasets: datasets),
                 outcomes: outcomes,
                 meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
             ).run()
@@ -146,7 +153,7 @@ public struct ExperimentRunner {
         _ request: RunRequest, _ records: inout [String: TrialRecord], _ contents: inout TrialContents,
         _ stored: [String: StoredOptimizer], _ writer: JournalWriter
     ) throws -> RegisteredExperiment {
-        let problems = ProblemFactory(datasets: datasets)
+        let problems = ProblemFactory(registry: registry, datasets: datasets)
         let registration = request.registration { trial in
             if let record = records[trial.id], record.status == .completed {
                 contents.keep(record.content, of: trial.id)
@@ -182,9 +189,10 @@ public struct ExperimentRunner {
         _ trials: [TrialDescription], of request: RunRequest, _ stored: [String: StoredOptimizer]
     ) throws {
         try OptimizerFit(
-            request: request, registry: registry, problems: ProblemFactory(datasets: datasets), stored: stored
+            request: request, registry: registry, problems: ProblemFactory(registry: registry, datasets: datasets),
+            stored: stored
         ).check(trials)
-        try StoredData(stored: stored, datasets: datasets).check(trials)
+        try StoredData(registry: registry, stored: stored, datasets: datasets).check(trials)
     }
 
     /// What the journal has of the experiment, by the trials' identities; nothing of what is to be replaced.

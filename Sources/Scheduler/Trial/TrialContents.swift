@@ -1,6 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import Nouns
+import Registry
 
 /// Knows trials by what decides their results, bit for bit: trials of one content have the same, whatever they and
 /// their experiments are called.
@@ -10,6 +11,7 @@ import Nouns
 /// and the trials that tried them. Hashes are kept of all trials that were asked for, so those that others depend on
 /// are to be asked for first.
 struct TrialContents: Sendable {
+    private let registry: Registry
     private let programVersion: String
     private let datasets: DatasetShelf
     private let stored: [String: String]
@@ -19,10 +21,14 @@ struct TrialContents: Sendable {
     private var lastShared: SharedContent?
 
     /// - Parameters:
+    ///   - registry: knows what data problems need.
     ///   - programVersion: the version of what computes them.
     ///   - datasets: the trials' data, by whose checksums it counts.
     ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
-    init(programVersion: String, datasets: DatasetShelf, stored: [String: StoredOptimizer]) {
+    init(
+        _ registry: Registry, programVersion: String, datasets: DatasetShelf, stored: [String: StoredOptimizer]
+    ) {
+        self.registry = registry
         self.programVersion = programVersion
         self.datasets = datasets
         self.stored = stored.mapValues(\.contentHash)
@@ -53,7 +59,7 @@ struct TrialContents: Sendable {
 
     /// All but the seed.
     private func sharedText(of trial: TrialDescription) -> String? {
-        let data = trial.problem.parts.compactMap(\.classification).flatMap(\.datasets)
+        let data = registry.datasets(of: trial.problem)
         let checksums = data.compactMap { datasets.dataset(of: $0, seed: trial.dataSeed)?.checksum }
         guard checksums.count == data.count, let optimizer = content(of: trial.optimizer) else { return nil }
         let content: [String: JSONValue] = [

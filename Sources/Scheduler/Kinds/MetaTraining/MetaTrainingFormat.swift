@@ -20,10 +20,7 @@ enum MetaTrainingFormat {
                 "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."
             ),
             Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
-            Field(
-                "learningRateDecay", .choice(vocabulary.learningRateDecays),
-                default: .string(vocabulary.learningRateDecays[0]),
-                "Over all meta-steps: `cosine` to 0, `exponential` to a hundredth."),
+            vocabulary.learningRateDecay,
             Field(
                 "gradientClip", .number(.positive), .optional,
                 "The largest norm of a meta-gradient; a longer one is scaled to it. Left out: no limit."),

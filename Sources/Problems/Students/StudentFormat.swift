@@ -1,42 +1,8 @@
-import ExperimentSpec
 import Formats
 
-/// What a spec says of a student and of what it learns.
+/// What specs say of a student.
 enum StudentFormat {
-    static let dataset = Format.oneOrList(
-        of: .shorthand(
-            key: "name",
-            ObjectFormat([
-                Field("name", .choice(Vocabulary.datasets), "The dataset."),
-                Field(
-                    "fallback", .choice(Vocabulary.datasets), .optional,
-                    "Used when the dataset is neither in the data folder nor to be fetched."),
-                classes,
-            ])))
-
-    /// A list of datasets to draw from has each once: twice would draw it twice as often.
-    @Sendable static func repeatedDatasets(_ problem: CheckedObject) -> [Slip] {
-        // Another fallback doesn't make it another dataset.
-        let datasets = (problem.value["dataset"]?.array ?? []).map { dataset in
-            dataset.object?.filter { $0.key != "fallback" }
-        }
-        return datasets.indices.compactMap { index in
-            guard let dataset = datasets[index], let first = datasets[..<index].firstIndex(of: dataset),
-                problem.isRight(.key("dataset"), .index(index))
-            else { return nil }
-            return Slip(
-                .key("dataset"), .index(index),
-                found: "the same dataset as \(problem.path(of: .key("dataset"), .index(first)))",
-                allowed: "datasets that differ in \"name\" or in \"classes\"")
-        }
-    }
-
-    /// Andrychowicz et al. 2016, section 3.3: an optimizer trained on some classes is evaluated on the others.
-    static let classes = Field(
-        "classes", .distinct(.whole(0...255)), .optional,
-        "The classes that are trained and tested on; the first becomes class 0. Left out: all.")
-
-    static let student = ObjectFormat([
+    static let fields = [
         Field(
             "convolutions", .list(of: .object(convolution)), .optional,
             "Convolutional layers, before the fully connected ones."),
@@ -55,12 +21,15 @@ enum StudentFormat {
             "batchNormalization", .boolean, .optional,
             "Whether fully connected hidden layers are batch-normalized. Left out: not."),
         Field(
-            "activation", .choice(Vocabulary.activations, withoutDerivative: ["step"]), default: "sigmoid",
+            "activation", .choice(Activation.allCases.map(\.rawValue), withoutDerivative: [Activation.step.rawValue]),
+            default: .string(Activation.sigmoid.rawValue),
             "Of convolutional and hidden layers. `step` is 1 above 0, else 0, and has no derivative to follow."),
         Field(
-            "initialization", .choice(Vocabulary.initializations), default: "paper",
+            "initialization", .choice(initializations), default: .string(Student.Initialization.paper.rawValue),
             "How weights are drawn: `paper`, all normal with standard deviation 0.01, or `glorot`, Glorot normal."),
-    ])
+    ]
+
+    static let initializations = Student.Initialization.allCases.map(\.rawValue)
 
     private static let convolution = ObjectFormat([
         Field(
