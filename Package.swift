@@ -130,8 +130,8 @@ let package = Package(
         .testTarget(
             name: "ExtensionTests",
             dependencies: [
-                "Scheduler", "Registry", "MetaTraining", "Optimizers", "ExperimentSpec", "Formats", "JournalStore",
-                "Analysis", "Datasets", "TensorEngine", "Nouns",
+                "Scheduler", "Registry", "MetaTraining", "Optimizers", "Problems", "ExperimentSpec", "Formats",
+                "JournalStore", "Analysis", "Datasets", "TensorEngine", "Nouns",
             ]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),

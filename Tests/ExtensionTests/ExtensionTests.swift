@@ -1,0 +1,126 @@
+import ExperimentSpec
+import JournalStore
+import Nouns
+import Registry
+import Scheduler
+import Testing
+
+/// Optimizers, problems and datasets of one's own: what stands in this folder is in no list of the program's.
+@Suite struct ExtensionTests {
+    private static let registry: Registry = {
+        var registry = Registry.standard
+        registry.add(.signDescent)
+        registry.add(.normalizedDescent)
+        registry.add(.learnedMomentum)
+        registry.add(.curvedValley)
+        registry.add(Stripes())
+        return registry
+    }()
+
+    private let laboratory = try! Laboratory(registry)
+
+    /// The optimizers compared, tuned, learned, teaching, and side by side on an ensemble.
+    private static let functions = """
+        {
+          "name": "valley",
+          "problem": {"kind": "curvedValley", "steepness": 10},
+          "metaTraining": {
+            "optimizer": {"kind": "learnedMomentum"}, "metaOptimizer": {"kind": "signDescent", "decay": 0},
+            "learningRate": 0.1, "epochs": 20, "steps": 20, "evaluation": {"every": 10, "epochs": 1}
+          },
+          "evaluation": {
+            "steps": 50, "repeats": 2,
+            "optimizers": [
+              {"kind": "trained"},
+              {"kind": "signDescent", "learningRate": {"tune": [0.05, 0.01]}, "decay": 0.9},
+              {"kind": "normalizedDescent"}, {"kind": "adam", "learningRate": 0.05}
+            ],
+            "problems": [
+              {}, {"kind": "ensemble", "problems": [{"kind": "curvedValley"}, {"kind": "quadratic", "dimensions": 2}]}
+            ]
+          }
+        }
+        """
+
+    @Test func areRunAsTheProgramsOwn() throws {
+        #expect(try laboratory.run(Self.functions).isComplete)
+        let trials = try laboratory.trials("valley")
+        let evaluations = trials.filter { $0.kind == .evaluation && $0.problem == "curvedValley" }
+        #expect(
+            Set(evaluations.map(\.optimizer)) == ["trained", "signDescent", "normalizedDescent", "adam"])
+        for trial in evaluations {
+            let results = try #require(trial.results)
+            #expect(results.finalLoss < 6, "\(trial.optimizer) began at about 6.8 and ended at \(results.finalLoss)")
+            // Nothing is drawn from the seed, which shows.
+            #expect(trial.standsFor == 2)
+        }
+        #expect(Set(trials.filter { $0.kind == .tuning }.map(\.optimizer)) == ["signDescent"])
+        let training = try #require(trials.first { $0.kind == .metaTraining })
+        let learned = try #require(try laboratory.journal.learnedOptimizer(trainedBy: training.id))
+        #expect(learned.weights.map(\.name) == ["rate", "momentum"])
+        #expect(learned.weights.allSatisfy { $0.doubles != [0] })
+    }
+
+    @Test func mayLearnByImitationAndFromDataOfOnesOwn() throws {
+        let report = try laboratory.run(
+            """
+            {
+              "name": "stripes",
+              "problem": {"kind": "classification", "dataset": "stripes", "student": {"hidden": [3]}, "batchSize": 4},
+              "metaTraining": {
+                "optimizer": {"kind": "teacher", "hidden": [4]}, "epochs": 4, "steps": 20,
+                "estimator": {"kind": "imitation", "guide": {"kind": "signDescent", "learningRate": 0.1}},
+                "evaluation": {"every": 2, "epochs": 1}
+              },
+              "evaluation": {"repeats": 1, "optimizers": [
+                {"kind": "trained"}, {"kind": "signDescent", "learningRate": 0.1}]}
+            }
+            """)
+        #expect(report.isComplete)
+        let trials = try laboratory.trials("stripes")
+        #expect(trials.compactMap(\.dataset?.checksum) == ["two pictures", "two pictures", "two pictures"])
+        let rule = try #require(trials.last { $0.optimizer == "signDescent" }?.results)
+        #expect(rule.accuracy == 1)
+    }
+
+    /// A learned optimizer leaves and enters a journal as a file, whoever brought it.
+    @Test func leaveAndEnterAJournal() throws {
+        try laboratory.run(Self.functions)
+        let file = try OptimizerExport(named: "valley", in: laboratory.journal, registry: Self.registry).file
+        let outcome = try OptimizerImport(file.bytes, path: "copy.safetensors", registry: Self.registry)
+            .record(in: laboratory.journal)
+        #expect(outcome == .imported)
+        #expect(throws: JournalError.self) {
+            try OptimizerImport(file.bytes, path: "unknown.safetensors", registry: .standard)
+        }
+    }
+
+    @Test func areInChecksAndMessages() throws {
+        func faults(_ optimizer: String, _ vocabulary: Vocabulary, metaTraining: String = "null") -> [String] {
+            let training = metaTraining == "null" ? "" : #""metaTraining": \#(metaTraining),"#
+            do {
+                _ = try ExperimentSpec(
+                    """
+                    {"name": "x", "problem": {"kind": "simple"}, \(training)
+                     "evaluation": {"optimizers": [\(optimizer)]}}
+                    """, file: "x.json", vocabulary: vocabulary)
+                return []
+            } catch {
+                return error.faults.map(\.description)
+            }
+        }
+        let own = laboratory.vocabulary
+        #expect(
+            faults(#"{"kind": "signDescend"}"#, own).first?.hasSuffix(#"(did you mean "signDescent"?)"#) == true)
+        #expect(
+            faults(#"{"kind": "signDescent", "decay": 1}"#, own) == [
+                #"x.json: evaluation.optimizers[0].decay: found 1; allowed: a number from 0 up to, not including, 1, or {"tune": [...]} with a list of such"#
+            ])
+        #expect(faults(#"{"kind": "signDescent"}"#, .standard).count == 1)
+        // Only what is coordinatewise can be imitated.
+        let imitation = #"{"estimator": {"kind": "imitation", "guide": {"kind": "normalizedDescent"}}}"#
+        let guide = faults(#"{"kind": "normalizedDescent"}"#, own, metaTraining: imitation)
+        #expect(guide.count == 1 && guide[0].contains("guide.kind") && guide[0].contains("\"signDescent\""))
+        #expect(own.jsonSchema.contains("\"curvedValley\"") && own.jsonSchema.contains("\"stripes\""))
+    }
+}
