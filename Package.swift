@@ -70,17 +70,21 @@ let package = Package(
             name: "JournalStore",
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Locking", "Nouns", "Wording"]),
         .target(
+            name: "TrialKinds",
+            dependencies: ["Registry", "MetaTraining", "ExperimentSpec", "Formats", "Locking", "Nouns"]),
+        .target(
             name: "Scheduler",
             dependencies: [
-                "Registry", "MetaTraining", "ExperimentSpec", "Formats", "JournalStore", "Locking", "Nouns", "Wording",
+                "TrialKinds", "Registry", "MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Nouns",
+                "Wording",
             ]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Nouns", "Wording"]),
         .executableTarget(
             name: "journal",
             dependencies: [
-                "Scheduler", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets", "Analysis", "Report",
-                "TensorEngine", "TensorKernels", "Locking", "Wording",
+                "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets",
+                "Analysis", "Report", "TensorEngine", "TensorKernels", "Locking", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -112,11 +116,11 @@ let package = Package(
             resources: [.copy("Reference")]),
         .testTarget(
             name: "ExperimentSpecTests",
-            dependencies: ["ExperimentSpec", "Registry", "Scheduler", "Problems", "Formats", "Nouns"]),
+            dependencies: ["ExperimentSpec", "Registry", "TrialKinds", "Problems", "Formats", "Nouns"]),
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Registry", "Scheduler", "ExperimentSpec", "Optimizers", "Problems", "Datasets", "MetaTraining",
+                "Registry", "TrialKinds", "ExperimentSpec", "Optimizers", "Problems", "Datasets", "MetaTraining",
                 "Nouns",
             ]),
         .testTarget(
@@ -125,13 +129,13 @@ let package = Package(
             exclude: ["Journals"]),
         .testTarget(
             name: "SchedulerTests",
-            dependencies: ["Scheduler", "Registry", "Locking", "Nouns", "TensorKernels"],
+            dependencies: ["Scheduler", "TrialKinds", "Registry", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExtensionTests",
             dependencies: [
-                "Scheduler", "Registry", "MetaTraining", "Optimizers", "Problems", "ExperimentSpec", "Formats",
-                "JournalStore", "Analysis", "Datasets", "TensorEngine", "Nouns",
+                "Scheduler", "TrialKinds", "Registry", "MetaTraining", "Optimizers", "Problems", "ExperimentSpec",
+                "Formats", "JournalStore", "Analysis", "Datasets", "TensorEngine", "Nouns",
             ]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),

@@ -3,6 +3,7 @@ import ArgumentParser
 import JournalStore
 import Report
 import Scheduler
+import TrialKinds
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

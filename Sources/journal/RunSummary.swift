@@ -1,5 +1,6 @@
 import Analysis
 import JournalStore
+import Nouns
 import Report
 import Scheduler
 import Wording
@@ -37,7 +38,7 @@ struct RunSummary {
     /// The results: the comparison, or what was learned.
     func results() throws -> String {
         let name = "\(request.spec.name)@\(request.spec.hash)"
-        let summaries = TrialKinds.standard.summaries
+        let summaries = request.kinds.summaries
         let compared = Set(summaries.filter(\.isCompared).map(\.kind))
         if request.plan.trials.contains(where: { compared.contains($0.kind) }) {
             return try Comparison(name, in: journal, kinds: summaries).text(for: .standardOutput)

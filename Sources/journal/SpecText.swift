@@ -1,7 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import Nouns
-import Scheduler
+import TrialKinds
 
 /// The text of a recorded version's spec, which read again gives this very version.
 struct SpecText {

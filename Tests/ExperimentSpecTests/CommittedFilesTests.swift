@@ -1,7 +1,7 @@
 import ExperimentSpec
 import Foundation
-import Scheduler
 import Testing
+import TrialKinds
 
 /// The files of the repository that follow from the format, or are written in it.
 @Suite struct CommittedFilesTests {

@@ -1,6 +1,6 @@
 import Nouns
-import Scheduler
 import Testing
+import TrialKinds
 
 @testable import ExperimentSpec
 

@@ -1,5 +1,5 @@
-import Scheduler
 import Testing
+import TrialKinds
 
 @testable import ExperimentSpec
 

@@ -1,7 +1,7 @@
 import Formats
 import Problems
 import Registry
-import Scheduler
+import TrialKinds
 
 @testable import ExperimentSpec
 

@@ -1,7 +1,7 @@
 import Formats
 import Nouns
-import Scheduler
 import Testing
+import TrialKinds
 
 @testable import ExperimentSpec
 

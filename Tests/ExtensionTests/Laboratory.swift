@@ -5,6 +5,7 @@ import JournalStore
 import Nouns
 import Registry
 import Scheduler
+import TrialKinds
 
 /// Runs specs, with what a test brings of its own, in a journal that is gone when the test is.
 final class Laboratory: Sendable {

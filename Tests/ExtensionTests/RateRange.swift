@@ -4,7 +4,7 @@ import Foundation
 import MetaTraining
 import Nouns
 import Optimizers
-import Scheduler
+import TrialKinds
 
 /// A kind of trials that the program does not have: how large a learning rate gradient descent bears on a problem.
 ///

@@ -4,6 +4,7 @@ import JournalStore
 import Nouns
 import Scheduler
 import Testing
+import TrialKinds
 
 /// A kind of trials is added from outside: a type and a place in the list.
 @Suite struct TrialKindTests {

@@ -2,8 +2,8 @@ import ExperimentSpec
 import MetaTraining
 import Optimizers
 import Registry
-import Scheduler
 import Testing
+import TrialKinds
 
 /// What the estimators are that specs name.
 @Suite struct EstimatorMakingTests {

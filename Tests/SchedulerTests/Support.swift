@@ -4,6 +4,7 @@ import Foundation
 import JournalStore
 import Locking
 import Registry
+import TrialKinds
 
 @testable import Scheduler
 

@@ -54,6 +54,9 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
         id = sha256(identityText)
     }
 
+    /// What generated data is made from: the seed of the spec, so that all its trials see the same data.
+    public var dataSeed: UInt64 { TrialSeeds.specSeed(ofTrial: seed) }
+
     /// The same in its place in the plan.
     func at(_ index: Int) -> TrialDescription {
         var trial = self

@@ -58,8 +58,3 @@ struct DatasetShelf: Sendable {
         }.first
     }
 }
-
-extension TrialDescription {
-    /// What generated data is made from: the seed of the spec, so that all its trials see the same data.
-    var dataSeed: UInt64 { TrialSeeds.specSeed(ofTrial: seed) }
-}

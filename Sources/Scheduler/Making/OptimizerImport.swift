@@ -3,6 +3,7 @@ import Foundation
 import JournalStore
 import Nouns
 import Registry
+import TrialKinds
 
 /// A learned optimizer that comes into the journal from a file.
 ///

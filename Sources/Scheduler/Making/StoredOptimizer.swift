@@ -3,6 +3,7 @@ import JournalStore
 import MetaTraining
 import Nouns
 import Registry
+import TrialKinds
 
 /// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {

@@ -6,6 +6,7 @@ import MetaTraining
 import Nouns
 import Registry
 import TensorEngine
+import TrialKinds
 
 /// One run of an experiment's trials on a worker pool, each when those that it needs are completed.
 final class ExperimentRun: @unchecked Sendable {
@@ -112,21 +113,16 @@ final class ExperimentRun: @unchecked Sendable {
     private func attempt(_ indices: [Int]) throws {
         let executions = indices.map { index in
             let trial = plan.trials[index]
+            let problem = problems.problem(of: trial)
             let (optimizer, settings) = outcomes.optimizer(of: trial)
             return (
                 execution: TrialExecution(
-                    registry: registry, experiment: plan.name, trial: trial, problem: problems.problem(of: trial),
-                    optimizer: optimizer,
-                    programs: programs),
-                settings: settings, content: outcomes.content(of: trial)
+                    registry: registry, experiment: plan.name, trial: trial, family: problem.family,
+                    optimizer: optimizer, programs: programs),
+                start: TrialStart(trial, problem, settings: settings, content: outcomes.content(of: trial))
             )
         }
-        let starts = zip(indices, executions).map { index, made in
-            (
-                id: registered.trials[index],
-                start: TrialStart(made.execution, settings: made.settings, content: made.content)
-            )
-        }
+        let starts = zip(indices, executions).map { (id: registered.trials[$0], start: $1.start) }
         let programVersion = writer.journal.programVersion
         let claims = try writer.begin(starts) { $0.computes(as: starts[0].start.kernelTable, programVersion) }
         for (index, (claim, made)) in zip(indices, zip(claims, executions)) {

@@ -3,13 +3,15 @@ import ExperimentSpec
 import JournalStore
 import Nouns
 import Registry
+import TrialKinds
 import Wording
 
 /// An experiment that is to be run.
 public struct RunRequest: Sendable {
     public let spec: ExperimentSpec
     public let plan: ExperimentPlan
-    let kinds: TrialKinds
+    /// The kinds of trials that the spec may ask for.
+    public let kinds: TrialKinds
     /// The spec's text as its file has it.
     public let text: String
     /// Whether to forget what earlier runs did.

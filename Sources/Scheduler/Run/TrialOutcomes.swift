@@ -3,6 +3,7 @@ import JournalStore
 import Locking
 import Nouns
 import Registry
+import TrialKinds
 
 /// What completed trials have that others need: the numbers that rank them, learned optimizers, and what tuning chose by them.
 final class TrialOutcomes: Sendable {

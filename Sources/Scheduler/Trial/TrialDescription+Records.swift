@@ -3,6 +3,7 @@ import JournalStore
 import MetaTraining
 import Nouns
 import Registry
+import TrialKinds
 
 extension TrialDescription {
     /// All its work, in steps of optimizees.

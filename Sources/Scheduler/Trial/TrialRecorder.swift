@@ -5,6 +5,7 @@ import Locking
 import MetaTraining
 import Nouns
 import Registry
+import TrialKinds
 
 /// Passes what one trial tells on to the journal and to whoever watches.
 ///

@@ -7,10 +7,10 @@ extension TrialStart {
     /// - Parameters:
     ///   - settings: the optimizer's, where they became known only now.
     ///   - content: the hash of what decides the results.
-    init(_ execution: TrialExecution, settings: String?, content: String?) {
+    init(_ trial: TrialDescription, _ problem: TrialProblem, settings: String?, content: String?) {
         self.init(
-            kernelTable: execution.trial.kernelTable, dataset: execution.problem.dataset,
-            architecture: execution.problem.architecture, optimizerSettings: settings, content: content)
+            kernelTable: trial.kernelTable, dataset: problem.dataset, architecture: problem.architecture,
+            optimizerSettings: settings, content: content)
     }
 }
 

@@ -1,7 +1,6 @@
 import ExperimentSpec
 import Formats
 import Foundation
-import JournalStore
 import MetaTraining
 import Nouns
 import Registry
@@ -63,7 +62,7 @@ public struct MetaTrainingKind: TrialKind {
         }
         settings.initial = learning.initial?.metaParameters(as: Double.self)
         let training = MetaTrainingTrial<Scalar>(
-            family: execution.problem.family, optimizers: execution.registry.optimizers(spec.optimizer),
+            family: execution.family, optimizers: execution.registry.optimizers(spec.optimizer),
             settings: settings)
         let outcome = try training.run(seed: execution.trial.seed, resuming: state, context)
         return TrialOutcome(
@@ -91,5 +90,18 @@ extension MetaTrainingTrial.Outcome {
                 + "\(initialLoss), the loss before the first step."
         case .diverged: "It has not learned to optimize: all of its evaluations diverged."
         }
+    }
+}
+
+extension LearnedOptimizerRecord {
+    /// What a meta-training came to.
+    ///
+    /// - Parameter experiment: the name by which the journal's learned optimizers are found.
+    fileprivate init<Scalar>(
+        _ outcome: MetaTrainingTrial<Scalar>.Outcome, of spec: MetaTrainingSpec, experiment: String
+    ) {
+        self.init(
+            name: experiment, kind: spec.optimizer.kind, configuration: spec.optimizer.settings.json.canonicalText,
+            evaluationLoss: outcome.evaluationLoss, weights: outcome.metaParameters)
     }
 }

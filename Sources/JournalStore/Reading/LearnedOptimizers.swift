@@ -2,26 +2,6 @@ import Foundation
 import GRDB
 import Nouns
 
-/// A learned optimizer with its weights.
-public struct LearnedOptimizerRecord: Sendable, Equatable {
-    public var name: String
-    public var kind: String
-    /// All its settings, as JSON.
-    public var configuration: String
-    public var evaluationLoss: Double?
-    public var weights: [NamedTensor]
-
-    public init(
-        name: String, kind: String, configuration: String, evaluationLoss: Double?, weights: [NamedTensor]
-    ) {
-        self.name = name
-        self.kind = kind
-        self.configuration = configuration
-        self.evaluationLoss = evaluationLoss
-        self.weights = weights
-    }
-}
-
 extension Journal {
     /// The learned optimizer a trial kept; under `name`, if given, else the last it told.
     public func learnedOptimizer(trainedBy trial: Int64, name: String? = nil) throws -> LearnedOptimizerRecord? {

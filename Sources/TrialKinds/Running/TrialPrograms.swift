@@ -6,7 +6,7 @@ import TensorEngine
 /// Optimizations that were made for earlier trials: what differs from them in the seed alone need not be compiled anew.
 ///
 /// Trials come problem by problem and optimizer by optimizer, so a few are enough.
-final class TrialPrograms: Sendable {
+package final class TrialPrograms: Sendable {
     /// All that an optimization is made of, but the seed of its trial.
     private struct Key: Hashable {
         let problem: ProblemSpec
@@ -23,6 +23,8 @@ final class TrialPrograms: Sendable {
     }
 
     private static let mostKept = 8
+
+    package init() {}
 
     /// The last used comes first.
     private let kept = Locked<[(key: Key, optimization: any Sendable)]>([])

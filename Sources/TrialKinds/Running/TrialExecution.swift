@@ -1,6 +1,5 @@
 import ExperimentSpec
 import Foundation
-import JournalStore
 import MetaTraining
 import Nouns
 import Optimizers
@@ -9,7 +8,7 @@ import Registry
 import TensorEngine
 
 /// The optimizer of a trial once the trials that it depends on are done.
-enum ResolvedOptimizer: Sendable {
+package enum ResolvedOptimizer: Sendable {
     /// One that the trial is to learn.
     case toLearn(Learning)
     case rule(UpdateRuleSpec)
@@ -17,26 +16,44 @@ enum ResolvedOptimizer: Sendable {
 }
 
 /// A meta-training with the learned optimizers that it needs.
-struct Learning: Sendable {
-    let spec: MetaTrainingSpec
+package struct Learning: Sendable {
+    package let spec: MetaTrainingSpec
     /// Changes the meta-parameters; nil for the spec's hand-designed rule.
-    let teacher: LearnedOptimizer?
+    package let teacher: LearnedOptimizer?
     /// Has the meta-parameters to begin with; nil to draw them.
-    let initial: LearnedOptimizer?
+    package let initial: LearnedOptimizer?
+
+    package init(spec: MetaTrainingSpec, teacher: LearnedOptimizer?, initial: LearnedOptimizer?) {
+        self.spec = spec
+        self.teacher = teacher
+        self.initial = initial
+    }
 }
 
 /// A trial with all that it needs to run.
 public struct TrialExecution: Sendable {
-    let registry: Registry
-    let experiment: String
+    /// Makes what specs name.
+    public let registry: Registry
+    /// What the journal calls the experiment.
+    public let experiment: String
     /// What the plan says of it.
     public let trial: TrialDescription
-    let problem: TrialProblem
-    let optimizer: ResolvedOptimizer
+    /// What it optimizes: problems, of which each trial draws its own by its seed.
+    public let family: any ProblemFamily
+    package let optimizer: ResolvedOptimizer
     let programs: TrialPrograms
 
-    /// What it optimizes: problems, of which each trial draws its own by its seed.
-    public var family: any ProblemFamily { problem.family }
+    package init(
+        registry: Registry, experiment: String, trial: TrialDescription, family: any ProblemFamily,
+        optimizer: ResolvedOptimizer, programs: TrialPrograms
+    ) {
+        self.registry = registry
+        self.experiment = experiment
+        self.trial = trial
+        self.family = family
+        self.optimizer = optimizer
+        self.programs = programs
+    }
 
     /// Optimizes the trial's problem with its optimizer, in its precision, for its steps.
     ///
@@ -64,7 +81,7 @@ public struct TrialExecution: Sendable {
         }
         let optimization = programs.optimization(of: self, snapshotEvery: snapshotEvery) {
             OptimizationTrial(
-                family: problem.family, optimizers: optimizers, metaParameters: metaParameters, steps: trial.steps,
+                family: family, optimizers: optimizers, metaParameters: metaParameters, steps: trial.steps,
                 snapshotEvery: snapshotEvery)
         }
         let outcome = try optimization.run(seed: trial.seed, context)

@@ -1,6 +1,5 @@
 import ExperimentSpec
 import Foundation
-import JournalStore
 import MetaTraining
 import Nouns
 

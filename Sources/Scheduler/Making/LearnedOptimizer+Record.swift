@@ -1,20 +1,13 @@
 import ExperimentSpec
 import Foundation
 import JournalStore
-import MetaTraining
 import Nouns
 import Optimizers
 import Registry
 import TensorEngine
+import TrialKinds
 
-/// A learned optimizer with its weights, ready to optimize.
-struct LearnedOptimizer: Sendable {
-    /// Its kind in the vocabulary.
-    let kind: String
-    let optimizers: ParameterGroups
-    /// One for each meta-parameter, in their order.
-    let weights: [NamedTensor]
-
+extension LearnedOptimizer {
     /// - Throws: ``JournalError`` where the record's configuration is none, or its weights are not what it asks for.
     init(_ record: LearnedOptimizerRecord, _ registry: Registry) throws {
         let settings: LearnedOptimizerSpec
@@ -25,9 +18,10 @@ struct LearnedOptimizer: Sendable {
         } catch {
             throw JournalError(.badData, error.faults.map(\.description).joined(separator: "\n"))
         }
-        kind = settings.kind
-        optimizers = registry.optimizers(settings)
-        weights = try Self.arrange(record.weights, as: optimizers.metaParameters, of: record.name)
+        let optimizers = registry.optimizers(settings)
+        self.init(
+            kind: settings.kind, optimizers: optimizers,
+            weights: try Self.arrange(record.weights, as: optimizers.metaParameters, of: record.name))
     }
 
     /// The weights in the order of the parameters, found by their names.
@@ -48,24 +42,6 @@ struct LearnedOptimizer: Sendable {
                     + "and its configuration asks for \(list(parameters.map { ($0.name, $0.shape.sizes) }))")
         }
         return arranged
-    }
-
-    /// All weights, one tensor after the other, rounded where they were learned in a higher precision.
-    func metaParameters<Scalar: TensorScalar>(as type: Scalar.Type) -> [Scalar] {
-        weights.flatMap(\.doubles).map { Scalar($0) }
-    }
-}
-
-extension LearnedOptimizerRecord {
-    /// What a meta-training came to.
-    ///
-    /// - Parameter experiment: the name by which the journal's learned optimizers are found.
-    init<Scalar>(
-        _ outcome: MetaTrainingTrial<Scalar>.Outcome, of spec: MetaTrainingSpec, experiment: String
-    ) {
-        self.init(
-            name: experiment, kind: spec.optimizer.kind, configuration: spec.optimizer.settings.json.canonicalText,
-            evaluationLoss: outcome.evaluationLoss, weights: outcome.metaParameters)
     }
 }
 

@@ -5,7 +5,7 @@ import Registry
 
 extension MetaTrainingSettings {
     /// What a spec says of a meta-training, with the things that the registry makes of it.
-    init(_ spec: MetaTrainingSpec, _ registry: Registry) {
+    package init(_ spec: MetaTrainingSpec, _ registry: Registry) {
         self.init(
             epochs: spec.epochs, steps: spec.steps, unrollLength: spec.unrollLength,
             curriculum: spec.curriculum.map { CurriculumStage(untilEpoch: $0.until, steps: $0.steps) },
