@@ -2,7 +2,7 @@ import Nouns
 
 extension SHA256 {
     /// Goes on with a piece.
-    func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+    public func add(_ bytes: UnsafeBufferPointer<UInt8>) {
         add(UnsafeRawBufferPointer(bytes))
     }
 

@@ -9,11 +9,11 @@ import Problems
 /// All that specs may name, each by one adapter that has its format and knows how it is made of settings.
 ///
 /// ``standard`` is the program's own list. Whoever brings something of their own adds it, and hands the list on to
-/// where specs are read and run:
+/// where specs are read (with the ``vocabulary``, completed by the kinds of trials) and run:
 ///
 ///     var registry = Registry.standard
-///     registry.add(UpdateRuleKind.signDescent)
-///     let spec = try ExperimentSpec(text, file: "mine.json", vocabulary: registry.vocabulary)
+///     registry.add(.signDescent)
+///     registry.add(.curvedValley)
 ///
 /// Within a list, names are in the order in which messages, schema and reference page have them.
 public struct Registry: Sendable {

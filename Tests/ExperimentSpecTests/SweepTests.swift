@@ -59,4 +59,21 @@ import Testing
                     "spec.json: sweep: found more than 10000 combinations of values; allowed: at most 10000"
                 ])
     }
+
+    /// What must hold between fields holds at the points; before the sweep has set its values, it need not.
+    @Test func mayPutRightWhatDoesNotFit() {
+        let optimizer = #"{"kind": "lstm", "layers": [4], "averagingCells": 5}"#
+        func sweep(_ layers: String) -> [String] {
+            faults(
+                fields: #"""
+                    "problem": {"kind": "simple"}, "metaTraining": {"optimizer": \#(optimizer)},
+                    "sweep": {"metaTraining.optimizer.layers": \#(layers)}
+                    """#)
+        }
+        #expect(sweep("[[8], [16, 5]]").isEmpty)
+        #expect(
+            sweep("[[8], [16, 3]]") == [
+                "spec.json: metaTraining.optimizer.averagingCells: found 5, more than a layer has units where metaTraining.optimizer.layers is [16,3]; allowed: at most 3"
+            ])
+    }
 }
