@@ -46,10 +46,10 @@ import Testing
             let squares = (0..<4).map { data[0][problem * 20 + $0 * 5 + column] }.map { $0 * $0 }
             #expect(abs(squares.reduce(0, +) - 1) < 1e-12)
         }
-        #expect(data[1] == Array(repeating: 0, count: 15))
+        #expect(data[1] == Array(repeating: 0, count: 12))
         let dense = ProblemEvaluation(Lasso(batchSize: 3, observations: 4, dimensions: 5, sparsity: 1)).data()
         #expect(dense[0] == data[0])
-        #expect(dense[1].count { $0 != 0 } == 15)
+        #expect(dense[1].count { $0 != 0 } == 12)
         #expect(evaluation.data(.minibatch(step: 3)) == data)
         #expect(evaluation.data(seed: 2) != data)
     }
