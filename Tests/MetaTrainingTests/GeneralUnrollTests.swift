@@ -81,7 +81,7 @@ struct GeneralUnrollTests {
         _ problem: Problem, _ groups: ParameterGroups, at values: [Double], secondDerivatives: Bool = true, unrolls: Int
     ) -> (loss: Double, gradient: [Double]) {
         let unroll = GeneralUnroll<Double>(
-            problem, groups, steps: 3, secondDerivatives: secondDerivatives,
+            problem, groups, unrollLength: 3, secondDerivatives: secondDerivatives,
             lossWeights: LossWeights(exponent: 1, steps: 6))
         let gradient = ElementBuffer<Double>(count: values.count)
         unroll.start(key: RandomKey(seed: 4))
@@ -162,8 +162,8 @@ struct GeneralUnrollTests {
                     return [loss] + gradient.elements
                 }
             }
-            let blocked = run(try BlockedUnroll(problem, learned, steps: 4, secondDerivatives: second))
-            let general = run(GeneralUnroll(problem, learned, steps: 4, secondDerivatives: second))
+            let blocked = run(try BlockedUnroll(problem, learned, unrollLength: 4, secondDerivatives: second))
+            let general = run(GeneralUnroll(problem, learned, unrollLength: 4, secondDerivatives: second))
             #expect(largestError(blocked.flatMap(\.self), general.flatMap(\.self)) < 1e-10)
         }
     }

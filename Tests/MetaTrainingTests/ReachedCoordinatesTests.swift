@@ -24,9 +24,9 @@ struct ReachedCoordinatesTests {
             for (step, value) in values.enumerated() { flat[step * stride + coordinate] = value }
         }
         let buffer = ElementBuffer(flat)
-        var reached = ReachedCoordinates(parameterCount: gradients.count, chunks: 3)
+        var reached = ReachedCoordinates(parameterCount: gradients.count, chunkCount: 3)
         for _ in 0..<2 {
-            reached.find(in: buffer.start, stride: stride, chunk: 2)
+            reached.find(in: buffer.start, stride: stride, chunkLength: 2)
             #expect(coordinates(reached) == [2, 5, 4, 6, 1, 7])
             #expect((0..<reached.count).map { reached.chunks(at: $0) } == [3, 3, 2, 2, 1, 1])
             #expect(reached.blockCount(length: 4) == 2)
@@ -35,8 +35,8 @@ struct ReachedCoordinatesTests {
 
     @Test func neighboursComeInRuns() {
         let buffer = ElementBuffer<Double>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0])
-        var reached = ReachedCoordinates(parameterCount: 10, chunks: 1)
-        reached.find(in: buffer.start, stride: 10, chunk: 1)
+        var reached = ReachedCoordinates(parameterCount: 10, chunkCount: 1)
+        reached.find(in: buffer.start, stride: 10, chunkLength: 1)
         var runs: [[Int]] = []
         reached.forEachRun(1..<6) { runs.append([$0, $1.first, $1.count]) }
         #expect(runs == [[1, 1, 4], [5, 7, 1]])
@@ -45,8 +45,8 @@ struct ReachedCoordinatesTests {
 
     @Test func mayBeNone() {
         let buffer = ElementBuffer<Float>(count: 30)
-        var reached = ReachedCoordinates(parameterCount: 10, chunks: 1)
-        reached.find(in: buffer.start, stride: 10, chunk: 2)
+        var reached = ReachedCoordinates(parameterCount: 10, chunkCount: 1)
+        reached.find(in: buffer.start, stride: 10, chunkLength: 2)
         #expect(reached.count == 0)
         #expect(reached.blockCount(length: 64) == 0)
     }

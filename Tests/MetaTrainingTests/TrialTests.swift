@@ -81,7 +81,7 @@ struct TrialTests {
         _ name: String, _ second: Bool
     ) {
         let optimizer = Self.others.first { $0.0 == name }!.1
-        let unroll = BlockedUnroll<Float>(Problem(Valley()), optimizer, steps: 5, secondDerivatives: second)
+        let unroll = BlockedUnroll<Float>(Problem(Valley()), optimizer, unrollLength: 5, secondDerivatives: second)
         let key = RandomKey(seed: 2)
         let metaParameters = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Float>(count: metaParameters.count)
@@ -98,7 +98,7 @@ struct TrialTests {
     @Test func whatFillsUpTheLastBlockStaysZero() {
         let optimizer = RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, feedback: .learned)
         let problem = Problem(Valley(dimensions: 1))
-        let unroll = BlockedUnroll<Float>(problem, optimizer, steps: 5, secondDerivatives: false)
+        let unroll = BlockedUnroll<Float>(problem, optimizer, unrollLength: 5, secondDerivatives: false)
         let metaParameters = ElementBuffer<Float>([-2, 0.01, 0, 10])
         let metaGradient = ElementBuffer<Float>(count: 4)
         unroll.start(key: RandomKey(seed: 2))

@@ -93,7 +93,7 @@ public enum MetaGradientEstimation: Sendable {
                     unrollLength: unrollLength, lossWeights: lossWeights)
             }
             return try BlockedUnroll(
-                problem, optimizers, steps: unrollLength, secondDerivatives: secondDerivatives,
+                problem, optimizers, unrollLength: unrollLength, secondDerivatives: secondDerivatives,
                 lossWeights: lossWeights)
         case .evolutionStrategies(let deviation, let pairs):
             return EvolutionStrategies(try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs)

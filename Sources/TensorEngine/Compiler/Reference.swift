@@ -1,9 +1,13 @@
-/// How the elements of a value are found in the contiguous storage of a base value: element `(i, j, …)` lies at
-/// `offset + i·strides[0] + j·strides[1] + …`. Slices, broadcasts, transpositions and reshapes cost nothing this way.
+/// How the elements of a value are found in memory: element `(i, j, …)` lies at
+/// `offset + i·strides[0] + j·strides[1] + …` in the storage of a base value, which is one that has contiguous storage
+/// and is no view of another. Slices, broadcasts, transpositions and reshapes cost nothing this way.
 struct Reference: Hashable {
+    /// An input, a node whose elements are computed, or a temporary that no node of the graph is.
     var base: NodeID
+    /// Of the first element, in elements, as the strides.
     var offset: Int
     var shape: Shape
+    /// One for each dimension of the shape; 0 where the same elements are repeated.
     var strides: [Int]
 
     init(base: NodeID, shape: Shape) {

@@ -11,7 +11,9 @@ struct StoragePlan {
     private(set) var arenaCount = 0
     /// Where the constants lie that are read as memory.
     private(set) var constants: [Double: Place] = [:]
+    /// The base values whose storage is that of a later one, which takes it over, and that later one.
     private var roots: [NodeID: NodeID] = [:]
+    /// Where the base values lie that have storage of their own.
     private var places: [NodeID: Place] = [:]
     private let lowering: Lowering
 
@@ -89,6 +91,7 @@ struct StoragePlan {
         let lastRead = self.lastRead
         for (index, kernel) in lowering.kernels.enumerated() {
             guard case .program(let nodes, let count) = kernel.code else { continue }
+            // The operands that nothing reads later.
             var dying = kernel.reads.filter {
                 lastRead[$0] == index && roots[$0] == nil && isFree($0) && lowering.counts[$0] == count
             }

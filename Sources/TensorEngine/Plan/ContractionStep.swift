@@ -21,18 +21,23 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         let count: Int
     }
 
+    /// The product: `[rows, depth] · [depth, columns]`.
     private let rows: ProductLoops.Loop
     private let depth: ProductLoops.Loop
     private let columns: ProductLoops.Loop
+    /// Around the product, outermost first.
     private let loops: FixedList<ProductLoops.Loop>
     private let cut: ProductLoops.Cut?
+    /// Multiply-adds in all.
     private let work: Int
     private let isEmptySum: Bool
     private let a: Place
     private let b: Place
     private let laterRows: FixedList<Rows>
+    /// Further parts of the product's depth, where it goes through steps of a loop itself.
     private let joinedParts: FixedList<MatrixProduct<Scalar>.DepthPart>
     private let result: Place
+    /// Elements of the result's memory.
     private let resultCount: Int
     private let start: Start
 

@@ -7,6 +7,7 @@ public final class PlanMemory<Scalar: TensorScalar> {
     /// The first element of each region: the arena, the inputs, the outputs.
     let regions: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
     private let scratch: UnsafeMutablePointer<Scalar>
+    /// Where operands and results of elementwise programs are while a tile runs; see `ProgramStep.Slot`.
     private let slots: UnsafeMutablePointer<UnsafeMutablePointer<Scalar>>
     /// Scratch elements and slots of one piece.
     private let scratchCount: Int

@@ -4,7 +4,7 @@
 /// and of columns that remain make the product; the others are loops around it. Every element of the result is still
 /// one chain of multiply-adds, in an order that depends on shapes and strides alone.
 struct ProductLoops {
-    /// One dimension, and the distances between neighbours along it in each operand.
+    /// One dimension, and the distances between neighbours along it in both operands `a` and `b` and in the result `c`.
     struct Loop {
         var count: Int
         var a: Int
@@ -18,6 +18,7 @@ struct ProductLoops {
     private(set) var loops: [Loop] = []
     /// Steps that belong to the product itself: it goes through its depth at each of them, in their order.
     private(set) var joined = Loop(count: 1, a: 0, b: 0, c: 0)
+    /// The dimensions of the product: `[rows, depth] · [depth, columns]`.
     private(set) var rows = Loop(count: 1, a: 0, b: 0, c: 0)
     private(set) var depth = Loop(count: 1, a: 0, b: 0, c: 0)
     private(set) var columns = Loop(count: 1, a: 0, b: 0, c: 1)
@@ -25,6 +26,7 @@ struct ProductLoops {
     /// How many elements of the result a product should have at most if loops of depth come back to it: they stay in
     /// the first-level cache.
     private static let longestBlock = 4096
+    /// How many rows a block has at least.
     private static let fewestRows = 16
     /// How deep products become at most by steps that are joined: deep enough for the result to be read and written
     /// seldom, while what a product reads of both operands stays in the first-level cache.

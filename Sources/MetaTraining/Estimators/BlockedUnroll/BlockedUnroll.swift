@@ -3,78 +3,85 @@ import Problems
 import TensorEngine
 
 /// Truncated backpropagation: the exact derivative of each unroll's meta-loss, as if the state that it begins at were
-/// given. It works on blocks of coordinates and keeps only the history of gradients and, now and then, of state.
+/// given. It works on blocks of coordinates, and keeps the gradients of all steps and, once a chunk of steps, the
+/// parameters and the optimizer's state; what lies in between is computed again on the way back.
 ///
-/// Memory: parameters × steps elements for the gradients, and the state every few steps (with second derivatives, or
-/// where the optimizer averages over coordinates: at every step); of what is computed within a step, nothing.
+/// Memory: parameters × unroll length elements for the gradients, and parameters and state once a chunk. A chunk has up
+/// to five steps; with second derivatives, or where the optimizer averages over coordinates, it has one.
 final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let optimizee: Optimizee<Scalar>
     private let layout: ParameterLayout
     private let groups: [UnrolledGroup<Scalar>]
-    private let steps: Int
-    /// Steps that are walked back at a time.
-    private let chunk: Int
+    private let unrollLength: Int
+    /// How many steps a block walks back at a time.
+    private let chunkLength: Int
     private let secondDerivatives: Bool
-    /// Whether coordinates have to do with each other, so that all of them go back a step together.
+    /// Whether one coordinate's derivatives depend on the others', so that all blocks walk back one step before any of
+    /// them walks back the next.
     private let isTogether: Bool
     private var run: OptimizeeRun<Scalar>
     private var ahead: MinibatchAhead<Scalar>
+    /// How many of the epoch's steps earlier unrolls have taken.
     private var epochStep = 0
 
-    /// Gradients at each step and after the last, a flat parameter vector each.
+    /// The loss's gradient before each step and after the last, `[unroll length + 1, layout's count]`.
     private let gradients: ElementBuffer<Scalar>
-    /// What optimizers are told beside, at the same steps.
+    /// What optimizers are told beside, at the same times, `[unroll length + 1, layout's local count]`.
     private let locals: ElementBuffer<Scalar>
-    /// What the objective carries, before each step and after the last evaluation.
+    /// What the objective carries before each evaluation and after the last, `[unroll length + 2, carried elements]`.
     private let carried: ElementBuffer<Scalar>
+    /// The loss before each step and after the last, `[unroll length + 1]`.
     private let losses: ElementBuffer<Scalar>
     private let lossWeights: LossWeights
-    /// Of the losses after each step.
+    /// How much the loss after each step counts, `[unroll length]`.
     private let weights: ElementBuffer<Scalar>
-    /// Parameters before each chunk, and after the last. Within a chunk, its end is updated in place.
+    /// The parameters before each chunk and after the last, `[layout's count]` each. Within a chunk, every step writes
+    /// to the vector that is the next chunk's.
     private var parameters: [ElementBuffer<Scalar>]
 
-    /// The derivative of all later losses by a step's gradient, and its product with the Hessian.
+    /// What flows from all later losses to a step's gradient, and its product with the Hessian, `[layout's count]`
+    /// each; none without second derivatives.
     private let curvatureVectors: [ElementBuffer<Scalar>]
 
     /// - Parameter secondDerivatives: whether derivatives go through the optimizee's gradient.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     init(
-        _ problem: Problem, _ optimizers: ParameterGroups, steps: Int, secondDerivatives: Bool,
+        _ problem: Problem, _ optimizers: ParameterGroups, unrollLength: Int, secondDerivatives: Bool,
         lossWeights: LossWeights = .equal
     ) throws {
         let layout = try ParameterLayout(problem, optimizers)
         self.layout = layout
-        self.steps = steps
+        self.unrollLength = unrollLength
         self.secondDerivatives = secondDerivatives
         self.lossWeights = lossWeights
-        let history = Double(steps + 1) * Double(layout.count + layout.localCount)
-        try MemoryNeed(Scalar.self, elements: history).check(for: "the gradients of an unroll of \(steps) steps")
+        let history = Double(unrollLength + 1) * Double(layout.count + layout.localCount)
+        try MemoryNeed(Scalar.self, elements: history).check(for: "the gradients of an unroll of \(unrollLength) steps")
         optimizee = try Optimizee(problem, layout, withCurvature: secondDerivatives)
         let isTogether =
             secondDerivatives || layout.groups.contains { !$0.optimizer.averagedFeatures.isEmpty }
-        let chunk = isTogether ? 1 : Self.chunk(of: steps)
+        let chunkLength = isTogether ? 1 : Self.chunkLength(unrollLength: unrollLength)
         self.isTogether = isTogether
-        self.chunk = chunk
+        self.chunkLength = chunkLength
         groups = layout.groups.map {
             UnrolledGroup(
-                $0, steps: steps, chunk: chunk, isTogether: isTogether, givesGradientCotangent: secondDerivatives)
+                $0, unrollLength: unrollLength, chunkLength: chunkLength, isTogether: isTogether,
+                givesGradientCotangent: secondDerivatives)
         }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
         ahead = MinibatchAhead(run)
-        gradients = ElementBuffer(count: (steps + 1) * layout.count)
-        locals = ElementBuffer(count: (steps + 1) * layout.localCount)
-        carried = ElementBuffer(count: (steps + 2) * optimizee.carried.elementCount)
-        losses = ElementBuffer(count: steps + 1)
-        weights = ElementBuffer(count: steps)
-        parameters = (0...steps / chunk).map { _ in ElementBuffer(count: layout.count) }
+        gradients = ElementBuffer(count: (unrollLength + 1) * layout.count)
+        locals = ElementBuffer(count: (unrollLength + 1) * layout.localCount)
+        carried = ElementBuffer(count: (unrollLength + 2) * optimizee.carried.elementCount)
+        losses = ElementBuffer(count: unrollLength + 1)
+        weights = ElementBuffer(count: unrollLength)
+        parameters = (0...unrollLength / chunkLength).map { _ in ElementBuffer(count: layout.count) }
         curvatureVectors = (0..<(secondDerivatives ? 2 : 0)).map { _ in ElementBuffer(count: layout.count) }
     }
 
-    /// The longest divisor of the number of steps up to 5: chunks whose work on one block fits in a second-level
+    /// The longest divisor of the unroll's length up to 5: a chunk's work on one block then fits in a second-level
     /// cache.
-    private static func chunk(of steps: Int) -> Int {
-        (1...5).last { steps.isMultiple(of: $0) }!
+    private static func chunkLength(unrollLength: Int) -> Int {
+        (1...5).last { unrollLength.isMultiple(of: $0) }!
     }
 
     func start(key: RandomKey) {
@@ -106,7 +113,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             let start = group.place.metaParameters.lowerBound
             group.writeMetaGradient(to: metaGradient.start + start, metaParameters.start + start)
         }
-        epochStep += steps
+        epochStep += unrollLength
         return metaLoss
     }
 
@@ -116,14 +123,14 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         parameters.swapAt(0, parameters.count - 1)
         for group in groups { group.beginUnroll() }
         var metaLoss = 0.0
-        for step in 0..<steps {
+        for step in 0..<unrollLength {
             weights.start[step] = Scalar(lossWeights.weight(afterStep: epochStep + step + 1))
             if step == 0, epochStep > 0 {
                 // The last unroll ended where this one begins, on the same data.
-                gradients.start.update(from: gradients.start + steps * layout.count, count: layout.count)
-                locals.start.update(from: locals.start + steps * layout.localCount, count: layout.localCount)
-                carriedVector(0).update(from: carriedVector(steps), count: 2 * optimizee.carried.elementCount)
-                losses.start[0] = losses.start[steps]
+                gradients.start.update(from: gradients.start + unrollLength * layout.count, count: layout.count)
+                locals.start.update(from: locals.start + unrollLength * layout.localCount, count: layout.localCount)
+                carriedVector(0).update(from: carriedVector(unrollLength), count: 2 * optimizee.carried.elementCount)
+                losses.start[0] = losses.start[unrollLength]
             } else {
                 evaluate(step, at: parameterVector(step), on: executor)
             }
@@ -136,10 +143,12 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                     on: index == 0 ? ahead.filling(step: epochStep + step + 1, beside: executor) : executor)
             }
         }
-        evaluate(steps, at: parameterVector(steps), on: executor)
-        return metaLoss + lossWeights.weight(afterStep: epochStep + steps) * Double(losses.start[steps])
+        evaluate(unrollLength, at: parameterVector(unrollLength), on: executor)
+        let lastWeight = lossWeights.weight(afterStep: epochStep + unrollLength)
+        return metaLoss + lastWeight * Double(losses.start[unrollLength])
     }
 
+    /// Finds the loss, its gradient and what optimizers are told before a step of the unroll.
     private func evaluate(_ step: Int, at parameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         let loss = run.evaluate(
             step: epochStep + step,
@@ -150,11 +159,15 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         losses.start[step] = Scalar(loss)
     }
 
+    /// What the objective carries before the evaluation at a step of the unroll.
     private func carriedVector(_ step: Int) -> UnsafeMutablePointer<Scalar> {
         carried.start + step * optimizee.carried.elementCount
     }
 
-    private func parameterVector(_ step: Int) -> ElementBuffer<Scalar> { parameters[(step + chunk - 1) / chunk] }
+    /// Where the parameters before a step of the unroll are, until a later step of the same chunk writes there.
+    private func parameterVector(_ step: Int) -> ElementBuffer<Scalar> {
+        parameters[(step + chunkLength - 1) / chunkLength]
+    }
 
     private func vectors(
         _ group: UnrolledGroup<Scalar>, _ metaParameters: ElementBuffer<Scalar>
@@ -188,7 +201,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     @specialized(where Scalar == Double)
     private func goBackwardTogether(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         for group in groups { group.beginTogether() }
-        for step in stride(from: steps - 1, through: 0, by: -1) {
+        for step in (0..<unrollLength).reversed() {
             for group in groups {
                 let start = group.place.start
                 let this = UncheckedSendable(

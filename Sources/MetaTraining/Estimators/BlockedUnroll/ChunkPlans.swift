@@ -17,7 +17,7 @@ final class ChunkPlans<Scalar: TensorScalar>: Sendable {
     let schedule: VectorSlots<InputSlot>
     /// How much the loss after each step counts, a scalar each.
     let weights: VectorSlots<InputSlot>
-    /// At each step and after the last, `[1, block length]`.
+    /// The loss's gradient before each step and after the last, `[1, block length]`.
     let gradients: [InputSlot]
     /// What the optimizer is told beside at each step, `[rows, block length]`; empty where it is told nothing.
     let locals: [InputSlot]
@@ -38,23 +38,23 @@ final class ChunkPlans<Scalar: TensorScalar>: Sendable {
     let metaGradient: VectorSlots<OutputSlot>
 
     /// - Parameters:
-    ///   - steps: how many the chunk has.
+    ///   - chunkLength: how many steps the chunk has.
     ///   - localRows: how many numbers the optimizer is told of each coordinate.
     ///   - givesGradientCotangent: whether the derivative by the first step's gradient is put out too.
     init(
-        _ optimizer: any CoordinatewiseOptimizer, steps: Int, blockLength: Int, localRows: Int,
+        _ optimizer: any CoordinatewiseOptimizer, chunkLength: Int, blockLength: Int, localRows: Int,
         givesGradientCotangent: Bool
     ) {
         let row: Shape = [1, blockLength]
         let stateShapes = optimizer.stateFeatures.map { Shape([$0, blockLength]) }
         let trace = Trace()
         let metaParameters = trace.inputs(optimizer.metaParameters.map(\.shape))
-        let schedules = (0..<steps).map { _ in
+        let schedules = (0..<chunkLength).map { _ in
             trace.inputs(Array(repeating: .scalar, count: optimizer.scheduleCount))
         }
-        let weights = trace.inputs(Array(repeating: .scalar, count: steps))
-        let gradients = trace.inputs(Array(repeating: row, count: steps + 1))
-        let locals = localRows > 0 ? trace.inputs(Array(repeating: [localRows, blockLength], count: steps)) : []
+        let weights = trace.inputs(Array(repeating: .scalar, count: chunkLength))
+        let gradients = trace.inputs(Array(repeating: row, count: chunkLength + 1))
+        let locals = localRows > 0 ? trace.inputs(Array(repeating: [localRows, blockLength], count: chunkLength)) : []
         let start = trace.input(row)
         let startState = trace.inputs(stateShapes)
         let cotangent = trace.input(row)
@@ -63,7 +63,7 @@ final class ChunkPlans<Scalar: TensorScalar>: Sendable {
         var parameter = start
         var state = startState
         var visited: [Tensor] = []
-        for step in 0..<steps {
+        for step in 0..<chunkLength {
             let updated = optimizer.update(
                 Coordinates(
                     parameter: parameter, gradient: gradients[step], local: locals.isEmpty ? nil : locals[step],
@@ -73,7 +73,7 @@ final class ChunkPlans<Scalar: TensorScalar>: Sendable {
             visited.append(parameter)
         }
         var losses = zip(gradients.dropFirst(), weights).map(*)
-        losses[steps - 1] = losses[steps - 1] + cotangent
+        losses[chunkLength - 1] = losses[chunkLength - 1] + cotangent
         let read = trace.frontier(of: metaParameters, before: visited + state)
         let sums = trace.inputs(read.map(\.shape))
         let pulled = pullback(

@@ -1,7 +1,7 @@
 import Optimizers
 import TensorEngine
 
-/// The backward pass through a few consecutive steps of an optimizer, for one block of coordinates.
+/// The way back through a chunk, a few consecutive steps of an optimizer, for one block of coordinates.
 ///
 /// The derivative of the meta-loss by the parameters after a step begins with the gradient of the loss there, which
 /// the forward pass has computed anyway. With derivatives of the optimizee's gradient dropped, that is all, and each
@@ -9,7 +9,8 @@ import TensorEngine
 /// recomputed in cache and forgotten. With them, one step is walked back at a time, and what flows to the gradient is
 /// handed out, to be multiplied by the optimizee's Hessian.
 struct ChunkPullback<Scalar: TensorScalar>: Sendable {
-    let steps: Int
+    /// How many steps one run goes back.
+    let chunkLength: Int
     private let plans: ChunkPlans<Scalar>
     private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
@@ -17,16 +18,16 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     let toMetaParameters: SharedPullback<Scalar>
 
     /// - Parameters:
-    ///   - steps: how many steps one run goes back.
+    ///   - chunkLength: how many steps one run goes back.
     ///   - localRows: how many numbers the optimizer is told of each coordinate.
     ///   - givesGradientCotangent: whether the derivative by the first step's gradient is put out too.
     init(
-        _ optimizer: any CoordinatewiseOptimizer, steps: Int, blockLength: Int, localRows: Int,
+        _ optimizer: any CoordinatewiseOptimizer, chunkLength: Int, blockLength: Int, localRows: Int,
         givesGradientCotangent: Bool
     ) {
-        self.steps = steps
+        self.chunkLength = chunkLength
         plans = ChunkPlans(
-            optimizer, steps: steps, blockLength: blockLength, localRows: localRows,
+            optimizer, chunkLength: chunkLength, blockLength: blockLength, localRows: localRows,
             givesGradientCotangent: givesGradientCotangent)
         shared = SharedValues(plans.shared, handed: plans.handed, metaParameters: plans.metaParameters)
         toMetaParameters = SharedPullback(plans)
@@ -35,7 +36,8 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
         workspaces = LendingPool { [plans] in
             Workspace(
                 memory: plans.own.makeMemory(), cotangent: ElementBuffer(count: cotangents),
-                gathered: GatheredBlock(length: blockLength, features: features, steps: steps, localRows: localRows))
+                gathered: GatheredBlock(
+                    length: blockLength, features: features, chunkLength: chunkLength, localRows: localRows))
         }
     }
 
@@ -45,8 +47,9 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     /// What runs on one thread work in.
     final class Workspace {
         let memory: PlanMemory<Scalar>
-        /// Room for the derivatives by one block's parameters and state, while it is walked back.
+        /// What flows to one block's parameters and state while it walks back, `[1 + features, block length]`.
         let cotangent: ElementBuffer<Scalar>
+        /// What a run reads of a block whose coordinates lie apart.
         let gathered: GatheredBlock<Scalar>
 
         init(memory: PlanMemory<Scalar>, cotangent: ElementBuffer<Scalar>, gathered: GatheredBlock<Scalar>) {
@@ -61,13 +64,16 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
 
     /// What one run reads of its block.
     struct Source {
-        /// Parameters and state before the first step.
+        /// Before the first step, `[block length]`.
         var parameters: UnsafeMutablePointer<Scalar>
+        /// Before the first step, `[features, block length]`.
         var state: UnsafeMutablePointer<Scalar>
-        /// The gradient at the chunk's first step; those of the next steps follow at a stride.
+        /// The loss's gradient before the chunk's first step, `[block length]`; those before the next steps, and after
+        /// the last, follow at a stride.
         var gradients: UnsafeMutablePointer<Scalar>
         var gradientStride: Int
-        /// What the optimizer is told of the block beside, in the same way, if it is.
+        /// What the optimizer is told beside at the chunk's first step, `[rows, block length]`; that of the next steps
+        /// follows at a stride. Nil where it is told nothing.
         var locals: UnsafeMutablePointer<Scalar>?
         var localStride: Int
 
@@ -84,21 +90,24 @@ struct ChunkPullback<Scalar: TensorScalar>: Sendable {
     /// What one run reads and writes for its block.
     struct Vectors {
         var metaParameters: UnsafeMutablePointer<Scalar>
-        /// The sum of derivatives by what blocks read of the meta-parameters, to which this block's are added.
+        /// The sum of derivatives by what blocks read of the meta-parameters, one tensor after the other, to which this
+        /// block's are added.
         var sums: UnsafeMutablePointer<Scalar>
-        /// Schedule values of the chunk's first step; those of the next steps follow.
+        /// `[chunk length, schedule values]`.
         var schedule: UnsafeMutablePointer<Scalar>
-        /// How much the loss after the chunk's first step counts; those of the next steps follow.
+        /// How much the loss after each step counts, `[chunk length]`.
         var weights: UnsafeMutablePointer<Scalar>
         var block: Source
-        /// The derivative of all later losses by the parameters and the state after the last step; afterwards, by those
-        /// before the first.
+        /// The derivative of all later losses by the parameters after the last step, `[block length]`; afterwards, by
+        /// those before the first.
         var cotangent: UnsafeMutablePointer<Scalar>
+        /// The same by the state, `[features, block length]`.
         var stateCotangent: UnsafeMutablePointer<Scalar>
-        /// The derivative by the first step's gradient, where it is asked for.
+        /// The derivative by the first step's gradient, `[block length]`, where it is asked for.
         var gradientCotangent: UnsafeMutablePointer<Scalar>?
     }
 
+    /// Walks a block back through a chunk, in a memory that a workspace lends.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, _ memory: PlanMemory<Scalar>) {

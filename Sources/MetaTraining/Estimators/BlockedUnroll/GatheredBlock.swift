@@ -2,35 +2,39 @@ import TensorEngine
 
 /// What one chunk of the way back reads of a block, copied together from wherever its coordinates lie.
 struct GatheredBlock<Scalar: TensorScalar>: Sendable {
+    /// Parameters, state, gradients and locals, one after the other.
     private let elements: ElementBuffer<Scalar>
     private let copy = RowCopy<Scalar>()
     private let length: Int
     private let features: Int
-    private let steps: Int
+    private let chunkLength: Int
     private let localRows: Int
 
     /// - Parameters:
     ///   - length: of the block.
     ///   - features: how many numbers of state a coordinate has.
-    ///   - steps: of a chunk.
+    ///   - chunkLength: how many steps a chunk has.
     ///   - localRows: how many numbers the optimizer is told of a coordinate.
-    init(length: Int, features: Int, steps: Int, localRows: Int) {
+    init(length: Int, features: Int, chunkLength: Int, localRows: Int) {
         self.length = length
         self.features = features
-        self.steps = steps
+        self.chunkLength = chunkLength
         self.localRows = localRows
-        elements = ElementBuffer(count: length * (1 + features + steps + 1 + steps * localRows))
+        elements = ElementBuffer(count: length * (1 + features + chunkLength + 1 + chunkLength * localRows))
     }
 
+    /// `[length]`.
     private var parameters: UnsafeMutablePointer<Scalar> { elements.start }
 
+    /// `[features, length]`.
     private var state: UnsafeMutablePointer<Scalar> { parameters + length }
 
-    /// The gradient at the chunk's first step; those of the next steps follow block by block, and so do the locals.
+    /// Before each step and after the last, `[chunk length + 1, length]`.
     private var gradients: UnsafeMutablePointer<Scalar> { state + length * features }
 
+    /// At each step, `[chunk length, local rows, length]`; nil where the optimizer is told nothing.
     private var locals: UnsafeMutablePointer<Scalar>? {
-        localRows > 0 ? gradients + length * (steps + 1) : nil
+        localRows > 0 ? gradients + length * (chunkLength + 1) : nil
     }
 
     /// Sets everything to 0, which is what lanes without a coordinate hold.
@@ -43,11 +47,13 @@ struct GatheredBlock<Scalar: TensorScalar>: Sendable {
             localStride: length * localRows)
     }
 
-    /// Copies some neighbouring coordinates, which lie in one block if they are told of, to the lanes from `lane` on.
+    /// Copies what is read of some coordinates that are neighbours in the parameter vector to the lanes from `lane` on.
     ///
     /// - Parameters:
-    ///   - source: what lies there of all coordinates, but for their state.
-    ///   - state: of the first one; those of the next ones follow.
+    ///   - run: the coordinates; all of one block of the parameter vector where the optimizer is told something, for
+    ///     that lies block by block.
+    ///   - source: where that lies of all coordinates. Its state is not read, for coordinates have slots of it.
+    ///   - runState: the state of the first one; the next ones' follow, and their features at the stride of a block.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func gather(
@@ -60,11 +66,11 @@ struct GatheredBlock<Scalar: TensorScalar>: Sendable {
             count: run.count)
         copy(
             to: gradients + lane, outStride: length, from: source.gradients + run.first,
-            sourceStride: source.gradientStride, rows: steps + 1, count: run.count)
+            sourceStride: source.gradientStride, rows: chunkLength + 1, count: run.count)
         guard let locals, let sourceLocals = source.locals else { return }
         let within = run.first % length
         let start = run.first - within
-        for step in 0..<steps {
+        for step in 0..<chunkLength {
             copy(
                 to: locals + (step * localRows * length + lane), outStride: length,
                 from: sourceLocals + (step * source.localStride + start * localRows + within), sourceStride: length,

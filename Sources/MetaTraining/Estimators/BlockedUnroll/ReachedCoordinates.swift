@@ -9,34 +9,38 @@ import TensorEngine
 /// The order depends on the gradients alone. Coordinates that are reached later in the unroll come first, so that
 /// those of a block set out at the same chunk of steps, but for a few.
 struct ReachedCoordinates {
-    /// Through how many chunks each coordinate walks back.
+    /// Through how many chunks each coordinate walks back, counted from the unroll's first; 0 for those that are not
+    /// reached.
     private var chunks: [Int32]
+    /// The reached coordinates, `count` of them, in the order in which blocks take them.
     private var order: [Int32]
     /// How many coordinates are reached.
     private(set) var count = 0
-    /// Where those that walk back through as many chunks as the index says begin in the order.
+    /// At index n, while the order is made: how many coordinates walk back through more than n chunks, which is where
+    /// those that walk back through n begin in it.
     private var starts: [Int]
 
-    /// - Parameter chunks: of an unroll.
-    init(parameterCount: Int, chunks: Int) {
-        self.chunks = Array(repeating: 0, count: parameterCount)
-        order = self.chunks
-        starts = Array(repeating: 0, count: chunks + 1)
+    /// - Parameter chunkCount: how many chunks an unroll has.
+    init(parameterCount: Int, chunkCount: Int) {
+        chunks = Array(repeating: 0, count: parameterCount)
+        order = chunks
+        starts = Array(repeating: 0, count: chunkCount + 1)
     }
 
     /// Finds the coordinates that one of the unroll's gradients but the first reaches.
     ///
     /// - Parameters:
-    ///   - gradients: of the unroll's first step; those of the next steps follow at `stride`.
-    ///   - chunk: how many steps it has.
+    ///   - gradients: the gradient before the unroll's first step, of all coordinates; those before the next steps, and
+    ///     after the last, follow at `stride`.
+    ///   - chunkLength: how many steps a chunk has.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func find<Scalar: TensorScalar>(
-        in gradients: UnsafeMutablePointer<Scalar>, stride: Int, chunk: Int
+        in gradients: UnsafeMutablePointer<Scalar>, stride: Int, chunkLength: Int
     ) {
         for index in chunks.indices { chunks[index] = 0 }
-        for step in 1...chunk * (starts.count - 1) {
-            let (gradient, number) = (gradients + step * stride, Int32((step - 1) / chunk + 1))
+        for step in 1...chunkLength * (starts.count - 1) {
+            let (gradient, number) = (gradients + step * stride, Int32((step - 1) / chunkLength + 1))
             for index in chunks.indices where gradient[index] != 0 { chunks[index] = number }
         }
         for index in starts.indices { starts[index] = 0 }

@@ -3,57 +3,62 @@ import TensorEngine
 
 /// One optimizer's part in an unroll: the forward steps of its parameters, and the way back through them.
 ///
-/// Memory: the state every few steps, a sum of meta-gradients for each piece, and what is computed in one block.
+/// Memory: the state once a chunk of steps, a sum of meta-gradients for each piece, and what is computed in one block.
 final class UnrolledGroup<Scalar: TensorScalar> {
     let place: ParameterLayout.Group
     let pullback: ChunkPullback<Scalar>
     private let averaging: StateAveraging
     private let update: UpdateProgram<Scalar>
     private let resting: RestingCoordinates<Scalar>?
-    private let steps: Int
-    /// State before each chunk, and after the last. Within a chunk, its end is updated in place. Between epochs there
-    /// is none.
+    private let unrollLength: Int
+    /// The state before each chunk and after the last. Within a chunk, every step writes to the state that is the next
+    /// chunk's. Between epochs there is none.
     private var states: [CoordinateStates<Scalar>] = []
+    /// `[unroll length, schedule values]`.
     private let schedule: ElementBuffer<Scalar>
-    /// Each piece's sum of derivatives by what blocks read of the meta-parameters.
+    /// For each piece of the blocks, its sum of derivatives by what blocks read of the meta-parameters, one tensor after
+    /// the other.
     private let partialSums: [ElementBuffer<Scalar>]
     private var reached: ReachedCoordinates
-    /// Each block's, where all walk back a step together.
+    /// What flows to each block's parameters and state, `[1 + features, block length]` each, where all blocks walk back
+    /// a step together; else none.
     private let cotangents: [ElementBuffer<Scalar>]
 
     /// - Parameters:
-    ///   - chunk: how many steps are walked back at a time.
+    ///   - chunkLength: how many steps a block walks back at a time; the unroll's length is a multiple.
     ///   - isTogether: whether all blocks walk back a step together.
     ///   - givesGradientCotangent: whether derivatives go through the optimizee's gradient.
     init(
-        _ place: ParameterLayout.Group, steps: Int, chunk: Int, isTogether: Bool, givesGradientCotangent: Bool
+        _ place: ParameterLayout.Group, unrollLength: Int, chunkLength: Int, isTogether: Bool,
+        givesGradientCotangent: Bool
     ) {
         let (optimizer, blocks) = (place.optimizer, place.blocks)
         self.place = place
-        self.steps = steps
+        self.unrollLength = unrollLength
         averaging = StateAveraging(optimizer, blocks: blocks)
         update = UpdateProgram(optimizer, blocks: blocks, localRows: place.localRows)
         // Where all walk back together, a block of state must be one of neighbours.
         resting = isTogether ? nil : update.makeRestingCoordinates()
         pullback = ChunkPullback(
-            optimizer, steps: chunk, blockLength: blocks.length, localRows: place.localRows,
+            optimizer, chunkLength: chunkLength, blockLength: blocks.length, localRows: place.localRows,
             givesGradientCotangent: givesGradientCotangent)
         func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
             (0..<number).map { _ in ElementBuffer(count: count) }
         }
-        schedule = ElementBuffer(count: steps * optimizer.scheduleCount)
+        schedule = ElementBuffer(count: unrollLength * optimizer.scheduleCount)
         partialSums = buffers(blocks.pieceCount, pullback.toMetaParameters.count)
-        reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunks: steps / chunk)
+        reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunkCount: unrollLength / chunkLength)
         cotangents = buffers(isTogether ? blocks.count : 0, blocks.length * (1 + blocks.features))
     }
 
-    /// Vectors of all groups' parameters, at this group's.
+    /// Vectors of all groups' parameters, each from where this group's begin.
     struct Vectors {
         var metaParameters: UnsafeMutablePointer<Scalar>
-        /// The gradient at the unroll's first step; those of the next steps follow at a stride.
+        /// The loss's gradient before the unroll's first step; those before the next steps, and after the last, follow
+        /// at a stride.
         var gradients: UnsafeMutablePointer<Scalar>
         var gradientStride: Int
-        /// How much the loss after each of the unroll's steps counts.
+        /// How much the loss after each of the unroll's steps counts, `[unroll length]`.
         var lossWeights: UnsafeMutablePointer<Scalar>
         /// What the optimizer is told beside at the first step, if it is; that of the next steps follows at a stride.
         var locals: UnsafeMutablePointer<Scalar>?
@@ -67,7 +72,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     /// State 0, where the next unroll begins.
     func start() {
         if states.isEmpty {
-            states = (0...steps / pullback.steps).map { _ in CoordinateStates(blocks, canRest: resting != nil) }
+            states = (0...unrollLength / pullback.chunkLength).map { _ in
+                CoordinateStates(blocks, canRest: resting != nil)
+            }
         }
         states.last!.start()
         resting?.slots.start()
@@ -111,8 +118,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         for index in blocks.parameterCount..<blocks.paddedCount { newParameters[index] = 0 }
     }
 
+    /// The state before a step of the unroll, until a later step of the same chunk writes there.
     private func state(_ step: Int) -> CoordinateStates<Scalar> {
-        states[(step + pullback.steps - 1) / pullback.steps]
+        states[(step + pullback.chunkLength - 1) / pullback.chunkLength]
     }
 
     /// Says with which meta-parameters the next way back goes.
@@ -127,12 +135,12 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func findReached(_ vectors: Vectors) {
-        reached.find(in: vectors.gradients, stride: vectors.gradientStride, chunk: pullback.steps)
+        reached.find(in: vectors.gradients, stride: vectors.gradientStride, chunkLength: pullback.chunkLength)
     }
 
     /// Walks the reached coordinates of a piece back through the whole unroll, in blocks of their own.
     ///
-    /// - Parameter chunkParameters: the parameters before each chunk.
+    /// - Parameter chunkParameters: the parameters before the chunk with a number.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func goBackward(piece: Int, _ vectors: Vectors, chunkParameters: (Int) -> UnsafeMutablePointer<Scalar>) {
@@ -168,11 +176,13 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         }
     }
 
-    /// What a chunk reads of all blocks.
+    /// Where what the chunk with a number reads lies of all coordinates.
+    ///
+    /// - Parameter parameters: before the chunk.
     private func source(
         _ chunk: Int, _ vectors: Vectors, _ parameters: UnsafeMutablePointer<Scalar>
     ) -> ChunkPullback<Scalar>.Source {
-        let step = chunk * pullback.steps
+        let step = chunk * pullback.chunkLength
         return .init(
             parameters: parameters, state: states[chunk].slots.start,
             gradients: vectors.gradients + step * vectors.gradientStride, gradientStride: vectors.gradientStride,
@@ -233,7 +243,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         _ cotangent: ElementBuffer<Scalar>, _ gradientCotangent: UnsafeMutablePointer<Scalar>?,
         _ memory: PlanMemory<Scalar>
     ) {
-        let step = chunk * pullback.steps
+        let step = chunk * pullback.chunkLength
         pullback.run(
             .init(
                 metaParameters: vectors.metaParameters, sums: partialSums[piece].start,
