@@ -104,8 +104,8 @@ extension CoordinatewiseOptimizer {
 
 /// The rule as an optimizer of whole tensors: all coordinates in one row, which is what the blocks are equal to.
 extension CoordinatewiseOptimizer {
-    public func state(of parameters: [Parameter]) -> [StateTensor] {
-        stateFeatures.enumerated().map { StateTensor("state\($0 + 1)", [$1, parameters.elementCount]) }
+    public func state(of parameters: [Parameter]) -> [CarriedTensor] {
+        stateFeatures.enumerated().map { CarriedTensor("state\($0 + 1)", [$1, parameters.elementCount]) }
     }
 
     public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {

@@ -23,7 +23,7 @@ public protocol Optimizer: Sendable {
     func initializeMetaParameters<Scalar: TensorScalar>(_ values: UnsafeMutablePointer<Scalar>, key: RandomKey)
 
     /// What it remembers from step to step of these parameters; nothing, if it isn't said.
-    func state(of parameters: [Parameter]) -> [StateTensor]
+    func state(of parameters: [Parameter]) -> [CarriedTensor]
 
     /// Numbers that depend on the step alone, such as bias corrections, computed in `Double`.
     ///
@@ -52,7 +52,7 @@ extension Optimizer {
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {}
-    public func state(of parameters: [Parameter]) -> [StateTensor] { [] }
+    public func state(of parameters: [Parameter]) -> [CarriedTensor] { [] }
     public func scheduleValues(step: Int) -> [Double] { [] }
     public var demands: Set<LandscapeDemand> { [] }
     public var isJudgedElsewhere: Bool { false }
@@ -61,18 +61,4 @@ extension Optimizer {
 
     /// How many schedule values there are.
     public var scheduleCount: Int { scheduleValues(step: 1).count }
-}
-
-/// A tensor that an optimizer remembers from step to step.
-public struct StateTensor: Hashable, Sendable {
-    public let name: String
-    public let shape: Shape
-    /// What all its elements are before the first step.
-    public let initial: Double
-
-    public init(_ name: String, _ shape: Shape, initial: Double = 0) {
-        self.name = name
-        self.shape = shape
-        self.initial = initial
-    }
 }

@@ -12,7 +12,7 @@ private struct LearnedDamping: Optimizer {
     var metaParameters: [Parameter] { [Parameter("damping", []), Parameter("rate", [])] }
     var demands: Set<LandscapeDemand> { [.gaussNewtonProduct] }
 
-    func state(of parameters: [Parameter]) -> [StateTensor] { parameters.map { StateTensor($0.name, $0.shape) } }
+    func state(of parameters: [Parameter]) -> [CarriedTensor] { parameters.map { CarriedTensor($0.name, $0.shape) } }
 
     func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
         let gradient = TensorVector(point.gradient)

@@ -35,20 +35,17 @@ struct InnerCotangents<Scalar: TensorScalar> {
 ///
 /// What an objective carries is data on the way back. Memory: one step's, forward and back.
 final class DifferentiableStep<Scalar: TensorScalar>: DifferentiableInnerStep {
-    private let problem: Problem
     private let forward: OptimizationStep<Scalar>
     private let backward: StepPullback<Scalar>
 
     /// - Parameter secondDerivatives: whether derivatives go through the optimizee's gradient and curvature.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     init(_ problem: Problem, _ optimizers: ParameterGroups, secondDerivatives: Bool) throws {
-        self.problem = problem
         forward = try OptimizationStep(problem, optimizers, inBlocks: false)
         backward = StepPullback(problem, forward.optimizee.layout, secondDerivatives: secondDerivatives)
     }
 
     private init(copying other: DifferentiableStep) {
-        problem = other.problem
         forward = other.forward.copy()
         backward = StepPullback(copying: other.backward)
     }

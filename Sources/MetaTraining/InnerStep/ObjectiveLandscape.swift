@@ -31,7 +31,7 @@ struct ObjectiveLandscape: Landscape {
     func gradient(at parameters: [Tensor]) -> [Tensor] {
         let there = inputs.at(all(isDifferentiated ? parameters : parameters.map { $0.stoppingGradient() }))
         let result = objective.evaluate(there).outputs
-        let followed = objective.surrogateLoss(result, batch: there.batch) ?? objective.loss(result, batch: there.batch)
+        let followed = objective.followedLoss(result, batch: there.batch)
         let gradients = TensorEngine.gradient(of: followed, withRespectTo: members.map { there.parameters[$0] })
         return isDifferentiated ? gradients : gradients.map { $0.stoppingGradient() }
     }

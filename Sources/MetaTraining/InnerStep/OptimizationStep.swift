@@ -76,7 +76,7 @@ final class OptimizationStep<Scalar: TensorScalar>: InnerStep {
         return begun.minibatchStarts
     }
 
-    /// A copy of the state's parameters: those that the optimizers are judged by.
+    /// The parameters that the optimizers are judged by: the state's own, or a copy of those in their place.
     func judged(_ state: InnerState<Scalar>) -> ElementBuffer<Scalar> {
         guard update.isJudgedElsewhere else { return state.parameters }
         let parameters = ElementBuffer<Scalar>(count: state.parameters.count)

@@ -61,9 +61,7 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
         _ parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
         problem.objective.initialize(elements(parameters), key: key)
-        for (tensor, offset) in zip(self.carried, self.carried.offsets) {
-            (carried + offset).update(repeating: Scalar(tensor.initial), count: tensor.shape.count)
-        }
+        for (tensor, offset) in zip(self.carried, self.carried.offsets) { tensor.initialize(carried + offset) }
     }
 
     /// Each parameter's in a flat vector.
@@ -95,7 +93,7 @@ struct GradientPlan<Scalar: TensorScalar>: Sendable {
             trace, inputs, _ in
             let result = problem.objective.evaluate(inputs)
             let loss = problem.objective.loss(result.outputs, batch: inputs.batch)
-            let followed = problem.objective.surrogateLoss(result.outputs, batch: inputs.batch) ?? loss
+            let followed = problem.objective.followedLoss(result.outputs, batch: inputs.batch)
             let told = Self.told(problem, layout, inputs)
             let gradients = TensorEngine.gradient(of: followed, withRespectTo: inputs.parameters)
             outputs = (
@@ -135,12 +133,4 @@ struct CurvaturePlan<Scalar: TensorScalar>: Sendable {
         }
         self.product = product!
     }
-}
-
-extension Array where Element == CarriedTensor {
-    /// How many elements all of them have together.
-    var elementCount: Int { reduce(0) { $0 + $1.shape.count } }
-
-    /// Where each begins when they lie one after the other.
-    var offsets: [Int] { map { Parameter($0.name, $0.shape) }.offsets }
 }

@@ -90,7 +90,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         return evaluation.run(optimizee.problem.data.finalBatch, key: key, on: executor)[0]
     }
 
-    /// The mean loss on the test split and the share of it that is answered correctly; nil where there is none.
+    /// The means of the scores over the test split, by name; empty where there is none.
     func testScores(
         parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>,
         on executor: any PieceExecutor

@@ -29,7 +29,7 @@ struct ParameterLayout {
         /// The indices of its parameters.
         let parameters: [Int]
         /// What it remembers, and where each tensor begins in the state of all.
-        let state: [StateTensor]
+        let state: [CarriedTensor]
         let stateOffsets: [Int]
         /// Where its meta-parameters lie in those of all.
         let metaParameters: Range<Int>
@@ -113,9 +113,7 @@ struct ParameterLayout {
     func initializeState<Scalar: TensorScalar>(_ state: ElementBuffer<Scalar>) {
         state.clear()
         for group in wholeGroups {
-            for (tensor, offset) in zip(group.state, group.stateOffsets) {
-                (state.start + offset).update(repeating: Scalar(tensor.initial), count: tensor.shape.count)
-            }
+            for (tensor, offset) in zip(group.state, group.stateOffsets) { tensor.initialize(state.start + offset) }
         }
     }
 }

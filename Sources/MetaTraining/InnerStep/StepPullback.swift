@@ -74,7 +74,7 @@ final class StepPullback<Scalar: TensorScalar> {
 
             let outputs = objective.evaluate(inputs).outputs
             let loss = objective.loss(outputs, batch: inputs.batch)
-            let followed = objective.surrogateLoss(outputs, batch: inputs.batch) ?? loss
+            let followed = objective.followedLoss(outputs, batch: inputs.batch)
             let gradients = gradient(of: followed, withRespectTo: inputs.parameters).map {
                 secondDerivatives ? $0 : $0.stoppingGradient()
             }
@@ -122,7 +122,7 @@ final class StepPullback<Scalar: TensorScalar> {
         metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) {
         let values = layout.wholeGroups.flatMap { $0.optimizer.scheduleValues(step: state.step + 1) }
-        for (index, value) in values.enumerated() { schedule.start[index] = Scalar(value) }
+        TensorElements(schedule).set(values)
         lossWeight.start[0] = Scalar(weight)
         memory.bind(plans.metaParameters, to: metaParameters.start)
         memory.bind(plans.schedule, to: schedule.start)

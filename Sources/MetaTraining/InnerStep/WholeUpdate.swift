@@ -102,9 +102,7 @@ final class WholeUpdate<Scalar: TensorScalar> {
     ///
     /// - Parameter step: 1 for the first.
     func run(step: Int, _ vectors: Vectors, on executor: any PieceExecutor) {
-        for (index, value) in group.optimizer.scheduleValues(step: step).enumerated() {
-            schedule.start[index] = Scalar(value)
-        }
+        TensorElements(schedule).set(group.optimizer.scheduleValues(step: step))
         loss.start[0] = Scalar(vectors.loss)
         memory.bind(plans.metaParameters, to: vectors.metaParameters)
         memory.bind(plans.schedule, to: schedule.start)

@@ -51,14 +51,14 @@ public struct HessianFree: Optimizer {
     public var demands: Set<LandscapeDemand> { [.gaussNewtonProduct, .lossElsewhere] }
 
     /// The last solution, and λ.
-    public func state(of parameters: [Parameter]) -> [StateTensor] {
+    public func state(of parameters: [Parameter]) -> [CarriedTensor] {
         let initial: Double
         switch damping {
         case .fixed(let value): initial = value
         case .levenbergMarquardt(let value): initial = value
         }
-        return parameters.map { StateTensor("solution/\($0.name)", $0.shape) }
-            + [StateTensor("damping", .scalar, initial: initial)]
+        return parameters.map { CarriedTensor("solution/\($0.name)", $0.shape) }
+            + [CarriedTensor("damping", .scalar, initial: initial)]
     }
 
     /// η.

@@ -34,11 +34,11 @@ public struct Muon: Optimizer {
     }
 
     /// For each parameter its momentum, or Adam's two averages, `[1, elements]`.
-    public func state(of parameters: [Parameter]) -> [StateTensor] {
+    public func state(of parameters: [Parameter]) -> [CarriedTensor] {
         let hidden = hidden(parameters)
         return parameters.enumerated().flatMap { index, parameter in
-            if hidden.contains(index) { return [StateTensor("momentum/\(parameter.name)", parameter.shape)] }
-            return ["mean", "square"].map { StateTensor("\($0)/\(parameter.name)", [1, parameter.shape.count]) }
+            if hidden.contains(index) { return [CarriedTensor("momentum/\(parameter.name)", parameter.shape)] }
+            return ["mean", "square"].map { CarriedTensor("\($0)/\(parameter.name)", [1, parameter.shape.count]) }
         }
     }
 

@@ -35,11 +35,11 @@ public struct Shampoo: Optimizer {
     }
 
     /// The sums of G Gᵀ and Gᵀ G, without ε.
-    public func state(of parameters: [Parameter]) -> [StateTensor] {
+    public func state(of parameters: [Parameter]) -> [CarriedTensor] {
         parameters.flatMap { parameter in
             let (sides, has) = (Self.sides(parameter.shape), preconditions(parameter.shape))
-            return (has.rows ? [StateTensor("rows/\(parameter.name)", [sides.rows, sides.rows])] : [])
-                + (has.columns ? [StateTensor("columns/\(parameter.name)", [sides.columns, sides.columns])] : [])
+            return (has.rows ? [CarriedTensor("rows/\(parameter.name)", [sides.rows, sides.rows])] : [])
+                + (has.columns ? [CarriedTensor("columns/\(parameter.name)", [sides.columns, sides.columns])] : [])
         }
     }
 

@@ -28,14 +28,13 @@ public struct ClassificationData: DataSource {
     /// others: statistics of batch normalization are those of a chunk.
     public func scoredSplit(_ split: DataSplit) -> ScoredSplit? {
         guard split == .test else { return nil }
-        return ScoredSplit(examples: dataset.test.count, chunks: (dataset.test.count + 999) / 1000)
+        return ScoredSplit(examples: dataset.test.count, chunks: chunks)
     }
 
+    private var chunks: Int { (dataset.test.count + 999) / 1000 }
+
     /// Examples of one chunk of the test split; the last chunk may be filled up.
-    private var chunkLength: Int {
-        let chunks = (dataset.test.count + 999) / 1000
-        return (dataset.test.count + chunks - 1) / chunks
-    }
+    private var chunkLength: Int { (dataset.test.count + chunks - 1) / chunks }
 
     /// How many examples a batch has. The fixed one has a thousand: the noise of one minibatch must not decide a
     /// comparison.

@@ -82,6 +82,11 @@ extension Objective {
         return result
     }
 
+    /// The loss whose gradient optimizers are given, a scalar, traced: the surrogate where there is one.
+    public func followedLoss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor {
+        surrogateLoss(outputs, batch: batch) ?? loss(outputs, batch: batch)
+    }
+
     /// The loss at some parameters, a scalar, traced.
     public func loss(_ inputs: ObjectiveInputs) -> Tensor {
         loss(evaluate(inputs).outputs, batch: inputs.batch)
@@ -125,21 +130,6 @@ public struct ObjectiveOutputs {
     public init(_ outputs: [Tensor], carried: [Tensor] = []) {
         self.outputs = outputs
         self.carried = carried
-    }
-}
-
-/// A tensor that an objective carries from step to step.
-public struct CarriedTensor: Hashable, Sendable {
-    /// A path such as `conv1/runningMean`.
-    public let name: String
-    public let shape: Shape
-    /// What all its elements are before the first step.
-    public let initial: Double
-
-    public init(_ name: String, _ shape: Shape, initial: Double = 0) {
-        self.name = name
-        self.shape = shape
-        self.initial = initial
     }
 }
 
