@@ -7,7 +7,7 @@ prints what the file holds. In a program of one's own:
 
     optimizer = LearnedOptimizer("example.safetensors", library=torch)
     for each step:
-        parameters = optimizer.update(parameters, gradient)     # vectors, one element a parameter
+        parameters = optimizer.update(parameters, gradients)     # lists of tensors
 """
 
 import json
@@ -33,7 +33,9 @@ def read(path):
 
 
 class LearnedOptimizer:
-    """An `lstm`, `rnnprop` or `mlp` that was learned. Its first update makes its state, as long as the vectors are."""
+    """A learned optimizer of one of these kinds. Its first update makes its state, for tensors of these shapes."""
+
+    kinds = ("lstm", "kernelLstm", "tensorLstm", "rnnprop", "mlp")
 
     def __init__(self, path, library=np):
         self.library = library
@@ -43,13 +45,38 @@ class LearnedOptimizer:
         self.weights = {name: library.asarray(values) for name, values in tensors.items()}
         self.step = 0
         self.state = {}
-        if self.kind not in ("lstm", "rnnprop", "mlp"):
+        if self.kind not in self.kinds:
             raise NotImplementedError(f"this reader computes no updates of {self.kind}")
 
-    def update(self, parameters, gradient):
-        """The parameters after one more step, from those before it and the loss's gradient there."""
+    def update(self, parameters, gradients):
+        """The parameter tensors after one more step, from those before it and the loss's gradients there."""
         self.step += 1
-        return getattr(self, "_" + self.kind)(parameters, gradient)
+        rows = [self._rows(tensor) for tensor in parameters]
+        moved = self._move(rows, [self._rows(tensor) for tensor in gradients])
+        return [self._tensor(values, tensor) for values, tensor in zip(moved, parameters)]
+
+    def _move(self, parameters, gradients):
+        """The same of tensors as rows, as the network reads them."""
+        sizes = [len(tensor) for tensor in parameters]
+        parameters, gradient = self.library.concatenate(parameters, 0), self.library.concatenate(gradients, 0)
+        if self.kind == "mlp":
+            moved = self._mlp(parameters[:, 0], gradient[:, 0], sizes)[:, None]
+        elif self.kind == "rnnprop":
+            moved = self._rnnprop(parameters[:, 0], gradient[:, 0])[:, None]
+        else:
+            moved = self._lstm(parameters, gradient)
+        starts = [sum(sizes[:index]) for index in range(len(sizes))]
+        return [moved[start : start + size] for start, size in zip(starts, sizes)]
+
+    def _rows(self, tensor):
+        """A tensor as [rows, elements]: elements one by one, kernel by kernel, or tensor by tensor."""
+        if self.kind == "kernelLstm":
+            return tensor.reshape(math.prod(self.settings["kernel"]), -1).T
+        return tensor.reshape(-1, self.settings["elements"] if self.kind == "tensorLstm" else 1)
+
+    def _tensor(self, rows, like):
+        """The way back from rows, to the shape of a tensor."""
+        return (rows.T if self.kind == "kernelLstm" else rows).reshape(like.shape)
 
     def _lstm(self, parameters, gradient):
         scale = self.settings.get("outputScale", 0.01)
@@ -57,9 +84,9 @@ class LearnedOptimizer:
         values = self._recurrent(
             self._read_gradient(gradient), self.settings.get("layers", [20, 20]),
             averaging=self.settings.get("averagingCells", 0))
-        changed = parameters + self._linear("linear", values)[:, 0] * scale
+        changed = parameters + self._linear("linear", values) * scale
         if feedback == "learned":
-            return changed + parameters * (self.library.tanh(self._linear("lambda", values)[:, 0]) * 0.1)
+            return changed + parameters * (self.library.tanh(self._linear("lambda", values)) * 0.1)
         return changed + parameters * feedback
 
     def _rnnprop(self, parameters, gradient):
@@ -74,53 +101,49 @@ class LearnedOptimizer:
         values = self._recurrent(values, settings.get("layers", [20, 20]))
         return parameters + xp.tanh(self._linear("linear", values)[:, 0]) * settings.get("outputScale", 0.1)
 
-    def _mlp(self, parameters, gradient):
+    def _mlp(self, parameters, gradient, sizes):
         xp, settings = self.library, self.settings
         decays = [0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]
         times = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]
-        correction = 1 / (1 - 0.999**self.step)
         averages = [self._average(decay, gradient, decay) for decay in decays]
-        size = xp.sqrt(self._average("gradient square", gradient * gradient, 0.999) * correction + 1e-10)
-        length = xp.sqrt(self._average("parameter square", parameters * parameters, 0.999) * correction + 1e-10)
-        inputs = [gradient / size, parameters / length] + [average / size for average in averages]
-        inputs += [xp.zeros_like(gradient) + math.tanh((self.step - 1) / time - 1) for time in times]
-        values = xp.stack(inputs, 1)
-        layers = len(settings.get("hidden", [32, 32])) + 1
-        for layer in range(1, layers + 1):
-            values = self._linear(f"dense{layer}", values)
-            if layer < layers:
-                values = xp.clip(values, 0, None)
+        features = xp.stack([gradient, parameters] + averages, 1)
+        tensors = [features[sum(sizes[:index]) :][:size] for index, size in enumerate(sizes)]
+        normalized = xp.concatenate([own / xp.sqrt((own * own).mean(0) + 1e-5) for own in tensors], 0)
+        time = [xp.zeros_like(gradient) + math.tanh((self.step - 1) / time - 1) for time in times]
+        values = xp.concatenate([normalized, xp.stack(time, 1)], 1)
+        for layer in range(1, len(settings.get("hidden", [32, 32])) + 1):
+            values = xp.clip(self._linear(f"hidden{layer}", values), 0, None)
+        values = self._linear("output", values)
         magnitude = xp.exp(values[:, 1] * settings.get("exponentScale", 0.001))
         return parameters - values[:, 0] * magnitude * settings.get("outputScale", 0.001)
 
     def _read_gradient(self, gradient):
-        """What an `lstm` sees of a gradient, [parameters, inputs]."""
+        """What an LSTM sees of a gradient, [rows, inputs]."""
         xp = self.library
         inputs = self.settings.get("inputs", {"kind": "logAndSign"})
         if inputs["kind"] == "identity":
-            return gradient[:, None]
+            return gradient
         k = inputs.get("k", 5)
         magnitude = xp.clip(xp.log(xp.abs(gradient) + 2.0**-23) * (1 / k), -1, None)
-        return xp.stack([magnitude, xp.clip(gradient * math.exp(k), -1, 1)], 1)
+        return xp.concatenate([magnitude, xp.clip(gradient * math.exp(k), -1, 1)], 1)
 
     def _recurrent(self, values, layers, averaging=0):
-        """LSTM layers, [parameters, inputs] to [parameters, units of the last]."""
+        """LSTM layers, [rows, inputs] to [rows, units of the last]."""
         xp = self.library
+        prefix = "averagingLstm" if averaging > 0 else "lstm"
         for index, units in enumerate(layers, start=1):
+            name = f"{prefix}{index}"
             output, cell = self.state.get(index, (None, None))
             if output is None:
-                output = cell = xp.zeros_like(values[:, :1]) + xp.zeros_like(self.weights[f"lstm{index}/bias"][:units])
-            gates = self._linear(f"lstm{index}", xp.concatenate([values, output], 1))
+                output = cell = xp.zeros_like(values[:, :1]) + xp.zeros_like(self.weights[f"{name}/bias"][:units])
+            gates = self._linear(name, xp.concatenate([values, output], 1))
             entry, candidate, forget, leave = (gates[:, gate * units : (gate + 1) * units] for gate in range(4))
             cell = self._sigmoid(forget + 1) * cell + self._sigmoid(entry) * xp.tanh(candidate)
-            values = own = self._sigmoid(leave) * xp.tanh(cell)
+            values = self._sigmoid(leave) * xp.tanh(cell)
             if averaging > 0:
-                # What averaging cells put out counts from the next step on, as its mean over all parameters.
-                keep = units - averaging
-                mean = own[:, keep:].mean(0)[None, :] + xp.zeros_like(own[:, keep:])
-                own = xp.concatenate([own[:, :keep], mean], 1)
-                values = xp.concatenate([own[:, :keep], output[:, keep:]], 1)
-            self.state[index] = (own, cell)
+                own, shared = values[:, : units - averaging], values[:, units - averaging :]
+                values = xp.concatenate([own, shared.mean(0)[None, :] + xp.zeros_like(shared)], 1)
+            self.state[index] = (values, cell)
         return values
 
     def _linear(self, name, values):

@@ -34,10 +34,6 @@ public protocol CoordinatewiseOptimizer: Optimizer {
     /// How many numbers each state tensor keeps for every coordinate. State starts at 0.
     var stateFeatures: [Int] { get }
 
-    /// Which features of the state are replaced after each step by their mean over all coordinates, counted through all
-    /// state tensors. Empty for most: it is the only way in which coordinates learn of each other.
-    var averagedFeatures: [Int] { get }
-
     /// What it looks at of each coordinate beside its value and gradient. Empty for most.
     var localInputs: [LocalInput] { get }
 
@@ -88,7 +84,6 @@ public struct Coordinates {
 
 extension CoordinatewiseOptimizer {
     public var stateFeatures: [Int] { [] }
-    public var averagedFeatures: [Int] { [] }
     public var localInputs: [LocalInput] { [] }
     public var looksAtExamples: Bool { false }
 
@@ -111,31 +106,8 @@ extension CoordinatewiseOptimizer {
     public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
         let updated = update(
             Coordinates(
-                parameter: Self.row(point.parameters), gradient: Self.row(point.gradient), local: point.local,
+                parameter: point.row(point.parameters), gradient: point.row(point.gradient), local: point.local,
                 state: point.state, schedule: point.schedule), metaParameters: metaParameters)
-        let places = zip(point.described, point.described.offsets)
-        return .init(
-            parameters: places.map { parameter, start in
-                updated.parameter.sliced(start..<start + parameter.shape.count, axis: 1).reshaped(parameter.shape)
-            }, state: averaged(updated.state))
-    }
-
-    private static func row(_ tensors: [Tensor]) -> Tensor {
-        Tensor.concatenating(tensors.map { $0.reshaped([1, $0.shape.count]) }, axis: 1)
-    }
-
-    /// With `averagedFeatures` replaced by their means over all coordinates.
-    private func averaged(_ state: [Tensor]) -> [Tensor] {
-        guard !averagedFeatures.isEmpty else { return state }
-        var first = 0
-        return state.map { tensor in
-            defer { first += tensor.shape[0] }
-            let rows = (0..<tensor.shape[0]).map { index in
-                let row = tensor.sliced(index..<index + 1)
-                guard averagedFeatures.contains(first + index) else { return row }
-                return (row.sum(axes: [1]) * (1 / Double(row.shape[1]))).broadcast(to: row.shape)
-            }
-            return Tensor.concatenating(rows)
-        }
+        return .init(parameters: point.tensors(ofRow: updated.parameter), state: updated.state)
     }
 }

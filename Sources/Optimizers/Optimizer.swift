@@ -22,6 +22,9 @@ public protocol Optimizer: Sendable {
     /// Writes initial meta-parameters, one after the other.
     func initializeMetaParameters<Scalar: TensorScalar>(_ values: UnsafeMutablePointer<Scalar>, key: RandomKey)
 
+    /// Why it cannot work on parameters such as these, in words that follow a place in a spec; nil where it can.
+    func misfit(with parameters: [Parameter]) -> String?
+
     /// What it remembers from step to step of these parameters; nothing, if it isn't said.
     func state(of parameters: [Parameter]) -> [CarriedTensor]
 
@@ -52,6 +55,7 @@ extension Optimizer {
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {}
+    public func misfit(with parameters: [Parameter]) -> String? { nil }
     public func state(of parameters: [Parameter]) -> [CarriedTensor] { [] }
     public func scheduleValues(step: Int) -> [Double] { [] }
     public var demands: Set<LandscapeDemand> { [] }

@@ -35,7 +35,9 @@ public struct Registry: Sendable {
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,
             .hessianFree, .muon, .shampoo,
         ],
-        learnedOptimizers: [.recurrent, .relativeGradient, .perceptron, .teacher],
+        learnedOptimizers: [
+            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .teacher,
+        ],
         estimators: [
             .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies, .imitation,
         ],

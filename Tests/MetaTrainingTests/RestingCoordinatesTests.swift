@@ -110,12 +110,10 @@ struct RestingCoordinatesTests {
         #expect(after.start(ofSlot: 128) == after.resting.start)
     }
 
-    /// Coordinates that differ without a gradient, and those that have to do with each other.
+    /// Coordinates that differ without a gradient.
     @Test func areNotFoundWhereCoordinatesDiffer() {
         let optimizers: [any CoordinatewiseOptimizer] = [
             Adam(learningRate: LearningRate(1)), TeacherOptimizer(localInputs: [LocalInput("weight", rows: 2)]),
-            RecurrentOptimizer(layers: [4, 3], averagingCells: 2, inputs: .identity, outputScale: 0.1),
-            PerceptronOptimizer(hidden: [6, 5], outputScale: 0.1, exponentScale: 0.5),
         ]
         for optimizer in optimizers {
             let features = optimizer.stateFeatures.reduce(0, +)

@@ -18,7 +18,7 @@ struct TrialTests {
     ]
 
     private func training(
-        _ estimation: MetaGradientEstimation = estimations[0], of optimizer: (any CoordinatewiseOptimizer)? = nil,
+        _ estimation: MetaGradientEstimation = estimations[0], of optimizer: (any Optimizer)? = nil,
         epochs: Int = 6,
         learningRate: Double = 0.01
     ) -> MetaTrainingTrial<Float> {
@@ -55,12 +55,16 @@ struct TrialTests {
         #expect(record.points(.metaStepSeconds).count == 240)
     }
 
-    private static let others: [(String, any CoordinatewiseOptimizer)] = [
+    private static let others: [(String, any Optimizer)] = [
         (
             "linear from zeros",
             RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, initialWeights: .zeros)
         ),
-        ("averaging", RecurrentOptimizer(layers: [4], averagingCells: 1, outputScale: 0.1)),
+        (
+            "averaging",
+            ColumnRecurrentOptimizer(
+                RecurrentNetwork(layers: [4], averagingCells: 1, outputScale: 0.1), .coordinates)
+        ),
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
         ("mlp", PerceptronOptimizer(hidden: [8, 8], outputScale: 0.1)),
@@ -79,9 +83,11 @@ struct TrialTests {
     /// neither must what fills up the last block.
     @Test(arguments: others.map(\.0), [false, true]) func coordinatesWithoutGradientsDoNoHarm(
         _ name: String, _ second: Bool
-    ) {
+    ) throws {
         let optimizer = Self.others.first { $0.0 == name }!.1
-        let unroll = BlockedUnroll<Float>(Problem(Valley()), optimizer, unrollLength: 5, secondDerivatives: second)
+        let estimation = MetaGradientEstimation.truncatedBackpropagation(secondDerivatives: second)
+        let unroll: any MetaGradientEstimator<Float> = try estimation.estimator(
+            Problem(Valley()), ParameterGroups(optimizer), unrollLength: 5)
         let key = RandomKey(seed: 2)
         let metaParameters = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Float>(count: metaParameters.count)

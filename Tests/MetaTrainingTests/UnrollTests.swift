@@ -37,13 +37,10 @@ struct UnrollTests {
         ("two layers", RecurrentOptimizer(layers: [4, 3], inputs: .logAndSign(k: 5), outputScale: 0.1)),
         ("one layer", RecurrentOptimizer(layers: [5], inputs: .identity, outputScale: 0.1)),
         ("linear", RecurrentOptimizer(layers: [], inputs: .logAndSign(k: 10), outputScale: 0.01)),
-        ("averaging", RecurrentOptimizer(layers: [4, 3], averagingCells: 2, inputs: .identity, outputScale: 0.1)),
         ("fixed lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .fixed(-0.05))),
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 3, layers: [4, 3])),
         ("rnnprop without LSTM", RelativeGradientOptimizer(preprocessing: 5, layers: [])),
-        ("mlp", PerceptronOptimizer(hidden: [6, 5], outputScale: 0.1, exponentScale: 0.5)),
-        ("linear mlp", PerceptronOptimizer(hidden: [], outputScale: 0.1)),
     ]
 
     /// Meta-parameters of which none is 0, as biases and the weights of a learned λ are at first.
@@ -84,8 +81,8 @@ struct UnrollTests {
             .init("1/x_1", Adam(learningRate: 0.03)),
             .init("1/*", RecurrentOptimizer(layers: [3], inputs: .identity, outputScale: 0.1)),
             .init("nothing", RecurrentOptimizer(layers: [2])),
-            .init("2/*", PerceptronOptimizer(hidden: [4], outputScale: 0.1)),
-            .init("*", RecurrentOptimizer(layers: [4], averagingCells: second ? 1 : 0, outputScale: 0.1)),
+            .init("2/*", RelativeGradientOptimizer(preprocessing: 3, layers: [4])),
+            .init("*", RecurrentOptimizer(layers: [4], outputScale: 0.1)),
         ])
         let weights = LossWeights(exponent: 2, steps: 12)
         let blocked = metaGradients(
@@ -198,9 +195,8 @@ struct UnrollTests {
         #expect(throws: TrialFailure.self) { try ParameterLayout(Problem(SimpleMulti()), groups) }
     }
 
-    @Test(arguments: [false, true], [0, 2]) func givesTheSameBitsOnAnyThreads(_ second: Bool, averagingCells: Int) {
-        let optimizer = RecurrentOptimizer(
-            layers: [6, 4], averagingCells: averagingCells, inputs: .logAndSign(k: 10), outputScale: 0.1)
+    @Test(arguments: [false, true]) func givesTheSameBitsOnAnyThreads(_ second: Bool) {
+        let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)
         let problem = Quadratic(batchSize: 300, dimensions: 7)
         let serial = metaGradients(
             BlockedUnroll<Float>(problem, optimizer, unrollLength: 10, secondDerivatives: second),

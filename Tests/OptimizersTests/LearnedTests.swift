@@ -90,39 +90,4 @@ struct LearnedTests {
             #expect(largestError(found[step], expected) < 1e-7)
         }
     }
-
-    /// Without hidden layers, the perceptron is two linear functions of its features.
-    @Test func perceptron() {
-        let optimizer = PerceptronOptimizer(hidden: [], outputScale: 0.1, exponentScale: 0.5)
-        #expect(optimizer.metaParameters.map(\.shape) == [[19, 2], [2]])
-        #expect(PerceptronOptimizer().metaParameters.elementCount == 19 * 32 + 32 + 32 * 32 + 32 + 32 * 2 + 2)
-        let weights = initial(optimizer)
-        let found = trajectory(optimizer, weights)
-        var expected = Self.parameters
-        var (averages, squares, own) = (
-            [[Double]](repeating: [0, 0, 0, 0, 0, 0], count: 3), [0.0, 0, 0], [0.0, 0, 0]
-        )
-        for (step, gradient) in Self.gradients.enumerated() {
-            let correction = 1 - pow(0.999, Double(step + 1))
-            for (index, g) in gradient.enumerated() {
-                let theta = expected[index]
-                averages[index] = zip([0.1, 0.5, 0.9, 0.99, 0.999, 0.9999], averages[index]).map {
-                    $0 * $1 + (1 - $0) * g
-                }
-                squares[index] = 0.999 * squares[index] + 0.001 * g * g
-                own[index] = 0.999 * own[index] + 0.001 * theta * theta
-                let size = sqrt(squares[index] / correction + 1e-10)
-                let times = [1.0, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]
-                    .map { tanh(Double(step) / $0 - 1) }
-                let features =
-                    [g / size, theta / sqrt(own[index] / correction + 1e-10)] + averages[index].map { $0 / size }
-                    + times
-                func output(_ column: Int) -> Double {
-                    features.enumerated().reduce(0) { $0 + $1.element * weights[2 * $1.offset + column] }
-                }
-                expected[index] -= 0.1 * output(0) * exp(0.5 * output(1))
-            }
-            #expect(largestError(found[step], expected) < 1e-12)
-        }
-    }
 }

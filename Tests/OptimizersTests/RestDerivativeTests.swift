@@ -15,7 +15,6 @@ struct RestDerivativeTests {
         ("adamw", Adam(learningRate: 0.01, weightDecay: 0.01)),
         ("lstm", RecurrentOptimizer(layers: [3], inputs: .logAndSign(k: 10), feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 2, layers: [3])),
-        ("mlp", PerceptronOptimizer(hidden: [4])),
         ("teacher", TeacherOptimizer(localInputs: [], looksAtGradient: true, history: [0.9], hidden: [4])),
     ]
 

@@ -15,10 +15,7 @@ import Testing
     @Test(arguments: [
         ("", RecurrentOptimizer()),
         (#", "layers": [], "inputs": {"kind": "identity"}"#, RecurrentOptimizer(layers: [], inputs: .identity)),
-        (
-            #", "inputs": {"kind": "logAndSign", "k": 10}, "averagingCells": 5"#,
-            RecurrentOptimizer(averagingCells: 5, inputs: .logAndSign(k: 10))
-        ),
+        (#", "inputs": {"kind": "logAndSign", "k": 10}"#, RecurrentOptimizer(inputs: .logAndSign(k: 10))),
         (
             #", "lambda": -0.01, "initial": "zeros""#,
             RecurrentOptimizer(feedback: .fixed(-0.01), initialWeights: .zeros)
@@ -30,6 +27,21 @@ import Testing
     ])
     func recurrent(settings: String, expected: RecurrentOptimizer) throws {
         #expect(try learned(#"{"kind": "lstm"\#(settings)}"#) as? RecurrentOptimizer == expected)
+    }
+
+    @Test func recurrentOnWholeTensors() throws {
+        func columns(_ settings: String) throws -> ColumnRecurrentOptimizer? {
+            try learned(settings) as? ColumnRecurrentOptimizer
+        }
+        #expect(
+            try columns(#"{"kind": "lstm", "averagingCells": 5}"#)
+                == ColumnRecurrentOptimizer(RecurrentNetwork(averagingCells: 5), .coordinates))
+        #expect(
+            try columns(#"{"kind": "kernelLstm", "kernel": [3, 5], "lambda": "learned"}"#)
+                == ColumnRecurrentOptimizer(RecurrentNetwork(feedback: .learned), .kernels(height: 3, width: 5)))
+        #expect(
+            try columns(#"{"kind": "tensorLstm", "elements": 10, "layers": [4]}"#)
+                == ColumnRecurrentOptimizer(RecurrentNetwork(layers: [4]), .tensors(elements: 10)))
     }
 
     @Test func learnedOptimizersHaveTheirPapersDefaults() throws {

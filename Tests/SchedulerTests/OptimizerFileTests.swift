@@ -38,6 +38,7 @@ import Testing
         (#"{"kind": "lstm", "layers": [3], "lambda": "learned"}"#, "double"),
         (#"{"kind": "rnnprop", "preprocessing": 3, "layers": [4]}"#, "single"),
         (#"{"kind": "mlp", "hidden": [4]}"#, "double"),
+        (#"{"kind": "tensorLstm", "elements": 3, "layers": [4]}"#, "single"),
     ])
     func anOptimizerGoesToAnotherJournalAndBack(_ optimizer: String, precision: String) throws {
         #expect(try test.run(Self.training(optimizer, precision: precision)).failed == 0)

@@ -24,6 +24,10 @@ import Testing
         #"{"kind": "rnnprop", "preprocessing": 5, "layers": [4, 3]}"#,
         #"{"kind": "rnnprop", "layers": [], "beta1": 0.8, "beta2": 0.9, "outputScale": 0.2}"#,
         #"{"kind": "mlp", "hidden": [6, 5], "outputScale": 0.1, "exponentScale": 0.5}"#,
+        #"{"kind": "mlp", "hidden": [], "outputScale": 0.1}"#,
+        #"{"kind": "kernelLstm", "kernel": [2, 3], "layers": [4], "lambda": "learned", "outputScale": 0.1}"#,
+        #"{"kind": "kernelLstm", "kernel": [2, 3], "layers": [4, 3], "averagingCells": 1, "outputScale": 0.1}"#,
+        #"{"kind": "tensorLstm", "elements": 3, "layers": [4, 3], "lambda": 0.01, "outputScale": 0.1}"#,
     ]
 
     @Test(.enabled(if: Python.has("numpy"), "needs python3 with numpy"))
@@ -36,6 +40,7 @@ import Testing
     private struct Export {
         let name: String
         let file: String
+        let pull: Pull
         let points: [[Double]]
         let tolerance: Double
     }
@@ -53,14 +58,15 @@ import Testing
             ]
         }
         let request = Request(
-            library: library, files: exports.map(\.file), parameters: Pull.start, gradients: Pull.gradients)
+            library: library, files: exports.map(\.file), shapes: exports.map { $0.pull.parameters.map(\.shape.sizes) },
+            parameters: exports.map(\.pull.start), gradients: exports.map(\.pull.gradients))
         let text = String(decoding: try JSONEncoder().encode(request), as: UTF8.self)
         let output = try Python.run(["-c", Self.driver, text])
         let read = try JSONDecoder().decode([[[Double]]].self, from: output)
         #expect(read.count == exports.count)
         for (points, export) in zip(read, exports) {
             let distances = zip(points.joined(), export.points.joined()).map { abs($0 - $1) / max(1, abs($1)) }
-            #expect(distances.count == Pull.start.count * Pull.gradients.count)
+            #expect(distances.count == export.pull.start.count * export.pull.gradients.count)
             #expect(distances.allSatisfy { $0 <= export.tolerance }, "\(export.name): \(distances.max() ?? .nan)")
             #expect(Set(export.points.map(\.first)).count > 1)
         }
@@ -83,67 +89,96 @@ import Testing
         _ = try OptimizerImport(file.bytes, path: "\(name).safetensors", registry: .standard).record(in: test.journal)
         let exported = test.folder.appendingPathComponent("\(name).safetensors")
         try OptimizerExport(named: name, in: test.journal, registry: .standard).file.bytes.write(to: exported)
+        let pull = Pull(ofKernels: spec.kind == "kernelLstm")
         return Export(
-            name: "\(optimizer), \(Scalar.self)", file: exported.path,
-            points: try Pull().points(
-                under: optimizers, weights.flatMap(\.1), steps: Pull.gradients.count, as: Scalar.self),
+            name: "\(optimizer), \(Scalar.self)", file: exported.path, pull: pull,
+            points: try pull.points(
+                under: optimizers, weights.flatMap(\.1), steps: pull.gradients.count, as: Scalar.self),
             tolerance: tolerance)
     }
 
     private struct Request: Encodable {
         let library: String
         let files: [String]
-        let parameters: [Double]
-        let gradients: [[Double]]
+        let shapes: [[[Int]]]
+        let parameters: [[Double]]
+        let gradients: [[[Double]]]
     }
 
     private static let driver = """
-        import importlib, json, sys
+        import importlib, json, math, sys
         sys.path.insert(0, "\(Python.readers.path)")
         sys.dont_write_bytecode = True
         from read_optimizer import LearnedOptimizer
         request = json.loads(sys.argv[1])
         library = importlib.import_module(request["library"])
         results = []
-        for file in request["files"]:
+        for file, shapes, start, gradients in zip(*[request[name] for name in ("files", "shapes", "parameters", "gradients")]):
             optimizer = LearnedOptimizer(file, library)
-            kind = optimizer.weights["linear/weight" if "linear/weight" in optimizer.weights else "dense1/weight"].dtype
-            parameters = library.asarray(request["parameters"], dtype=kind)
+            kind = next(iter(optimizer.weights.values())).dtype
+            def tensors(values):
+                values, parts = list(values), []
+                for shape in shapes:
+                    count = math.prod(shape)
+                    parts.append(library.asarray(values[:count], dtype=kind).reshape(shape))
+                    values = values[count:]
+                return parts
+            parameters = tensors(start)
             results.append([])
-            for gradient in request["gradients"]:
-                parameters = optimizer.update(parameters, library.asarray(gradient, dtype=kind))
-                results[-1].append(parameters.tolist())
+            for gradient in gradients:
+                parameters = optimizer.update(parameters, tensors(gradient))
+                results[-1].append([value for tensor in parameters for value in tensor.reshape(-1).tolist()])
         print(json.dumps(results))
         """
 }
 
-/// A point that is pulled by the same gradients whatever it does: some large, some tiny, some always 0.
+/// Two tensors that are pulled by the same gradients whatever they do: some large, some tiny, some always 0.
 private struct Pull: Objective, DataSource {
-    static let start = [0.5, -0.25, 0, 1, 2]
-    static let gradients = (0..<12).map { step in
-        start.indices.map { index in
-            index == 2 ? 0 : sin(1.7 * Double(step) + 0.9 * Double(index)) * pow(10, Double(1 - 2 * index))
-        }
+    let parameters: [Parameter]
+
+    init(ofKernels: Bool) {
+        parameters =
+            ofKernels
+            ? [
+                Parameter("first", [2, 3, 1, 2], .convolutionKernel),
+                Parameter("second", [2, 3, 2, 1], .convolutionKernel),
+            ]
+            : [Parameter("first", [3]), Parameter("second", [2, 3])]
     }
 
-    var parameters: [Parameter] { [Parameter("point", [Self.start.count])] }
+    var start: [Double] { (0..<parameters.elementCount).map { [0.5, -0.25, 0, 1, 2][$0 % 5] } }
+    var gradients: [[Double]] {
+        (0..<12).map { step in (0..<parameters.elementCount).map { Self.gradient(Double(step), of: $0) } }
+    }
+
+    private static func gradient(_ step: Double, of index: Int) -> Double {
+        guard index % 5 != 2 else { return 0 }
+        let size = pow(10, Double(1 - 2 * (index % 5)))
+        return size * sin(1.7 * step + 0.9 * Double(index))
+    }
+
     var isFresh: Bool { true }
     var isLossConvex: Bool { true }
-    func shapes(of batch: Batch) -> [Shape] { [[Self.start.count]] }
+    func shapes(of batch: Batch) -> [Shape] { parameters.map(\.shape) }
 
     func outputs(_ inputs: ObjectiveInputs) -> ObjectiveOutputs {
-        ObjectiveOutputs([inputs.parameters[0] * inputs.batch[0]])
+        let pulls = zip(inputs.parameters, inputs.batch).map { ($0 * $1).sum() }
+        return ObjectiveOutputs([pulls.dropFirst().reduce(pulls[0]) { $0 + $1 }])
     }
 
-    func loss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor { outputs[0].sum() }
+    func loss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor { outputs[0] }
 
     func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
-        parameters[0].set(Self.start)
+        for (tensor, values) in zip(parameters, split(start)) { tensor.set(values) }
     }
 
     func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
         guard case .minibatch(let step) = batch else { return }
-        tensors[0].set(Self.gradients[min(step, Self.gradients.count - 1)])
+        for (tensor, values) in zip(tensors, split(gradients[min(step, gradients.count - 1)])) { tensor.set(values) }
+    }
+
+    private func split(_ values: [Double]) -> [[Double]] {
+        zip(parameters, parameters.offsets).map { Array(values[$1..<$1 + $0.shape.count]) }
     }
 
     /// The point after each step, as the engine computes it.

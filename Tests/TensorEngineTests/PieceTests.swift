@@ -15,7 +15,7 @@ struct PieceTests {
     @Test func piecesGiveTheSameBits() {
         let shapes: [Shape] = [
             [6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90], [8, 30, 31, 40], [4, 9, 9, 70], [5, 5, 70, 16],
-            [4, 15, 14, 48], [5, 3, 48, 32],
+            [4, 15, 14, 48], [5, 3, 48, 32], [16, 12], [16, 5007],
         ]
         let plan = Plan<Float>(
             .tracing(shapes) { inputs in
@@ -27,8 +27,11 @@ struct PieceTests {
                 // Whose filters' gradient is cut along the filters' rows and the images' channels.
                 let wide = inputs[5].convolution(inputs[6]).sine()
                 let transformed = inputs[7].convolution(inputs[8]).sine()
+                // Many columns, a few of them beside the last whole tile.
+                let columns = inputs[9].transposed().matrixProduct(inputs[10]).sine()
                 let loss =
-                    wide.sum() + transformed.sum() + convolved.squared().sum() + product.sine().sum() + pooled.sum()
+                    columns.sum() + wide.sum() + transformed.sum() + convolved.squared().sum() + product.sine().sum()
+                    + pooled.sum()
                 return [convolved, product] + gradient(of: loss, withRespectTo: inputs)
             })
         func outputs(_ run: (PlanMemory<Float>) -> Void) -> [[Float]] {
@@ -49,6 +52,22 @@ struct PieceTests {
         #expect(outputs { plan.run($0, on: SerialPieces()) } == whole)
         #expect(outputs { plan.run($0, on: Concurrent()) } == whole)
     }
+
+    @Test func wideProductsAreCutAlongTheirColumns() throws {
+        func cut(rows: Int, columns: Int) throws -> ProductLoops.Cut? {
+            let product = ProductLoops(
+                Contraction(
+                    a: Reference(base: 0, shape: [rows, 12]), b: Reference(base: 1, shape: [12, columns]),
+                    result: Reference(base: 2, shape: [rows, columns]), stack: 0, depth: 1, start: .nothing))
+            return product.cut(resultCount: rows * columns, overwrites: true)
+        }
+        guard case .columns = try cut(rows: 16, columns: 5007) else { throw Unexpected() }
+        guard case .columns = try cut(rows: 1, columns: 5007) else { throw Unexpected() }
+        guard case .rows = try cut(rows: 1000, columns: 5007) else { throw Unexpected() }
+        guard case .rows = try cut(rows: 16, columns: 1000) else { throw Unexpected() }
+    }
+
+    private struct Unexpected: Error {}
 
     /// Which loops of a convolution and of its gradients may be shared out.
     @Test func cutsOfAConvolution() {

@@ -7,14 +7,12 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private let workspaces: LendingPool<Workspace>
     private let shared: SharedValues<Scalar>
     private let localRows: Int
-    private let averaging: StateAveraging
     let blocks: CoordinateBlocks
 
     /// - Parameter localRows: how many numbers the optimizer is told of each coordinate.
     init(_ optimizer: any CoordinatewiseOptimizer, blocks: CoordinateBlocks, localRows: Int) {
         self.blocks = blocks
         self.localRows = localRows
-        averaging = StateAveraging(optimizer, blocks: blocks)
         plans = UpdatePlans(optimizer, blockLength: blocks.length, localRows: localRows)
         shared = SharedValues(plans.shared, handed: plans.handed, metaParameters: plans.metaParameters)
         workspaces = LendingPool { [plans, blocks] in
@@ -25,7 +23,6 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     private init(copying other: UpdateProgram) {
         blocks = other.blocks
         localRows = other.localRows
-        averaging = other.averaging
         plans = other.plans
         workspaces = other.workspaces
         shared = SharedValues(copying: other.shared)
@@ -37,7 +34,7 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     /// What keeps account of the coordinates that rest while an epoch is run, for one who sees it from its start. Nil
     /// where coordinates that have no gradient differ, or do so little that nothing would be saved.
     func makeRestingCoordinates() -> RestingCoordinates<Scalar>? {
-        guard !plans.metaParameters.slots.isEmpty, localRows == 0, !averaging.isNeeded else { return nil }
+        guard !plans.metaParameters.slots.isEmpty, localRows == 0 else { return nil }
         return RestingCoordinates(plans, blocks: blocks)
     }
 
@@ -88,7 +85,6 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
                 }
             }
         }
-        averaging.average { vectors.newState + blocks.stateOffset($0) }
     }
 
     /// Runs one step where some coordinates rest; the vectors' state is that of the slots of the others.

@@ -1,11 +1,12 @@
 import Optimizers
 import Problems
+import TensorEngine
 
 extension ParameterGroups {
     /// Why the optimizers cannot work on a problem, in words; nil where they can.
     public func misfit(with problem: Problem) -> String? {
         if let misfit = misfit(
-            names: problem.parameters.map(\.name), told: problem.localFeatures,
+            parameters: problem.parameters, told: problem.localFeatures,
             whoTells: "this problem cannot tell: fully connected students can")
         {
             return misfit
@@ -25,15 +26,20 @@ extension ParameterGroups {
                 + "of value, gradient and loss"
         }
         return misfit(
-            names: learned.metaParameters.map(\.name), told: MetaOptimizer.told,
+            parameters: learned.metaParameters, told: MetaOptimizer.told,
             whoTells: "meta-training cannot tell: it knows of value, gradient and loss")
     }
 
-    private func misfit(names: [String], told: [LocalFeature], whoTells: String) -> String? {
-        if let name = names.first(where: { group(of: $0) == nil }) {
+    private func misfit(parameters: [Parameter], told: [LocalFeature], whoTells: String) -> String? {
+        if let parameter = parameters.first(where: { group(of: $0.name) == nil }) {
             return
-                "no group of metaTraining.parameterGroups matches the parameter \(name); a last one whose \"match\" is \"*\" "
-                + "takes all that are left. The problem's parameters are " + names.joined(separator: ", ")
+                "no group of metaTraining.parameterGroups matches the parameter \(parameter.name); a last one whose "
+                + "\"match\" is \"*\" takes all that are left. The problem's parameters are "
+                + parameters.map(\.name).joined(separator: ", ")
+        }
+        let members = Dictionary(grouping: parameters) { group(of: $0.name)! }
+        for (index, group) in groups.enumerated() {
+            if let misfit = members[index].flatMap({ group.optimizer.misfit(with: $0) }) { return misfit }
         }
         let untold = groups.compactMap(\.optimizer.coordinatewise).flatMap { optimizer in
             optimizer.localInputs.filter { input in

@@ -9,6 +9,7 @@ final class StepPullback<Scalar: TensorScalar> {
     private let memory: PlanMemory<Scalar>
     private let schedule: ElementBuffer<Scalar>
     private let lossWeight = ElementBuffer<Scalar>(count: 1)
+    private let loss = ElementBuffer<Scalar>(count: 1)
     /// By the parameters, the state and the meta-parameters, as the vectors that they are added to or replace.
     private let toParameters: ElementBuffer<Scalar>
     private let toState: ElementBuffer<Scalar>
@@ -47,6 +48,9 @@ final class StepPullback<Scalar: TensorScalar> {
         let parameters: VectorSlots<InputSlot>
         let carried: VectorSlots<InputSlot>
         let minibatch: [InputSlot]
+        /// The loss and its gradient before the step; none where they are computed again, to be differentiated.
+        let loss: VectorSlots<InputSlot>
+        let gradient: VectorSlots<InputSlot>
         let lossWeight: InputSlot
         /// Cotangents of what is after the step.
         let fromParameters: VectorSlots<InputSlot>
@@ -72,26 +76,29 @@ final class StepPullback<Scalar: TensorScalar> {
                 trace.inputs(shapes), trace.inputs(groups.flatMap { $0.state.map(\.shape) })
             )
 
-            let outputs = objective.evaluate(inputs).outputs
-            let loss = objective.loss(outputs, batch: inputs.batch)
-            let followed = objective.followedLoss(outputs, batch: inputs.batch)
-            let gradients = gradient(of: followed, withRespectTo: inputs.parameters).map {
-                secondDerivatives ? $0 : $0.stoppingGradient()
+            let losses: [Tensor]
+            let gradients: [Tensor]
+            if secondDerivatives {
+                let outputs = objective.evaluate(inputs).outputs
+                losses = [objective.loss(outputs, batch: inputs.batch)]
+                gradients = TensorEngine.gradient(
+                    of: objective.followedLoss(outputs, batch: inputs.batch), withRespectTo: inputs.parameters)
+            } else {
+                (losses, gradients) = (trace.inputs([.scalar]), trace.inputs(shapes))
             }
             var newParameters = inputs.parameters
             var newState: [Tensor] = []
             for (index, group) in groups.enumerated() {
                 let updated = group.update(
                     problem, inputs, described: group.parameters.map { layout.parameters[$0] },
-                    gradient: group.parameters.map { gradients[$0] }, loss: loss, state: states[index],
+                    gradient: group.parameters.map { gradients[$0] }, loss: losses[0], state: states[index],
                     schedule: schedules[index], metaParameters: metaParameters[index],
                     isDifferentiated: secondDerivatives)
                 for (member, tensor) in zip(group.parameters, updated.parameters) { newParameters[member] = tensor }
                 newState += updated.state
             }
             let back = pullback(
-                of: [followed] + newParameters + newState,
-                cotangents: [lossWeight] + fromParameters + fromState,
+                of: newParameters + newState, cotangents: fromParameters + fromState,
                 withRespectTo: inputs.parameters + states.flatMap(\.self) + metaParameters.flatMap(\.self))
 
             let stateOffsets = groups.flatMap(\.stateOffsets)
@@ -104,10 +111,13 @@ final class StepPullback<Scalar: TensorScalar> {
             parameters = VectorSlots(inputs.parameters, offsets: layout.offsets)
             carried = VectorSlots(inputs.carried)
             minibatch = inputs.batch.map(\.inputSlot)
+            loss = VectorSlots(secondDerivatives ? [] : losses)
+            gradient = secondDerivatives ? VectorSlots([]) : VectorSlots(gradients, offsets: layout.offsets)
             self.lossWeight = lossWeight.inputSlot
             self.fromParameters = VectorSlots(fromParameters, offsets: layout.offsets)
             self.fromState = VectorSlots(fromState, offsets: stateOffsets)
-            let (byParameters, rest) = (Array(back.prefix(shapes.count)), back.dropFirst(shapes.count))
+            let byParameters = zip(back, gradients).map { $0 + lossWeight.broadcast(to: $0.shape) * $1 }
+            let rest = back.dropFirst(shapes.count)
             toParameters = trace.outputs(byParameters, offsets: layout.offsets)
             toState = trace.outputs(Array(rest.prefix(stateOffsets.count)), offsets: stateOffsets)
             toMetaParameters = trace.outputs(Array(rest.dropFirst(stateOffsets.count)), offsets: metaOffsets)
@@ -121,15 +131,19 @@ final class StepPullback<Scalar: TensorScalar> {
         metaParameters: ElementBuffer<Scalar>, cotangents: InnerCotangents<Scalar>,
         metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) {
+        guard let lossBefore = state.loss else { preconditionFailure("no step was taken from this state") }
         let values = layout.wholeGroups.flatMap { $0.optimizer.scheduleValues(step: state.step + 1) }
         TensorElements(schedule).set(values)
         lossWeight.start[0] = Scalar(weight)
+        loss.start[0] = Scalar(lossBefore)
         memory.bind(plans.metaParameters, to: metaParameters.start)
         memory.bind(plans.schedule, to: schedule.start)
         memory.bind(plans.state, to: state.optimizerState.start)
         memory.bind(plans.parameters, to: state.parameters.start)
         memory.bind(plans.carried, to: state.carried.start)
         for (slot, pointer) in zip(plans.minibatch, minibatch) { memory.bind(slot, to: pointer) }
+        memory.bind(plans.loss, to: loss.start)
+        memory.bind(plans.gradient, to: state.gradient.start)
         memory.bind(plans.lossWeight, to: lossWeight.start)
         memory.bind(plans.fromParameters, to: cotangents.parameters.start)
         memory.bind(plans.fromState, to: cotangents.optimizerState.start)

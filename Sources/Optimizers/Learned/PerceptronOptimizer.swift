@@ -5,15 +5,10 @@ import TensorEngine
 /// 2019; "Tasks, stability, architecture, and compute", 2020), as the package `learned_optimization` has it in
 /// `mlp_lopt`: a multilayer perceptron of each coordinate's own features, without recurrence.
 ///
-/// Its 19 inputs are the gradient, the parameter, averages of the gradient with six decays, and the step t through
-/// tanh(t / T − 1) for eleven time scales T. From its two outputs d and e it makes θ' = θ − s d exp(c e), s and c 0.001.
-///
-/// What differs, by a definition of our own: there, each of the first eight inputs is divided by its root mean square
-/// over the whole parameter tensor. Here every coordinate is updated on its own, which is what lets meta-gradients
-/// be computed block by block; so the gradient and its averages are divided by the root mean square that the
-/// coordinate's gradient has had up to now, and the parameter by its own, each a bias-corrected average with decay
-/// 0.999. So a coordinate sees how its gradient compares with its past, not with its neighbours'.
-public struct PerceptronOptimizer: CoordinatewiseOptimizer, Hashable {
+/// Its 19 inputs are the gradient, the parameter, averages of the gradient with six decays, each divided by its root mean
+/// square over the parameter tensor, and the step t through tanh(t / T − 1) for eleven time scales T. From its two
+/// outputs d and e it makes θ' = θ − s d exp(c e), s and c 0.001.
+public struct PerceptronOptimizer: Optimizer, Hashable {
     /// Units of each hidden layer, all with ReLU.
     public let hidden: [Int]
     /// s: what the direction is multiplied by.
@@ -29,55 +24,68 @@ public struct PerceptronOptimizer: CoordinatewiseOptimizer, Hashable {
 
     private static let momenta = [0.1, 0.5, 0.9, 0.99, 0.999, 0.9999]
     private static let timeScales = [1.0, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]
-    private static let squareDecay = 0.999
-    /// Added to mean squares. The original's 1e-5, meant for a tensor, would hide what a single coordinate's gradient is.
-    private static let epsilon = 1e-10
+    /// Added to mean squares.
+    private static let epsilon = 1e-5
+    /// The inputs that differ between the coordinates of a tensor.
+    private static let ownInputs = 2 + momenta.count
 
     private var dense: [LinearLayer] {
-        let sizes = [2 + Self.momenta.count + Self.timeScales.count] + hidden + [2]
+        let sizes = [Self.ownInputs + Self.timeScales.count] + hidden + [2]
         return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
-            LinearLayer(name: "dense\(index + 1)", inputs: sizes.0, outputs: sizes.1)
+            LinearLayer(name: index < hidden.count ? "hidden\(index + 1)" : "output", inputs: sizes.0, outputs: sizes.1)
         }
     }
 
     /// Weight and bias of each layer.
     public var metaParameters: [Parameter] { dense.flatMap(\.parameters) }
 
-    /// Averages of the gradient, of its square, and of the parameter's square.
-    public var stateFeatures: [Int] { [Self.momenta.count, 1, 1] }
-
-    /// The bias correction of mean squares, then t / T − 1 for each time scale, where the first update has t = 0.
-    public func scheduleValues(step: Int) -> [Double] {
-        [1 / (1 - power(Self.squareDecay, step))] + Self.timeScales.map { Double(step - 1) / $0 - 1 }
+    /// Averages of the gradient, `[decays, coordinates]`.
+    public func state(of parameters: [Parameter]) -> [CarriedTensor] {
+        [CarriedTensor("averages", [Self.momenta.count, parameters.elementCount])]
     }
 
-    public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
-        let (parameter, gradient) = (coordinates.parameter, coordinates.gradient)
-        let averages = Self.momenta.enumerated().map { index, decay in
-            decay * coordinates.state[0].sliced(index..<index + 1) + (1 - decay) * gradient
-        }
-        let gradientSquare = Self.average(gradient.squared(), coordinates.state[1])
-        let parameterSquare = Self.average(parameter.squared(), coordinates.state[2])
-        func size(_ square: Tensor) -> Tensor { (square * coordinates.schedule[0] + Self.epsilon).squareRoot() }
-        let gradientSize = size(gradientSquare)
-        let ofTime = Tensor.concatenating(coordinates.schedule.dropFirst().map { $0.reshaped([1, 1]) })
-            .hyperbolicTangent().broadcast(to: [Self.timeScales.count, gradient.shape[1]])
-        var values = Tensor.concatenating([
-            gradient / gradientSize, parameter / size(parameterSquare), Tensor.concatenating(averages) / gradientSize,
-            ofTime,
-        ])
-        for (index, layer) in dense.enumerated() {
-            if index > 0 { values = values.maximum(0) }
-            values = layer(values, parameters: metaParameters[(2 * index)...])
+    /// t / T − 1 for each time scale, where the first update has t = 0.
+    public func scheduleValues(step: Int) -> [Double] { Self.timeScales.map { Double(step - 1) / $0 - 1 } }
+
+    public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
+        let (parameters, gradient) = (point.row(point.parameters), point.row(point.gradient))
+        let averages = Tensor.concatenating(
+            Self.momenta.enumerated().map { index, decay in
+                decay * point.state[0].sliced(index..<index + 1) + (1 - decay) * gradient
+            })
+        let own = Self.normalized(
+            Tensor.concatenating([gradient, parameters, averages]), tensors: point.described.map(\.shape.count))
+        var values = firstLayer(own, time: point.schedule, metaParameters)
+        for (index, layer) in dense.enumerated().dropFirst() {
+            values = layer(values.maximum(0), parameters: metaParameters[(2 * index)...])
         }
         let magnitude = (values.sliced(1..<2) * exponentScale).exponential() * outputScale
-        return .init(
-            parameter: parameter - values.sliced(0..<1) * magnitude,
-            state: [Tensor.concatenating(averages), gradientSquare, parameterSquare])
+        let updated = parameters - values.sliced(0..<1) * magnitude
+        return .init(parameters: point.tensors(ofRow: updated), state: [averages])
     }
 
-    private static func average(_ value: Tensor, _ old: Tensor) -> Tensor {
-        squareDecay * old + (1 - squareDecay) * value
+    /// Rows of features divided by their root mean squares over each parameter tensor.
+    ///
+    /// - Parameter tensors: how many coordinates each tensor has.
+    private static func normalized(_ features: Tensor, tensors: [Int]) -> Tensor {
+        var first = 0
+        return Tensor.concatenating(
+            tensors.map { count in
+                defer { first += count }
+                let own = features.sliced(first..<first + count, axis: 1)
+                let meanSquare = own.squared().sum(axes: [1]) * (1 / Double(count))
+                return own / (meanSquare + epsilon).squareRoot()
+            }, axis: 1)
+    }
+
+    /// The first layer: what all coordinates have in common, the time, is multiplied once.
+    private func firstLayer(_ own: Tensor, time: [Tensor], _ metaParameters: [Tensor]) -> Tensor {
+        let (weight, bias) = (metaParameters[0], metaParameters[1])
+        let outputs = bias.shape[0]
+        let embedding = Tensor.concatenating(time.map { $0.reshaped([1, 1]) }).hyperbolicTangent()
+        let ofTime = weight.sliced(Self.ownInputs..<weight.shape[0]).transposed().matrixProduct(embedding)
+        return weight.sliced(0..<Self.ownInputs).transposed().matrixProduct(own)
+            + (ofTime + bias.reshaped([outputs, 1]))
     }
 
     public func initializeMetaParameters<Scalar: TensorScalar>(

@@ -76,6 +76,9 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
 
     override var scratchCount: Int { Scalar.kernels.matrixProductScratch(rows.count, columns.count, wholeDepth) }
 
+    /// Columns are handed out in whole tiles of any kernel.
+    private static var columnMultiple: Int { 64 }
+
     private var wholeDepth: Int { depth.count * (1 + joinedParts.elements.count) }
 
     /// Each element of the result is made in one piece, by the same chain of multiply-adds.
@@ -83,6 +86,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         switch cut {
         case nil: 1
         case .rows: Self.pieces(work: work, atMost: rows.count / 16)
+        case .columns: Self.pieces(work: work, atMost: columns.count / Self.columnMultiple)
         case .units(let units): pieces(of: units.count)
         }
     }
@@ -133,6 +137,11 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
                 let range = piece.range(of: rows.count, multiple: 4)
                 elements = range.scaled(by: rows.c)
                 take(range, of: &product)
+            case .columns:
+                let range = piece.range(of: columns.count, multiple: Self.columnMultiple)
+                product.columns = range.count
+                product.b += range.lowerBound * columns.b
+                product.c += range.lowerBound
             case .units(let units):
                 let range = piece.range(of: units.count, multiple: 1)
                 elements = range.scaled(by: loops.elements[units.loops.lowerBound].c)

@@ -42,7 +42,12 @@ extension ProductLoops {
         case units(ProductUnits)
         /// The rows of the product.
         case rows
+        /// The columns of the product.
+        case columns
     }
+
+    /// How many columns a product has at least that is cut along them, however few rows it has.
+    private static let wide = 1024
 
     /// What to cut, if there is anything.
     ///
@@ -52,7 +57,11 @@ extension ProductLoops {
         func isCut(_ loop: Loop) -> Bool {
             loop.count > 1 && (overwrites ? !loop.isDepth : loop.c * loop.count == resultCount)
         }
-        guard let first = loops.firstIndex(where: isCut) else { return isCut(rows) ? .rows : nil }
+        guard let first = loops.firstIndex(where: isCut) else {
+            // Of a wide product, pieces then read each a part of the larger operand.
+            if overwrites, columns.count >= max(Self.wide, 8 * rows.count) { return .columns }
+            return isCut(rows) ? .rows : nil
+        }
         var end = first + 1
         var steps = loops[first].count
         while overwrites, steps < ProductUnits.wanted, end < loops.count, !loops[end].isDepth {

@@ -99,7 +99,10 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
 
     override var scratchCount: Int { tileCount * tileLength }
 
-    override var pieceCount: Int { Self.pieces(work: count * instructions.elements.count, atMost: count / tileLength) }
+    /// To read and write an element takes as long as some instructions.
+    override var pieceCount: Int {
+        Self.pieces(work: count * (instructions.elements.count + 3), atMost: count / tileLength)
+    }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)

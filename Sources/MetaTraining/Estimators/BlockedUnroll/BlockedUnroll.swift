@@ -7,7 +7,7 @@ import TensorEngine
 /// parameters and the optimizer's state; what lies in between is computed again on the way back.
 ///
 /// Memory: parameters × unroll length elements for the gradients, and parameters and state once a chunk. A chunk has up
-/// to five steps; with second derivatives, or where the optimizer averages over coordinates, it has one.
+/// to five steps; with second derivatives it has one.
 final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let optimizee: Optimizee<Scalar>
     private let layout: ParameterLayout
@@ -16,9 +16,6 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     /// How many steps a block walks back at a time.
     private let chunkLength: Int
     private let secondDerivatives: Bool
-    /// Whether one coordinate's derivatives depend on the others', so that all blocks walk back one step before any of
-    /// them walks back the next.
-    private let isTogether: Bool
     private var run: OptimizeeRun<Scalar>
     private var ahead: MinibatchAhead<Scalar>
     /// How many of the epoch's steps earlier unrolls have taken.
@@ -57,15 +54,11 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         let history = Double(unrollLength + 1) * Double(layout.count + layout.localCount)
         try MemoryNeed(Scalar.self, elements: history).check(for: "the gradients of an unroll of \(unrollLength) steps")
         optimizee = try Optimizee(problem, layout, withCurvature: secondDerivatives)
-        let isTogether =
-            secondDerivatives || layout.groups.contains { !$0.optimizer.averagedFeatures.isEmpty }
-        let chunkLength = isTogether ? 1 : Self.chunkLength(unrollLength: unrollLength)
-        self.isTogether = isTogether
+        let chunkLength = secondDerivatives ? 1 : Self.chunkLength(unrollLength: unrollLength)
         self.chunkLength = chunkLength
         groups = layout.groups.map {
             UnrolledGroup(
-                $0, unrollLength: unrollLength, chunkLength: chunkLength, isTogether: isTogether,
-                givesGradientCotangent: secondDerivatives)
+                $0, unrollLength: unrollLength, chunkLength: chunkLength, secondDerivatives: secondDerivatives)
         }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
         ahead = MinibatchAhead(run)
@@ -103,7 +96,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     ) -> Double {
         let metaLoss = goForward(metaParameters, on: executor)
         for group in groups { group.beginWayBack(vectors(group, metaParameters)) }
-        if isTogether {
+        if secondDerivatives {
             goBackwardTogether(metaParameters, on: executor)
         } else {
             goBackward(metaParameters, on: executor)
@@ -196,7 +189,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     }
 
     /// Goes back one step at a time, all blocks together: what flows to a step's gradient flows on to its parameters by
-    /// the Hessian, and what flows to an average flows on to all that was averaged.
+    /// the Hessian.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func goBackwardTogether(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
@@ -208,7 +201,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                     (
                         group: group, vectors: vectors(group, metaParameters),
                         parameters: parameters[step].start + start,
-                        toGradient: curvatureVectors.first.map { $0.start + start }
+                        toGradient: curvatureVectors[0].start + start
                     ))
                 executor.run(pieces: group.pieceCount) { piece in
                     this.value.group.goBackwardTogether(
@@ -217,8 +210,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                 }
             }
             guard step > 0 else { return }
-            if secondDerivatives { addCurvature(before: step, on: executor) }
-            for group in groups { group.averageCotangents() }
+            addCurvature(before: step, on: executor)
         }
     }
 

@@ -7,7 +7,6 @@ import TensorEngine
 final class UnrolledGroup<Scalar: TensorScalar> {
     let place: ParameterLayout.Group
     let pullback: ChunkPullback<Scalar>
-    private let averaging: StateAveraging
     private let update: UpdateProgram<Scalar>
     private let resting: RestingCoordinates<Scalar>?
     private let unrollLength: Int
@@ -26,29 +25,27 @@ final class UnrolledGroup<Scalar: TensorScalar> {
 
     /// - Parameters:
     ///   - chunkLength: how many steps a block walks back at a time; the unroll's length is a multiple.
-    ///   - isTogether: whether all blocks walk back a step together.
-    ///   - givesGradientCotangent: whether derivatives go through the optimizee's gradient.
+    ///   - secondDerivatives: whether derivatives go through the optimizee's gradient, so that all blocks walk back a step
+    ///     together.
     init(
-        _ place: ParameterLayout.Group, unrollLength: Int, chunkLength: Int, isTogether: Bool,
-        givesGradientCotangent: Bool
+        _ place: ParameterLayout.Group, unrollLength: Int, chunkLength: Int, secondDerivatives: Bool
     ) {
         let (optimizer, blocks) = (place.optimizer, place.blocks)
         self.place = place
         self.unrollLength = unrollLength
-        averaging = StateAveraging(optimizer, blocks: blocks)
         update = UpdateProgram(optimizer, blocks: blocks, localRows: place.localRows)
         // Where all walk back together, a block of state must be one of neighbours.
-        resting = isTogether ? nil : update.makeRestingCoordinates()
+        resting = secondDerivatives ? nil : update.makeRestingCoordinates()
         pullback = ChunkPullback(
             optimizer, chunkLength: chunkLength, blockLength: blocks.length, localRows: place.localRows,
-            givesGradientCotangent: givesGradientCotangent)
+            givesGradientCotangent: secondDerivatives)
         func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
             (0..<number).map { _ in ElementBuffer(count: count) }
         }
         schedule = ElementBuffer(count: unrollLength * optimizer.scheduleCount)
         partialSums = buffers(blocks.pieceCount, pullback.toMetaParameters.count)
         reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunkCount: unrollLength / chunkLength)
-        cotangents = buffers(isTogether ? blocks.count : 0, blocks.length * (1 + blocks.features))
+        cotangents = buffers(secondDerivatives ? blocks.count : 0, blocks.length * (1 + blocks.features))
     }
 
     /// Vectors of all groups' parameters, each from where this group's begin.
@@ -200,12 +197,12 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     ///
     /// - Parameters:
     ///   - parameters: before the step.
-    ///   - toGradient: where the derivative by the step's gradient goes, if it is asked for.
+    ///   - toGradient: where the derivative by the step's gradient goes.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func goBackwardTogether(
         piece: Int, step: Int, _ vectors: Vectors, parameters: UnsafeMutablePointer<Scalar>,
-        toGradient: UnsafeMutablePointer<Scalar>?
+        toGradient: UnsafeMutablePointer<Scalar>
     ) {
         pullback.withWorkspace { workspace in
             for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
@@ -213,7 +210,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
                 source.advance(to: block, of: blocks, localRows: place.localRows)
                 goBackward(
                     piece: piece, chunk: step, vectors, source, cotangents[block],
-                    toGradient.map { $0 + block * blocks.length }, workspace.memory)
+                    toGradient + block * blocks.length, workspace.memory)
             }
         }
     }
@@ -227,11 +224,6 @@ final class UnrolledGroup<Scalar: TensorScalar> {
             for index in 0..<blocks.length { target[index] += derivative[block * blocks.length + index] }
         }
     }
-
-    /// The way back through the averages over coordinates before a step.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    func averageCotangents() { averaging.average { cotangents[$0].start + blocks.length } }
 
     /// Walks one block back through one chunk.
     ///

@@ -1,6 +1,6 @@
 import TensorEngine
 
-/// wᵀ x + b on columns of coordinates.
+/// wᵀ x + b on columns.
 struct LinearLayer: Hashable, Sendable {
     let name: String
     let inputs: Int
@@ -11,7 +11,7 @@ struct LinearLayer: Hashable, Sendable {
         [Parameter("\(name)/weight", [inputs, outputs]), Parameter("\(name)/bias", [outputs])]
     }
 
-    /// `[inputs, coordinates]` to `[outputs, coordinates]`.
+    /// `[inputs, columns]` to `[outputs, columns]`.
     ///
     /// - Parameter parameters: weight and bias.
     func callAsFunction(_ values: Tensor, parameters: ArraySlice<Tensor>) -> Tensor {

@@ -1,27 +1,28 @@
 import TensorEngine
 
-/// LSTM layers (Hochreiter and Schmidhuber 1997) with a forget bias of 1, one on top of the other, on columns of
-/// coordinates: every coordinate has the same weights and state of its own.
+/// LSTM layers (Hochreiter and Schmidhuber 1997) with a forget bias of 1, one on top of the other, on columns: every
+/// column, such as a coordinate, has the same weights and state of its own.
 struct LongShortTermMemory: Hashable, Sendable {
-    /// How many numbers a coordinate comes in with.
+    /// How many numbers a column comes in with.
     let inputs: Int
     /// The number of units of each layer.
     let layers: [Int]
-    /// How many cells of each layer, its last ones, are global averaging cells (Andrychowicz et al. 2016, LSTM+GAC): what
-    /// they put out is averaged over all coordinates. Ours hand the average on from the next step on, so that a step of
-    /// one coordinate needs no other; in the paper the layer above sees it in the same step.
+    /// How many cells of each layer, its last ones, are global averaging cells (Andrychowicz et al. 2016, section 2.1,
+    /// LSTM+GAC): what they put out, to the layer above and to the next step, is averaged over all columns.
     var averagingCells = 0
 
-    /// How many numbers a coordinate goes out with: without layers, those that it came in with.
+    /// How many numbers a column goes out with: without layers, those that it came in with.
     var outputs: Int { layers.last ?? inputs }
 
     /// For each layer a weight `[inputs + units, 4 · units]` and a bias `[4 · units]`, gates in the order input,
     /// candidate, forget, output.
     var parameters: [Parameter] {
-        zip([inputs] + layers, layers).enumerated().flatMap { index, sizes in
+        // Weights of a network that averages are not taken for those of one that doesn't.
+        let prefix = averagingCells > 0 ? "averagingLstm" : "lstm"
+        return zip([inputs] + layers, layers).enumerated().flatMap { index, sizes in
             [
-                Parameter("lstm\(index + 1)/weight", [sizes.0 + sizes.1, 4 * sizes.1]),
-                Parameter("lstm\(index + 1)/bias", [4 * sizes.1]),
+                Parameter("\(prefix)\(index + 1)/weight", [sizes.0 + sizes.1, 4 * sizes.1]),
+                Parameter("\(prefix)\(index + 1)/bias", [4 * sizes.1]),
             ]
         }
     }
@@ -29,16 +30,7 @@ struct LongShortTermMemory: Hashable, Sendable {
     /// For each layer its output and its cell.
     var stateFeatures: [Int] { layers.flatMap { [$0, $0] } }
 
-    /// The features of the state, counted through all its tensors, that hold what averaging cells put out.
-    var averagedFeatures: [Int] {
-        var start = 0
-        return layers.flatMap { units in
-            defer { start += 2 * units }
-            return start + units - averagingCells..<start + units
-        }
-    }
-
-    /// `[inputs, coordinates]` to `[outputs, coordinates]`, and the new state.
+    /// `[inputs, columns]` to `[outputs, columns]`, and the new state.
     ///
     /// - Parameters:
     ///   - state: a tensor for each of `stateFeatures`.
@@ -52,18 +44,20 @@ struct LongShortTermMemory: Hashable, Sendable {
             let cell = Self.cell(
                 values, output: old[2 * index], cell: old[2 * index + 1], weight: parameters[2 * index],
                 bias: parameters[2 * index + 1], units: units)
-            new += [cell.output, cell.cell]
-            values = outgoing(cell.output, before: old[2 * index])
+            values = averaged(cell.output)
+            new += [values, cell.cell]
         }
         return (values, new)
     }
 
-    /// What the layer above sees: of averaging cells, the average of the step before.
-    private func outgoing(_ output: Tensor, before: Tensor) -> Tensor {
+    /// What a layer puts out, with averages in the place of what averaging cells put out.
+    private func averaged(_ output: Tensor) -> Tensor {
         guard averagingCells > 0 else { return output }
-        let units = output.shape[0]
+        let (units, columns) = (output.shape[0], output.shape[1])
         let own = output.sliced(0..<units - averagingCells)
-        return Tensor.concatenating([own, before.sliced(units - averagingCells..<units)])
+        let shared = output.sliced(units - averagingCells..<units)
+        let mean = shared.sum(axes: [1]) * (1 / Double(columns))
+        return Tensor.concatenating([own, mean.broadcast(to: shared.shape)])
     }
 
     private static func cell(

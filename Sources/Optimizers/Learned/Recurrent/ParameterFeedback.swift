@@ -16,24 +16,31 @@ public enum ParameterFeedback: Hashable, Sendable {
     public static let largestLearned = 0.1
 
     /// What is learned of it: for a network that puts out so many numbers, a second output of its linear layer under
-    /// names of its own, weight `[inputs, 1]` and bias `[1]`.
-    func parameters(inputs: Int) -> [Parameter] { self == .learned ? layer(inputs: inputs).parameters : [] }
+    /// names of its own, weight `[inputs, outputs]` and bias `[outputs]`.
+    ///
+    /// - Parameter outputs: how many coordinates a column has.
+    func parameters(inputs: Int, outputs: Int) -> [Parameter] {
+        self == .learned ? layer(inputs: inputs, outputs: outputs).parameters : []
+    }
 
-    /// λ θ, `[1, coordinates]`; nil where λ is always 0.
+    /// λ θ, `[outputs, columns]`; nil where λ is always 0.
     ///
     /// - Parameters:
-    ///   - parameter: θ, `[1, coordinates]`.
-    ///   - values: what the network puts out, `[inputs, coordinates]`.
+    ///   - parameter: θ, `[outputs, columns]`.
+    ///   - values: what the network puts out, `[inputs, columns]`.
     ///   - parameters: a tensor for each of `parameters`.
     func share(of parameter: Tensor, _ values: Tensor, parameters: ArraySlice<Tensor>) -> Tensor? {
         switch self {
         case .fixed(0): return nil
         case .fixed(let factor): return parameter * factor
         case .learned:
-            let output = layer(inputs: values.shape[0])(values, parameters: parameters)
+            let layer = layer(inputs: values.shape[0], outputs: parameter.shape[0])
+            let output = layer(values, parameters: parameters)
             return parameter * (output.hyperbolicTangent() * Self.largestLearned)
         }
     }
 
-    private func layer(inputs: Int) -> LinearLayer { LinearLayer(name: "lambda", inputs: inputs, outputs: 1) }
+    private func layer(inputs: Int, outputs: Int) -> LinearLayer {
+        LinearLayer(name: "lambda", inputs: inputs, outputs: outputs)
+    }
 }

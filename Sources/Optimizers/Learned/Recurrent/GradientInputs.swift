@@ -10,7 +10,7 @@ public enum GradientInputs: Hashable, Sendable {
     /// (max(log(|g| + 2⁻²³) / k, −1), clip(eᵏ g, −1, 1)).
     case logAndSign(k: Double)
 
-    /// How many inputs a gradient becomes.
+    /// How many inputs each element of a gradient becomes.
     public var count: Int {
         switch self {
         case .identity: 1
@@ -18,7 +18,7 @@ public enum GradientInputs: Hashable, Sendable {
         }
     }
 
-    /// `[1, coordinates]` to `[count, coordinates]`.
+    /// `[elements, columns]` to `[count · elements, columns]`.
     func callAsFunction(_ gradient: Tensor) -> Tensor {
         switch self {
         case .identity:

@@ -1,0 +1,191 @@
+import Foundation
+import TensorEngine
+import TestSupport
+import Testing
+
+@testable import Optimizers
+
+/// Learned optimizers of whole tensors, against their formulas written out in `Double`.
+@Suite("Learned optimizers of whole tensors follow their formulas")
+struct LearnedTensorTests {
+    /// The elements of all parameters after each step.
+    private func trajectory(
+        _ optimizer: any Optimizer, _ described: [Parameter], from start: [Double], along gradients: [[Double]],
+        _ metaParameters: [Double]
+    ) -> [[Double]] {
+        let trace = Trace()
+        let weights = optimizer.metaParameters.map { trace.input($0.shape) }
+        let schedule = optimizer.scheduleValues(step: 1).map { _ in trace.input(.scalar) }
+        let remembered = optimizer.state(of: described)
+        let updated = optimizer.update(
+            OptimizationPoint(
+                described: described, parameters: described.map { trace.input($0.shape) },
+                gradient: described.map { trace.input($0.shape) }, loss: trace.input(.scalar),
+                state: remembered.map { trace.input($0.shape) }, schedule: schedule, landscape: Nowhere()),
+            metaParameters: weights)
+        let plan = Plan<Double>(trace.graph(outputs: updated.parameters + updated.state))
+        func split(_ values: [Double], _ shapes: [Shape]) -> [[Double]] {
+            var rest = values[...]
+            return shapes.map { shape in
+                defer { rest = rest.dropFirst(shape.count) }
+                return Array(rest.prefix(shape.count))
+            }
+        }
+        let shapes = described.map(\.shape)
+        var (parameters, state) = (
+            split(start, shapes), remembered.map { [Double](repeating: 0, count: $0.shape.count) }
+        )
+        return gradients.enumerated().map { index, gradient in
+            let values = optimizer.scheduleValues(step: index + 1).map { [$0] }
+            let results = plan(
+                split(metaParameters, optimizer.metaParameters.map(\.shape)) + values + parameters
+                    + split(gradient, shapes) + [[0]] + state)
+            (parameters, state) = (Array(results.prefix(shapes.count)), Array(results.dropFirst(shapes.count)))
+            return parameters.flatMap(\.self)
+        }
+    }
+
+    private struct Nowhere: Landscape {
+        func loss(at parameters: [Tensor]) -> Tensor { preconditionFailure("nobody asks") }
+        func gradient(at parameters: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
+        func gaussNewtonProduct(_ vector: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
+        func hessianProduct(_ vector: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
+    }
+
+    private func initial(_ optimizer: any Optimizer) -> [Double] {
+        var values = [Double](repeating: .nan, count: optimizer.metaParameters.elementCount)
+        values.withUnsafeMutableBufferPointer {
+            optimizer.initializeMetaParameters($0.baseAddress!, key: RandomKey(seed: 4))
+        }
+        return values
+    }
+
+    private static let described = [Parameter("first", [3]), Parameter("second", [2, 2])]
+    private static let start = [0.5, -0.25, 0, 1, 2, -3, 0.125]
+    private static let gradients = [[0.1, -2, 0, 1e-3, 4, 5, -6], [-0.3, 1e-3, 0, 0.2, 0, -7, 1]]
+
+    /// Without hidden layers, the perceptron is two linear functions of its features, which are divided by their root mean
+    /// squares over each tensor.
+    @Test func perceptron() {
+        let optimizer = PerceptronOptimizer(hidden: [], outputScale: 0.1, exponentScale: 0.5)
+        #expect(optimizer.metaParameters.map(\.shape) == [[19, 2], [2]])
+        #expect(PerceptronOptimizer().metaParameters.elementCount == 19 * 32 + 32 + 32 * 32 + 32 + 32 * 2 + 2)
+        let weights = initial(optimizer)
+        let found = trajectory(optimizer, Self.described, from: Self.start, along: Self.gradients, weights)
+        var expected = Self.start
+        var averages = [[Double]](repeating: Array(repeating: 0, count: 6), count: 7)
+        for (step, gradient) in Self.gradients.enumerated() {
+            let times = [1.0, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000].map {
+                tanh(Double(step) / $0 - 1)
+            }
+            for (index, g) in gradient.enumerated() {
+                averages[index] = zip([0.1, 0.5, 0.9, 0.99, 0.999, 0.9999], averages[index]).map {
+                    $0 * $1 + (1 - $0) * g
+                }
+            }
+            let features = (0..<7).map { [gradient[$0], expected[$0]] + averages[$0] }
+            for tensor in [0..<3, 3..<7] {
+                let scales = (0..<8).map { feature in
+                    let squares = tensor.map { features[$0][feature] * features[$0][feature] }
+                    return 1 / sqrt(squares.reduce(0, +) / Double(tensor.count) + 1e-5)
+                }
+                for index in tensor {
+                    let inputs = zip(features[index], scales).map { $0 * $1 } + times
+                    func output(_ column: Int) -> Double {
+                        inputs.enumerated().reduce(0) { $0 + $1.element * weights[2 * $1.offset + column] }
+                    }
+                    expected[index] -= 0.1 * output(0) * exp(0.5 * output(1))
+                }
+            }
+            #expect(largestError(found[step], expected) < 1e-12)
+        }
+    }
+
+    /// What averaging cells put out is averaged before the layer above sees it (Andrychowicz et al. 2016, section 2.1).
+    @Test func averagingCellsCountInTheSameStep() {
+        let optimizer = ColumnRecurrentOptimizer(
+            RecurrentNetwork(layers: [2], averagingCells: 1, inputs: .identity, outputScale: 0.1), .coordinates)
+        #expect(
+            optimizer.metaParameters.map(\.name) == [
+                "averagingLstm1/weight", "averagingLstm1/bias", "linear/weight", "linear/bias",
+            ])
+        var stream = RandomStream(RandomKey(seed: 3))
+        let weights = (0..<optimizer.metaParameters.elementCount).map { _ in 0.5 * stream.normal() }
+        let found = trajectory(optimizer, Self.described, from: Self.start, along: Self.gradients, weights)
+        func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+        let (bias, linear) = (Array(weights[24..<32]), Array(weights[32...]))
+        var (expected, outputs, cells) = (
+            Self.start, [[Double]](repeating: [0, 0], count: 7), [[Double]](repeating: [0, 0], count: 7)
+        )
+        for (step, gradient) in Self.gradients.enumerated() {
+            for index in 0..<7 {
+                let inputs: [Double] = [gradient[index]] + outputs[index]
+                let gates: [Double] = (0..<8).map { gate in
+                    inputs.enumerated().reduce(bias[gate]) { $0 + $1.element * weights[8 * $1.offset + gate] }
+                }
+                for unit in 0..<2 {
+                    let kept = sigmoid(gates[4 + unit] + 1) * cells[index][unit]
+                    cells[index][unit] = kept + sigmoid(gates[unit]) * tanh(gates[2 + unit])
+                    outputs[index][unit] = sigmoid(gates[6 + unit]) * tanh(cells[index][unit])
+                }
+            }
+            let mean = outputs.reduce(0) { $0 + $1[1] } / 7
+            for index in 0..<7 {
+                outputs[index][1] = mean
+                expected[index] += 0.1 * (outputs[index][0] * linear[0] + mean * linear[1] + linear[2])
+            }
+            #expect(largestError(found[step], expected) < 1e-12)
+        }
+    }
+
+    /// Without layers, each kernel changes by a linear function of its own gradient.
+    @Test func kernelsAreColumns() {
+        let optimizer = ColumnRecurrentOptimizer(
+            RecurrentNetwork(layers: [], inputs: .identity, outputScale: 0.1, feedback: .fixed(0.01)),
+            .kernels(height: 1, width: 2))
+        #expect(optimizer.metaParameters.map(\.shape) == [[2, 2], [2]])
+        let described = [
+            Parameter("first", [1, 2, 3, 1], .convolutionKernel),
+            Parameter("second", [1, 2, 1, 2], .convolutionKernel),
+        ]
+        let (start, gradient) = ((0..<10).map { Double($0) - 4 }, (0..<10).map { sin(Double($0)) })
+        let weights = [0.5, -1, 2, 0.25, 0.1, -0.2]
+        let found = trajectory(optimizer, described, from: start, along: [gradient], weights)[0]
+        var expected = start
+        // The elements of each kernel, from one channel to one filter.
+        for kernel in [[0, 3], [1, 4], [2, 5], [6, 8], [7, 9]] {
+            for (output, element) in kernel.enumerated() {
+                let change = kernel.enumerated().reduce(weights[4 + output]) {
+                    $0 + gradient[$1.element] * weights[2 * $1.offset + output]
+                }
+                expected[element] += 0.1 * change + 0.01 * start[element]
+            }
+        }
+        #expect(largestError(found, expected) < 1e-14)
+        let whole = ColumnRecurrentOptimizer(
+            RecurrentNetwork(layers: [3, 2], feedback: .learned), .tensors(elements: 6))
+        #expect(
+            whole.metaParameters.map(\.shape) == [[15, 12], [12], [5, 8], [8], [2, 6], [6], [2, 6], [6]])
+        #expect(
+            whole.state(of: [Parameter("a", [6]), Parameter("b", [2, 3])]).map(\.shape) == [
+                [3, 2], [3, 2], [2, 2], [2, 2],
+            ])
+    }
+
+    @Test func columnsThatAreNotThereAreToldOf() {
+        let kernels = ColumnRecurrentOptimizer(RecurrentNetwork(), .kernels(height: 3, width: 3))
+        let fitting = Parameter("convolution1/kernel", [3, 3, 1, 8], .convolutionKernel)
+        #expect(kernels.misfit(with: [fitting]) == nil)
+        #expect(
+            kernels.misfit(with: [fitting, Parameter("dense1/weights", [9, 4], .denseKernel)])
+                == "the optimizer reads kernels of 3 by 3, and dense1/weights [9, 4] has none; metaTraining.parameterGroups "
+                + "gives it those alone that have")
+        let tensors = ColumnRecurrentOptimizer(RecurrentNetwork(), .tensors(elements: 10))
+        #expect(
+            tensors.misfit(with: [Parameter("x", [10]), Parameter("batch", [4, 10]), Parameter("y", [2, 5])]) == nil)
+        #expect(
+            tensors.misfit(with: [Parameter("x", [10]), Parameter("y", [4])])
+                == "the optimizer reads tensors of 10 elements, and y [4] has 4; metaTraining.parameterGroups gives it those "
+                + "alone that have as many")
+    }
+}
