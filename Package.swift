@@ -71,7 +71,7 @@ let package = Package(
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Locking", "Nouns", "Wording"]),
         .target(
             name: "TrialKinds",
-            dependencies: ["Registry", "MetaTraining", "ExperimentSpec", "Formats", "Locking", "Nouns"]),
+            dependencies: ["Registry", "MetaTraining", "ExperimentSpec", "Formats", "Locking", "Nouns", "Wording"]),
         .target(
             name: "Scheduler",
             dependencies: [

@@ -68,7 +68,8 @@ extension Work {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: RecurrentOptimizer(),
             settings: MetaTrainingSettings(
-                epochs: epochs, steps: 100, unrollLength: 20, metaOptimizer: MetaOptimizer(Adam(learningRate: 1e-3)),
+                EpochSchedule(epochs: epochs, epochLength: 100, unrollLength: 20),
+                metaOptimizer: MetaOptimizer(Adam(learningRate: 1e-3)),
                 estimation: .truncatedBackpropagation(secondDerivatives: secondDerivatives), gradientClip: nil,
                 averaging: 0, evaluationEvery: epochs, evaluationEpochs: 1))
         let times = Mutex<[Double]>([])

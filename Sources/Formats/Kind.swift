@@ -26,14 +26,18 @@ public struct Kind: Sendable {
 /// An object with defaults filled in, whose fields have been checked one by one: what is wrong is left out.
 public struct CheckedObject {
     public let value: JSONValue
+    /// The object as it was given, before defaults.
+    public let given: JSONValue
     private let path: JSONPath
     private let hasFault: (JSONPath) -> Bool
 
     /// - Parameters:
+    ///   - given: the object before defaults were filled in.
     ///   - path: where it stands.
     ///   - hasFault: whether something at or below a path is wrong by itself.
-    package init(_ value: JSONValue, at path: JSONPath, hasFault: @escaping (JSONPath) -> Bool) {
+    package init(_ value: JSONValue, given: JSONValue, at path: JSONPath, hasFault: @escaping (JSONPath) -> Bool) {
         self.value = value
+        self.given = given
         self.path = path
         self.hasFault = hasFault
     }
@@ -41,6 +45,16 @@ public struct CheckedObject {
     /// Whether nothing at or below a place in the object is missing for a fault of its own.
     public func isRight(_ place: JSONPath.Component...) -> Bool {
         !hasFault(JSONPath(components: path.components + place))
+    }
+
+    /// An object within it.
+    package func part(_ place: JSONPath.Component) -> CheckedObject {
+        func part(of value: JSONValue) -> JSONValue {
+            if case .key(let key) = place { value[key] ?? .null } else { .null }
+        }
+        return CheckedObject(
+            part(of: value), given: part(of: given), at: JSONPath(components: path.components + [place]),
+            hasFault: hasFault)
     }
 
     /// What messages call a place in the object.
@@ -57,6 +71,16 @@ public struct Slip: Sendable {
 
     /// - Parameter place: where in the object.
     public init(_ place: JSONPath.Component..., found: String, allowed: String) {
+        self.init(at: place, found: found, allowed: allowed)
+    }
+
+    /// The same fault of an object that has this one at a place.
+    package func inside(_ outer: JSONPath.Component) -> Slip {
+        Slip(at: [outer] + place, found: found, allowed: allowed)
+    }
+
+    /// - Parameter place: where in the object.
+    public init(at place: [JSONPath.Component], found: String, allowed: String) {
         self.place = place
         self.found = found
         self.allowed = allowed

@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import MetaTraining
 import Nouns
+import Registry
 
 /// A kind of trials: what specs ask for by its part of them, how that is run, and how the results are told.
 ///
@@ -45,8 +46,15 @@ public protocol TrialKind: PlannedTrialKind {
     /// - Throws: `CancellationError` where it was told to stop; `TrialFailure` where it cannot go on.
     func run(_ execution: TrialExecution, resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome
 
+    /// How much a trial has to do; its steps, if it isn't said.
+    func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork
+
     /// How its results are told.
     var summary: TrialKindSummary { get }
+}
+
+extension TrialKind {
+    public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork { TrialWork(steps: trial.steps) }
 }
 
 extension PlannedTrialKind where Self: TrialKind {

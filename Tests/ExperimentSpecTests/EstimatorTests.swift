@@ -31,8 +31,10 @@ import Testing
     }
 
     @Test func readsRandomScaling() throws {
-        #expect(try training("").randomScaling == nil)
-        #expect(try training(#""randomScaling": {"low": -3, "high": 3}"#).randomScaling == -3...3)
+        #expect(try training("").settings.values["randomScaling"] == nil)
+        #expect(
+            try training(#""randomScaling": {"low": -3, "high": 3}"#).settings.values["randomScaling"]
+                == ["low": -3, "high": 3])
         #expect(
             faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {"randomScaling": {"low": 1, "high": -1}}"#)
                 == [
@@ -41,10 +43,11 @@ import Testing
     }
 
     @Test func readsCurricula() throws {
-        #expect(try training("").curriculum.isEmpty)
-        let stages = try training(#""curriculum": [{"until": 2, "steps": 20}, {"until": 5, "steps": 60}]"#).curriculum
-        #expect(stages.map(\.until) == [2, 5])
-        #expect(stages.map(\.steps) == [20, 60])
+        #expect(try training("").settings.list(ifGiven: "curriculum") == nil)
+        let stages = try training(#""curriculum": [{"until": 2, "steps": 20}, {"until": 5, "steps": 60}]"#)
+            .settings.list("curriculum")
+        #expect(stages.map { $0.integer("until") } == [2, 5])
+        #expect(stages.map { $0.integer("steps") } == [20, 60])
         let wrong = #""curriculum": [{"until": 2, "steps": 30}, {"until": 2, "steps": 40}]"#
         #expect(
             faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {\#(wrong)}"#) == [

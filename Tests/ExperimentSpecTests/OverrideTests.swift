@@ -22,8 +22,8 @@ import Testing
 
     @Test func makesObjectsThatWereAbsent() throws {
         let training = try spec(small, "metaTraining.epochs=2").points[0].settings.metaTraining
-        #expect(training?.epochs == 2)
-        #expect(training?.steps == 100)
+        #expect(training?.settings.integer("epochs") == 2)
+        #expect(training?.settings.integer("steps") == 100)
     }
 
     @Test func replacesWholeObjects() throws {

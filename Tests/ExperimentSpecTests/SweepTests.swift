@@ -13,7 +13,8 @@ import Testing
 
     @Test func mayMeetARuleOnlyWithAllItsAxes() throws {
         let sweep = #"sweep={"metaTraining.steps": [30, 60], "metaTraining.unrollLength": [15]}"#
-        #expect(try spec(example, sweep).points.map { $0.settings.metaTraining!.steps } == [30, 60])
+        #expect(
+            try spec(example, sweep).points.map { $0.settings.metaTraining!.settings.integer("steps") } == [30, 60])
     }
 
     @Test func blamesTheValueThatIsWrong() {

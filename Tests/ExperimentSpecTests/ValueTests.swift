@@ -22,11 +22,11 @@ import TrialKinds
         #expect(
             problem.student.json == ["hidden": [20], "activation": "sigmoid", "initialization": "paper"])
         let training = try #require(settings.metaTraining)
-        #expect(training.epochs == 200)
-        #expect(training.unrollLength == 20)
-        #expect(training.learningRate == 0.003)
-        #expect(training.evaluation.every == 20)
-        #expect(training.evaluation.epochs == 5)
+        #expect(training.settings.integer("epochs") == 200)
+        #expect(training.settings.integer("unrollLength") == 20)
+        #expect(training.settings.number("learningRate") == 0.003)
+        #expect(training.settings.settings("evaluation").integer("every") == 20)
+        #expect(training.settings.settings("evaluation").integer("epochs") == 5)
         #expect(
             training.optimizer.settings.json == [
                 "kind": "lstm", "layers": [20, 20], "inputs": ["kind": "logAndSign", "k": 10], "outputScale": 0.1,
@@ -40,11 +40,11 @@ import TrialKinds
         #expect(settings.problem.datasets.isEmpty)
         let training = try #require(settings.metaTraining)
         #expect(training.optimizer.kind == "lstm")
-        #expect(training.epochs == 10_000)
-        #expect(training.steps == 100)
-        #expect(training.unrollLength == 20)
-        #expect(training.learningRateDecay == "none")
-        #expect(training.gradientClip == nil)
+        #expect(training.settings.integer("epochs") == 10_000)
+        #expect(training.settings.integer("steps") == 100)
+        #expect(training.settings.integer("unrollLength") == 20)
+        #expect(training.settings.text("learningRateDecay") == "none")
+        #expect(training.settings.number(ifGiven: "gradientClip") == nil)
         #expect(!training.secondDerivatives)
         #expect(
             training.metaOptimizer
@@ -63,7 +63,7 @@ import TrialKinds
     @Test(arguments: [(1, 1), (19, 19), (20, 20), (40, 20)])
     func unrollsAreNoLongerThanEpochs(steps: Int, unrollLength: Int) throws {
         let training = try spec(small, #"metaTraining={"steps": \#(steps)}"#).points[0].settings.metaTraining
-        #expect(training?.unrollLength == unrollLength)
+        #expect(training?.settings.integer("unrollLength") == unrollLength)
     }
 
     @Test func fillsInTheLearnedOptimizersDefaults() throws {

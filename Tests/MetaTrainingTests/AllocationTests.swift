@@ -76,7 +76,7 @@ struct AllocationTests {
         let problem = Problem.classification(
             dataset: dataset, student: Student(inputs: 64, hidden: [8], classes: 10), batchSize: 128)
         let optimizer = RecurrentOptimizer(layers: [4])
-        let unroll = BlockedUnroll<Float>(problem, optimizer, unrollLength: 5, secondDerivatives: secondDerivatives)
+        let unroll = BlockedUnroll<Float>(problem, optimizer, Unroll(5), secondDerivatives: secondDerivatives)
         let metaParameters = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Float>(count: metaParameters.count)
         optimizer.initializeMetaParameters(metaParameters.start, key: key)

@@ -26,7 +26,7 @@ struct DatasetDrawTests {
                 batchSize: 4),
             optimizer: RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1),
             settings: MetaTrainingSettings(
-                epochs: 16, steps: 4, unrollLength: 4,
+                EpochSchedule(epochs: 16, epochLength: 4, unrollLength: 4),
                 metaOptimizer: MetaOptimizer(
                     GradientDescent(learningRate: LearningRate(1e-40, decay: .none, steps: 1))),
                 estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 16, evaluationEpochs: 1))

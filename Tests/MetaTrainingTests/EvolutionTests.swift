@@ -69,13 +69,13 @@ struct EvolutionTests {
     private func exact(steps: Int) -> [Double] {
         epochGradient(
             BlockedUnroll<Double>(
-                Problem(SameStart(), SameData()), optimizer, unrollLength: steps, secondDerivatives: true),
+                Problem(SameStart(), SameData()), optimizer, Unroll(steps), secondDerivatives: true),
             steps: steps)
     }
 
     /// The gradient of the sum of an epoch's meta-losses by central differences: nothing is truncated.
     private func untruncated(steps: Int) -> [Double] {
-        let unroll = ForwardUnroll<Double>(Problem(SameStart(), SameData()), optimizer, unrollLength: steps)
+        let unroll = ForwardUnroll<Double>(Problem(SameStart(), SameData()), optimizer, Unroll(steps))
         func total(_ changed: Int, by change: Double) -> Double {
             let values = ElementBuffer(metaParameters.elements)
             values.start[changed] += change
@@ -90,12 +90,12 @@ struct EvolutionTests {
 
     private func evolution(steps: Int, pairs: Int = 40) -> EvolutionStrategies<Double> {
         EvolutionStrategies(
-            Problem(SameStart(), SameData()), optimizer, unrollLength: steps, deviation: 0.001, pairs: pairs)
+            Problem(SameStart(), SameData()), optimizer, Unroll(steps), deviation: 0.001, pairs: pairs)
     }
 
     private func persistent(steps: Int, pairs: Int = 40) -> PersistentEvolutionStrategies<Double> {
         PersistentEvolutionStrategies(
-            Problem(SameStart(), SameData()), optimizer, unrollLength: steps, deviation: 0.001, pairs: pairs)
+            Problem(SameStart(), SameData()), optimizer, Unroll(steps), deviation: 0.001, pairs: pairs)
     }
 
     @Test(arguments: [1, 4, 8]) func evolutionStrategiesMeetTheTruncatedGradient(_ steps: Int) {
@@ -105,7 +105,7 @@ struct EvolutionTests {
     /// The same meta-losses without derivatives, to rounding.
     @Test func unperturbedUnrollsAreThoseOfBackpropagation() {
         let blocked = BlockedUnroll<Double>(
-            Problem(SameStart(), SameData()), optimizer, unrollLength: 4, secondDerivatives: true)
+            Problem(SameStart(), SameData()), optimizer, Unroll(4), secondDerivatives: true)
         let evolution = evolution(steps: 4)
         let scratch = ElementBuffer<Double>(count: 2)
         blocked.start(key: RandomKey(seed: 0))
@@ -139,7 +139,7 @@ struct EvolutionTests {
         optimizer.initializeMetaParameters(values.start, key: RandomKey(seed: 5))
         func run(on executor: any PieceExecutor) -> [[Float]] {
             let estimator: any MetaGradientEstimator<Float> = try! estimation.estimator(
-                Problem(Quadratic(batchSize: 100, dimensions: 7)), ParameterGroups(optimizer), unrollLength: 5)
+                Problem(Quadratic(batchSize: 100, dimensions: 7)), ParameterGroups(optimizer), Unroll(5))
             let estimate = ElementBuffer<Float>(count: values.count)
             return (0..<2).flatMap { epoch in
                 estimator.start(key: RandomKey(seed: UInt64(epoch)))

@@ -81,8 +81,8 @@ struct GeneralUnrollTests {
         _ problem: Problem, _ groups: ParameterGroups, at values: [Double], secondDerivatives: Bool = true, unrolls: Int
     ) -> (loss: Double, gradient: [Double]) {
         let unroll = GeneralUnroll<Double>(
-            problem, groups, unrollLength: 3, secondDerivatives: secondDerivatives,
-            lossWeights: LossWeights(exponent: 1, steps: 6))
+            problem, groups, Unroll(3, lossWeights: LossWeights(exponent: 1, epochLength: 6)),
+            secondDerivatives: secondDerivatives)
         let gradient = ElementBuffer<Double>(count: values.count)
         unroll.start(key: RandomKey(seed: 4))
         var loss = 0.0
@@ -130,7 +130,7 @@ struct GeneralUnrollTests {
         let values = ElementBuffer<Float>(count: groups.metaParameters.elementCount)
         groups.initializeMetaParameters(values.start, key: RandomKey(seed: 2))
         func run(on executor: any PieceExecutor) -> [Double] {
-            let unroll = GeneralUnroll<Float>(student, groups, unrollLength: 3, secondDerivatives: true)
+            let unroll = GeneralUnroll<Float>(student, groups, Unroll(3), secondDerivatives: true)
             let gradient = ElementBuffer<Float>(count: values.count)
             unroll.start(key: RandomKey(seed: 4))
             let loss = unroll.run(metaParameters: values, metaGradient: gradient, on: executor)
@@ -184,8 +184,8 @@ struct GeneralUnrollTests {
                     return [loss] + gradient.elements
                 }
             }
-            let blocked = run(try BlockedUnroll(problem, learned, unrollLength: 4, secondDerivatives: second))
-            let general = run(GeneralUnroll(problem, learned, unrollLength: 4, secondDerivatives: second))
+            let blocked = run(try BlockedUnroll(problem, learned, Unroll(4), secondDerivatives: second))
+            let general = run(GeneralUnroll(problem, learned, Unroll(4), secondDerivatives: second))
             #expect(largestError(blocked.flatMap(\.self), general.flatMap(\.self)) < 1e-10)
         }
     }
@@ -194,7 +194,7 @@ struct GeneralUnrollTests {
     @Test func isTakenWhereThereAreNoBlocks() throws {
         let estimation = MetaGradientEstimation.truncatedBackpropagation(secondDerivatives: false)
         func estimator(_ optimizer: any Optimizer) throws -> any MetaGradientEstimator<Float> {
-            try estimation.estimator(student, ParameterGroups(optimizer), unrollLength: 2)
+            try estimation.estimator(student, ParameterGroups(optimizer), Unroll(2))
         }
         #expect(try estimator(LearnedDamping()) is GeneralUnroll<Float>)
         #expect(try estimator(RecurrentOptimizer(layers: [2])) is BlockedUnroll<Float>)

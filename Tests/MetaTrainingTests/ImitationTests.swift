@@ -20,7 +20,7 @@ struct ImitationTests {
                 initialization: .glorot, batchSize: 8),
             optimizers: ParameterGroups(teacher),
             settings: MetaTrainingSettings(
-                epochs: epochs, steps: 10, unrollLength: 2,
+                EpochSchedule(epochs: epochs, epochLength: 10, unrollLength: 2),
                 metaOptimizer: MetaOptimizer(
                     metaOptimizer ?? Adam(learningRate: LearningRate(0.01, decay: .cosine, steps: 5 * epochs))),
                 estimation: .imitation(

@@ -64,49 +64,49 @@ struct ReferenceUnrollTests {
 
     @Test func blockedFirstOrder() throws {
         try check("firstOrder", as: Double.self, tolerance: 1e-9) {
-            BlockedUnroll($0, $1, unrollLength: 5, secondDerivatives: false)
+            BlockedUnroll($0, $1, Unroll(5), secondDerivatives: false)
         }
         try check("firstOrder", as: Float.self, tolerance: 1e-4) {
-            BlockedUnroll($0, $1, unrollLength: 5, secondDerivatives: false)
+            BlockedUnroll($0, $1, Unroll(5), secondDerivatives: false)
         }
     }
 
     @Test func blockedSecondDerivatives() throws {
         try check("secondDerivatives", as: Double.self, tolerance: 1e-9) {
-            BlockedUnroll($0, $1, unrollLength: 5, secondDerivatives: true)
+            BlockedUnroll($0, $1, Unroll(5), secondDerivatives: true)
         }
         try check("secondDerivatives", as: Float.self, tolerance: 1e-4) {
-            BlockedUnroll($0, $1, unrollLength: 5, secondDerivatives: true)
+            BlockedUnroll($0, $1, Unroll(5), secondDerivatives: true)
         }
     }
 
     @Test func blockedFixedLambda() throws {
         try check("fixedLambda", as: Double.self, tolerance: 1e-9, lambda: 0.01) {
-            BlockedUnroll($0, $1, unrollLength: 5, secondDerivatives: false)
+            BlockedUnroll($0, $1, Unroll(5), secondDerivatives: false)
         }
         try check("fixedLambda", as: Float.self, tolerance: 1e-4, lambda: 0.01) {
-            BlockedUnroll($0, $1, unrollLength: 5, secondDerivatives: false)
+            BlockedUnroll($0, $1, Unroll(5), secondDerivatives: false)
         }
     }
 
     @Test func wholeFixedLambda() throws {
         try check("fixedLambda", as: Double.self, tolerance: 1e-9, lambda: 0.01) {
-            GeneralUnroll($0, $1, unrollLength: 5, secondDerivatives: false)
+            GeneralUnroll($0, $1, Unroll(5), secondDerivatives: false)
         }
     }
 
     @Test func wholeFirstOrder() throws {
         try check("firstOrder", as: Double.self, tolerance: 1e-9) {
-            GeneralUnroll($0, $1, unrollLength: 5, secondDerivatives: false)
+            GeneralUnroll($0, $1, Unroll(5), secondDerivatives: false)
         }
     }
 
     @Test func wholeSecondDerivatives() throws {
         try check("secondDerivatives", as: Double.self, tolerance: 1e-9) {
-            GeneralUnroll($0, $1, unrollLength: 5, secondDerivatives: true)
+            GeneralUnroll($0, $1, Unroll(5), secondDerivatives: true)
         }
         try check("secondDerivatives", as: Float.self, tolerance: 1e-4) {
-            GeneralUnroll($0, $1, unrollLength: 5, secondDerivatives: true)
+            GeneralUnroll($0, $1, Unroll(5), secondDerivatives: true)
         }
     }
 }

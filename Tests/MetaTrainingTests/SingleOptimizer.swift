@@ -6,58 +6,56 @@ import TensorEngine
 
 /// What most tests want: one optimizer for all parameters, which nothing is wrong with.
 extension BlockedUnroll {
-    convenience init(_ problem: Problem, _ optimizer: any Optimizer, unrollLength: Int, secondDerivatives: Bool) {
+    convenience init(_ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll, secondDerivatives: Bool) {
         try! self.init(
-            problem, ParameterGroups(optimizer), unrollLength: unrollLength, secondDerivatives: secondDerivatives)
+            problem, ParameterGroups(optimizer), unroll, secondDerivatives: secondDerivatives)
     }
 
     convenience init<Whole: Objective & DataSource>(
-        _ whole: Whole, _ optimizer: any Optimizer, unrollLength: Int, secondDerivatives: Bool
+        _ whole: Whole, _ optimizer: any Optimizer, _ unroll: Unroll, secondDerivatives: Bool
     ) {
-        self.init(Problem(whole), optimizer, unrollLength: unrollLength, secondDerivatives: secondDerivatives)
+        self.init(Problem(whole), optimizer, unroll, secondDerivatives: secondDerivatives)
     }
 }
 
 extension GeneralUnroll {
     convenience init(
-        _ problem: Problem, _ optimizers: ParameterGroups, unrollLength: Int, secondDerivatives: Bool,
-        lossWeights: LossWeights = .equal
+        _ problem: Problem, _ optimizers: ParameterGroups, _ unroll: Unroll, secondDerivatives: Bool
     ) {
         self.init(
             try! DifferentiableStep(problem, optimizers, secondDerivatives: secondDerivatives),
-            unrollLength: unrollLength,
-            lossWeights: lossWeights)
+            unroll)
     }
 
-    convenience init(_ problem: Problem, _ optimizer: any Optimizer, unrollLength: Int, secondDerivatives: Bool) {
-        self.init(problem, ParameterGroups(optimizer), unrollLength: unrollLength, secondDerivatives: secondDerivatives)
+    convenience init(_ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll, secondDerivatives: Bool) {
+        self.init(problem, ParameterGroups(optimizer), unroll, secondDerivatives: secondDerivatives)
     }
 }
 
 extension ForwardUnroll {
     convenience init(
-        _ problem: Problem, _ optimizers: ParameterGroups, unrollLength: Int, lossWeights: LossWeights = .equal
+        _ problem: Problem, _ optimizers: ParameterGroups, _ unroll: Unroll
     ) {
-        self.init(try! OptimizationStep(problem, optimizers), unrollLength: unrollLength, lossWeights: lossWeights)
+        self.init(try! OptimizationStep(problem, optimizers), unroll)
     }
 
-    convenience init(_ problem: Problem, _ optimizer: any Optimizer, unrollLength: Int) {
-        self.init(problem, ParameterGroups(optimizer), unrollLength: unrollLength)
+    convenience init(_ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll) {
+        self.init(problem, ParameterGroups(optimizer), unroll)
     }
 }
 
 extension EvolutionStrategies {
-    convenience init(_ problem: Problem, _ optimizer: any Optimizer, unrollLength: Int, deviation: Double, pairs: Int) {
+    convenience init(_ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll, deviation: Double, pairs: Int) {
         self.init(
-            ForwardUnroll(problem, optimizer, unrollLength: unrollLength),
+            ForwardUnroll(problem, optimizer, unroll),
             metaParameterCount: optimizer.metaParameters.elementCount, deviation: deviation, pairs: pairs)
     }
 }
 
 extension PersistentEvolutionStrategies {
-    convenience init(_ problem: Problem, _ optimizer: any Optimizer, unrollLength: Int, deviation: Double, pairs: Int) {
+    convenience init(_ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll, deviation: Double, pairs: Int) {
         self.init(
-            ForwardUnroll(problem, optimizer, unrollLength: unrollLength),
+            ForwardUnroll(problem, optimizer, unroll),
             metaParameterCount: optimizer.metaParameters.elementCount, deviation: deviation, pairs: pairs)
     }
 }

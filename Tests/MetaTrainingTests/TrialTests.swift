@@ -25,7 +25,7 @@ struct TrialTests {
         MetaTrainingTrial(
             family: family, optimizer: optimizer ?? self.optimizer,
             settings: MetaTrainingSettings(
-                epochs: epochs, steps: 20, unrollLength: 5,
+                EpochSchedule(epochs: epochs, epochLength: 20, unrollLength: 5),
                 metaOptimizer: MetaOptimizer(
                     Adam(learningRate: LearningRate(learningRate, decay: .cosine, steps: epochs * 4))),
                 estimation: estimation, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
@@ -87,7 +87,7 @@ struct TrialTests {
         let optimizer = Self.others.first { $0.0 == name }!.1
         let estimation = MetaGradientEstimation.truncatedBackpropagation(secondDerivatives: second)
         let unroll: any MetaGradientEstimator<Float> = try estimation.estimator(
-            Problem(Valley()), ParameterGroups(optimizer), unrollLength: 5)
+            Problem(Valley()), ParameterGroups(optimizer), Unroll(5))
         let key = RandomKey(seed: 2)
         let metaParameters = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
         let metaGradient = ElementBuffer<Float>(count: metaParameters.count)
@@ -104,7 +104,7 @@ struct TrialTests {
     @Test func whatFillsUpTheLastBlockStaysZero() {
         let optimizer = RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1, feedback: .learned)
         let problem = Problem(Valley(dimensions: 1))
-        let unroll = BlockedUnroll<Float>(problem, optimizer, unrollLength: 5, secondDerivatives: false)
+        let unroll = BlockedUnroll<Float>(problem, optimizer, Unroll(5), secondDerivatives: false)
         let metaParameters = ElementBuffer<Float>([-2, 0.01, 0, 10])
         let metaGradient = ElementBuffer<Float>(count: 4)
         unroll.start(key: RandomKey(seed: 2))
@@ -117,20 +117,20 @@ struct TrialTests {
     /// Stages of 5 and 10 steps, then 20 steps.
     @Test func curriculaCountMetaSteps() {
         var settings = training().settings
-        #expect(settings.metaSteps == 24)
-        settings.curriculum = [.init(untilEpoch: 1, steps: 5), .init(untilEpoch: 4, steps: 10)]
-        #expect((0..<6).map(settings.steps(inEpoch:)) == [5, 10, 10, 10, 20, 20])
-        #expect((0...6).map(settings.metaSteps(beforeEpoch:)) == [0, 1, 3, 5, 7, 11, 15])
-        #expect(settings.trainingSteps == 75)
+        #expect(settings.schedule.metaSteps == 24)
+        settings.schedule.curriculum = [.init(untilEpoch: 1, epochLength: 5), .init(untilEpoch: 4, epochLength: 10)]
+        #expect((0..<6).map(settings.schedule.unrolls(inEpoch:)) == [1, 2, 2, 2, 4, 4])
+        #expect((0...6).map(settings.schedule.metaSteps(beforeEpoch:)) == [0, 1, 3, 5, 7, 11, 15])
+        #expect(settings.schedule.trainingSteps == 75)
         // Two evaluation epochs of 20 steps after every second epoch.
         #expect([1, 3, 5, 7].map(settings.work(upToMetaStep:)) == [5, 55, 65, 115])
-        settings.epochs = 2
-        #expect(settings.metaSteps == 3)
+        settings.schedule.epochs = 2
+        #expect(settings.schedule.metaSteps == 3)
     }
 
     @Test func aResumedCurriculumGivesTheSameBits() throws {
         var settings = training(Self.estimations[2]).settings
-        settings.curriculum = [.init(untilEpoch: 1, steps: 5), .init(untilEpoch: 4, steps: 10)]
+        settings.schedule.curriculum = [.init(untilEpoch: 1, epochLength: 5), .init(untilEpoch: 4, epochLength: 10)]
         let trial = MetaTrainingTrial<Float>(family: family, optimizer: optimizer, settings: settings)
         let straight = Record()
         let expected = try trial.run(seed: 1, straight.context())
@@ -211,7 +211,8 @@ struct TrialTests {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: Cliff(),
             settings: MetaTrainingSettings(
-                epochs: 1, steps: 5, unrollLength: 5, metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 0.1)),
+                EpochSchedule(epochs: 1, epochLength: 5, unrollLength: 5),
+                metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 0.1)),
                 estimation: .truncatedBackpropagation(secondDerivatives: false), gradientClip: nil, averaging: 0,
                 evaluationEvery: 1, evaluationEpochs: 1))
         let failure = try #require(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }
@@ -224,7 +225,7 @@ struct TrialTests {
         let trial = MetaTrainingTrial<Float>(
             family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
-                epochs: 50, steps: 20, unrollLength: 5,
+                EpochSchedule(epochs: 50, epochLength: 20, unrollLength: 5),
                 metaOptimizer: MetaOptimizer(GradientDescent(learningRate: 1e30)),
                 estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 50, evaluationEpochs: 1))
         #expect(throws: TrialFailure.self) { try trial.run(seed: 1, Record().context()) }

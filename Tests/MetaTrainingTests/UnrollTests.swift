@@ -58,10 +58,10 @@ struct UnrollTests {
         let problem = Problem(Quadratic(batchSize: 30, dimensions: 5))
         for (steps, second) in [(1, false), (4, false), (10, false), (1, true), (7, true)] {
             let blocked = metaGradients(
-                BlockedUnroll<Double>(problem, optimizer, unrollLength: steps, secondDerivatives: second),
+                BlockedUnroll<Double>(problem, optimizer, Unroll(steps), secondDerivatives: second),
                 ParameterGroups(optimizer), unrolls: 3)
             let whole = metaGradients(
-                GeneralUnroll<Double>(problem, optimizer, unrollLength: steps, secondDerivatives: second),
+                GeneralUnroll<Double>(problem, optimizer, Unroll(steps), secondDerivatives: second),
                 ParameterGroups(optimizer), unrolls: 3)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             #expect(largestError(blocked.gradients, whole.gradients) < 1e-10)
@@ -84,16 +84,16 @@ struct UnrollTests {
             .init("2/*", RelativeGradientOptimizer(preprocessing: 3, layers: [4])),
             .init("*", RecurrentOptimizer(layers: [4], outputScale: 0.1)),
         ])
-        let weights = LossWeights(exponent: 2, steps: 12)
+        let weights = LossWeights(exponent: 2, epochLength: 12)
         let blocked = metaGradients(
             try BlockedUnroll<Double>(
-                problem, groups, unrollLength: 4, secondDerivatives: second, lossWeights: weights),
+                problem, groups, Unroll(4, lossWeights: weights), secondDerivatives: second),
             groups, unrolls: 3)
         let whole = metaGradients(
-            GeneralUnroll<Double>(problem, groups, unrollLength: 4, secondDerivatives: second, lossWeights: weights),
+            GeneralUnroll<Double>(problem, groups, Unroll(4, lossWeights: weights), secondDerivatives: second),
             groups,
             unrolls: 3)
-        let forward = ForwardUnroll<Double>(problem, groups, unrollLength: 4, lossWeights: weights)
+        let forward = ForwardUnroll<Double>(problem, groups, Unroll(4, lossWeights: weights))
         #expect(largestError(blocked.losses, whole.losses) < 1e-12)
         #expect(largestError(blocked.losses, metaLosses(forward, groups, unrolls: 3)) < 1e-12)
         #expect(largestError(blocked.gradients, whole.gradients) < 1e-10)
@@ -128,11 +128,11 @@ struct UnrollTests {
         for teacher in teachers {
             let groups = ParameterGroups([.init("dense2/*", Adam(learningRate: 0.03)), .init("*", teacher)])
             let blocked = metaGradients(
-                try BlockedUnroll<Double>(problem, groups, unrollLength: 4, secondDerivatives: false), groups,
+                try BlockedUnroll<Double>(problem, groups, Unroll(4), secondDerivatives: false), groups,
                 unrolls: 2)
             let whole = metaGradients(
-                GeneralUnroll<Double>(problem, groups, unrollLength: 4, secondDerivatives: false), groups, unrolls: 2)
-            let forward = ForwardUnroll<Double>(problem, groups, unrollLength: 4)
+                GeneralUnroll<Double>(problem, groups, Unroll(4), secondDerivatives: false), groups, unrolls: 2)
+            let forward = ForwardUnroll<Double>(problem, groups, Unroll(4))
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             #expect(largestError(blocked.losses, metaLosses(forward, groups, unrolls: 2)) < 1e-12)
             #expect(largestError(blocked.gradients, whole.gradients) < 1e-10)
@@ -162,15 +162,15 @@ struct UnrollTests {
         ] as [any Optimizer] {
             let groups = ParameterGroups([.init("dense1/*", optimizer), .init("*", RecurrentOptimizer(layers: [2]))])
             let blocked = metaGradients(
-                try BlockedUnroll<Double>(problem, groups, unrollLength: 10, secondDerivatives: second), groups,
+                try BlockedUnroll<Double>(problem, groups, Unroll(10), secondDerivatives: second), groups,
                 unrolls: 3)
             let concurrent = metaGradients(
-                try BlockedUnroll<Double>(problem, groups, unrollLength: 10, secondDerivatives: second), groups,
+                try BlockedUnroll<Double>(problem, groups, Unroll(10), secondDerivatives: second), groups,
                 unrolls: 3,
                 on: ConcurrentPieces())
             #expect(blocked.losses == concurrent.losses && blocked.gradients == concurrent.gradients)
             let whole = metaGradients(
-                GeneralUnroll<Double>(problem, groups, unrollLength: 10, secondDerivatives: second), groups, unrolls: 3)
+                GeneralUnroll<Double>(problem, groups, Unroll(10), secondDerivatives: second), groups, unrolls: 3)
             #expect(largestError(blocked.losses, whole.losses) < 1e-12)
             #expect(largestError(blocked.gradients, whole.gradients) < 1e-10)
             #expect(whole.gradients.allSatisfy { $0.contains { $0 != 0 } })
@@ -199,11 +199,11 @@ struct UnrollTests {
         let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)
         let problem = Quadratic(batchSize: 300, dimensions: 7)
         let serial = metaGradients(
-            BlockedUnroll<Float>(problem, optimizer, unrollLength: 10, secondDerivatives: second),
+            BlockedUnroll<Float>(problem, optimizer, Unroll(10), secondDerivatives: second),
             ParameterGroups(optimizer),
             unrolls: 2)
         let concurrent = metaGradients(
-            BlockedUnroll<Float>(problem, optimizer, unrollLength: 10, secondDerivatives: second),
+            BlockedUnroll<Float>(problem, optimizer, Unroll(10), secondDerivatives: second),
             ParameterGroups(optimizer),
             unrolls: 2, on: ConcurrentPieces())
         #expect(serial.losses == concurrent.losses)
@@ -220,7 +220,7 @@ struct UnrollTests {
         Self.draw(ParameterGroups(optimizer), metaParameters, key: key)
         let gradient = ElementBuffer<Double>(count: count)
         let scratch = ElementBuffer<Double>(count: count)
-        let unroll = GeneralUnroll<Double>(problem, optimizer, unrollLength: 4, secondDerivatives: true)
+        let unroll = GeneralUnroll<Double>(problem, optimizer, Unroll(4), secondDerivatives: true)
         func loss(_ into: ElementBuffer<Double>) -> Double {
             unroll.start(key: key)
             return unroll.run(metaParameters: metaParameters, metaGradient: into, on: SerialPieces())

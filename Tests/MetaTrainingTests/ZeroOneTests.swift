@@ -46,7 +46,7 @@ struct ZeroOneTests {
             family: FixedProblem(problem(.step)),
             optimizer: RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1),
             settings: MetaTrainingSettings(
-                epochs: 120, steps: 20, unrollLength: 5,
+                EpochSchedule(epochs: 120, epochLength: 20, unrollLength: 5),
                 metaOptimizer: MetaOptimizer(Adam(learningRate: LearningRate(0.015, decay: .cosine, steps: 480))),
                 estimation: estimation,
                 gradientClip: nil, averaging: 0.9, evaluationEvery: 20, evaluationEpochs: 8))

@@ -1,6 +1,7 @@
 import JournalStore
 import Registry
 import Testing
+import TrialKinds
 
 @testable import ExperimentSpec
 @testable import Scheduler
@@ -46,10 +47,11 @@ import Testing
             """, file: "long.json", vocabulary: .standard)
         let trial = spec.expanded().trials[0]
         let evaluation = 20.0 * 20
-        #expect(trial.work(.standard) == 20_000_000_200 + 1_000_001 * evaluation)
+        let work = TrialKinds.standard.work(of: trial, .standard)
+        #expect(work.total == 20_000_000_200 + 1_000_001 * evaluation)
         // 10 epochs of two meta-steps, then one each.
-        #expect(trial.work(upTo: 20, .standard) == 400)
-        #expect(trial.work(upTo: 1_000_000_010, .standard) == 20_000_000_200 + 1_000_000 * evaluation)
+        #expect(work.done(20) == 400)
+        #expect(work.done(1_000_000_010) == 20_000_000_200 + 1_000_000 * evaluation)
     }
 
     /// Trials that take no time are claimed some at a time; nothing else about them changes.

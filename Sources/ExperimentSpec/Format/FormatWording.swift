@@ -27,16 +27,8 @@ extension Format {
 }
 
 extension [String] {
-    /// `"a", "b" or "c"`.
-    var wordingOfChoice: String { map { "\"\($0)\"" }.joined(by: "or") }
-
     /// `the fields a, b and c`.
     var wordingOfFields: String {
         isEmpty ? "no fields" : "the \(plural(count, "field")) " + joined(by: "and")
-    }
-
-    func joined(by conjunction: String) -> String {
-        guard let last, count > 1 else { return first ?? "" }
-        return dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
     }
 }

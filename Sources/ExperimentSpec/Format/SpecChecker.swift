@@ -80,6 +80,11 @@ struct SpecChecker {
                 file: file, place: path.description, found: found, allowed: allowed, suggestion: suggestion))
     }
 
+    /// What is wrong between the fields of the object at a path.
+    mutating func report(_ slip: Slip, in path: JSONPath) {
+        report(JSONPath(components: path.components + slip.place), found: slip.found, allowed: slip.allowed)
+    }
+
     private mutating func accept(
         _ value: JSONValue, if isAllowed: Bool, _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
@@ -214,13 +219,10 @@ struct SpecChecker {
         if let kind = kinds[name] {
             let filled = JSONValue.object(fields(members, [kindField] + kind.fields, at: path))
             if checksBetweenFields {
-                let checked = CheckedObject(filled, at: path) { [faults] path in
+                let checked = CheckedObject(filled, given: value, at: path) { [faults] path in
                     faults.contains { $0.place(below: path.description) != nil }
                 }
-                for slip in kind.check(checked) {
-                    let place = JSONPath(components: path.components + slip.place)
-                    report(place, found: slip.found, allowed: slip.allowed)
-                }
+                for slip in kind.check(checked) { report(slip, in: path) }
             }
             return filled
         }

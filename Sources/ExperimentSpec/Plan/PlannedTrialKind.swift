@@ -14,6 +14,13 @@ public protocol PlannedTrialKind: Sendable {
     /// - Parameter vocabulary: what the part may name.
     func field(_ vocabulary: Vocabulary) -> Field?
 
+    /// Finds what is wrong between the fields of a spec that are each right by themselves; nothing, if it isn't said.
+    ///
+    /// - Parameters:
+    ///   - spec: the whole spec, at one point of its sweep.
+    ///   - vocabulary: what it may name.
+    func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip]
+
     /// How many trials ``plan(_:_:)`` has at most; a `Double`, as a spec may ask for more than an `Int` can count.
     func trialCount(_ settings: ExperimentSettings) -> Double
 
@@ -27,4 +34,8 @@ public protocol PlannedTrialKind: Sendable {
     ///
     /// - Parameter what: optimizer and problem: `adam on two-layers`.
     func activity(_ what: String) -> String
+}
+
+extension PlannedTrialKind {
+    public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { [] }
 }

@@ -14,31 +14,8 @@ extension LearnedOptimizerSpec {
         var checker = SpecChecker(file: file, settings: document.value)
         let filled = checker.check(
             document.value, against: .union(vocabulary.learnedOptimizers + [vocabulary.groupedOptimizer]), at: .root)
-        let groups = JSONPath.root.appending("parameterGroups")
-        filled?["parameterGroups"]?.array.map { checker.checkParameterGroups($0, at: groups, vocabulary) }
         guard checker.faults.isEmpty, let members = filled?.object else { throw SpecError(checker.faults) }
         self.init(settings: Settings(members))
-    }
-}
-
-extension SpecChecker {
-    /// Something is learned in the groups, and each can come to be used.
-    mutating func checkParameterGroups(_ groups: [JSONValue], at path: JSONPath, _ vocabulary: Vocabulary) {
-        let rules = vocabulary.updateRules.names
-        let kinds = groups.compactMap { $0["optimizer"]?["kind"]?.string }
-        if kinds.count == groups.count, kinds.allSatisfy(rules.contains) {
-            report(
-                path, found: "hand-designed optimizers alone",
-                allowed: "a learned one in at least one group: \(vocabulary.learnedOptimizers.names.wordingOfChoice)")
-        }
-        for (index, group) in groups.enumerated() {
-            if let match = group["match"], let first = groups[..<index].firstIndex(where: { $0["match"] == match }) {
-                report(
-                    path.appending(index).appending("match"),
-                    found: "\(match.wording), which \(path.appending(first)) matches before it",
-                    allowed: "a pattern of its own")
-            }
-        }
     }
 }
 

@@ -12,7 +12,7 @@ public struct Vocabulary: Sendable {
         /// Whether it follows the derivatives of a problem's loss, so that a loss without one is refused.
         public let followsDerivatives: Bool
         /// How many times each step of an unroll is taken, about, by the estimator's settings.
-        let passes: @Sendable (JSONValue) -> Double
+        package let passes: @Sendable (JSONValue) -> Double
 
         public init(
             _ kind: Kind, followsDerivatives: Bool, passes: @escaping @Sendable (JSONValue) -> Double = { _ in 1 }

@@ -1,4 +1,6 @@
 import Formats
+import Nouns
+import Wording
 
 /// What follows from a vocabulary's lists: the unions that stand at the places of a spec.
 extension Vocabulary {
@@ -43,7 +45,32 @@ extension Vocabulary {
     var groupedOptimizer: Kind {
         Kind(
             LearnedOptimizerSpec.groupedKind, "Optimizers for groups of parameters.",
-            fields: [Field("parameterGroups", parameterGroups, "The groups.")])
+            fields: [Field("parameterGroups", parameterGroups, "The groups.")], check: slipsOfGroups)
+    }
+
+    /// What is wrong between the groups of an object that has `parameterGroups`: something is learned in them, and each
+    /// can come to be used.
+    package func slipsOfGroups(_ object: CheckedObject) -> [Slip] {
+        let field = JSONPath.Component.key("parameterGroups")
+        let groups = object.value["parameterGroups"]?.array ?? []
+        let kinds = groups.compactMap { $0["optimizer"]?["kind"]?.string }
+        var slips: [Slip] = []
+        if !groups.isEmpty, kinds.count == groups.count, kinds.allSatisfy(updateRules.names.contains) {
+            slips.append(
+                Slip(
+                    field, found: "hand-designed optimizers alone",
+                    allowed: "a learned one in at least one group: \(learnedOptimizers.names.wordingOfChoice)"))
+        }
+        for (index, group) in groups.enumerated() {
+            guard let match = group["match"], let first = groups[..<index].firstIndex(where: { $0["match"] == match })
+            else { continue }
+            slips.append(
+                Slip(
+                    field, .index(index), .key("match"),
+                    found: "\(match.wording), which \(object.path(of: field, .index(first))) matches before it",
+                    allowed: "a pattern of its own"))
+        }
+        return slips
     }
 
     private static let storedOptimizer = Kind(

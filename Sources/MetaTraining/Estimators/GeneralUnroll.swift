@@ -12,10 +12,10 @@ final class GeneralUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let states: [InnerState<Scalar>]
     private let cotangents: InnerCotangents<Scalar>
 
-    init(_ inner: any DifferentiableInnerStep<Scalar>, unrollLength: Int, lossWeights: LossWeights = .equal) {
+    init(_ inner: any DifferentiableInnerStep<Scalar>, _ unroll: Unroll) {
         self.inner = inner
-        self.lossWeights = lossWeights
-        states = (0...unrollLength).map { _ in inner.makeState() }
+        lossWeights = unroll.lossWeights
+        states = (0...unroll.length).map { _ in inner.makeState() }
         cotangents = inner.makeCotangents()
     }
 

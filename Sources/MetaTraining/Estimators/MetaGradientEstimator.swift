@@ -55,6 +55,9 @@ public enum MetaGradientEstimation: Sendable {
     /// ``ImitationEstimator``.
     case imitation(Imitation)
 
+    /// How many losses the meta-loss of an unroll is the sum of, when all count alike.
+    public func lossesInMetaLoss(_ unroll: Unroll) -> Int { if case .imitation = self { 1 } else { unroll.length + 1 } }
+
     /// How many times each step of an unroll is taken.
     var passes: Int {
         switch self {
@@ -77,24 +80,20 @@ public enum MetaGradientEstimation: Sendable {
     ///
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     func estimator<Scalar: TensorScalar>(
-        _ problem: Problem, _ optimizers: ParameterGroups, unrollLength: Int, lossWeights: LossWeights = .equal,
+        _ problem: Problem, _ optimizers: ParameterGroups, _ unroll: Unroll,
         experience: Experience<Scalar>? = nil
     ) throws -> any MetaGradientEstimator<Scalar> {
         func forward() throws -> ForwardUnroll<Scalar> {
-            ForwardUnroll(
-                try OptimizationStep(problem, optimizers), unrollLength: unrollLength, lossWeights: lossWeights)
+            ForwardUnroll(try OptimizationStep(problem, optimizers), unroll)
         }
         let count = optimizers.metaParameters.elementCount
         switch self {
         case .truncatedBackpropagation(let secondDerivatives):
             guard optimizers.areCoordinatewise else {
                 return GeneralUnroll(
-                    try DifferentiableStep(problem, optimizers, secondDerivatives: secondDerivatives),
-                    unrollLength: unrollLength, lossWeights: lossWeights)
+                    try DifferentiableStep(problem, optimizers, secondDerivatives: secondDerivatives), unroll)
             }
-            return try BlockedUnroll(
-                problem, optimizers, unrollLength: unrollLength, secondDerivatives: secondDerivatives,
-                lossWeights: lossWeights)
+            return try BlockedUnroll(problem, optimizers, unroll, secondDerivatives: secondDerivatives)
         case .evolutionStrategies(let deviation, let pairs):
             return EvolutionStrategies(try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs)
         case .persistentEvolutionStrategies(let deviation, let pairs):
@@ -104,8 +103,7 @@ public enum MetaGradientEstimation: Sendable {
             let optimizer = try optimizers.imitating()
             return try ImitationEstimator(
                 problem, optimizer, imitation,
-                experience: experience ?? Experience(imitation, of: optimizer, isNew: true),
-                unrollLength: unrollLength)
+                experience: experience ?? Experience(imitation, of: optimizer, isNew: true), unroll)
         }
     }
 }

@@ -35,7 +35,7 @@ public struct MemoryNeed: Sendable {
         guard bytes > there else { return }
         throw TrialFailure(
             "\(what) takes at least \(Self.wording(bytes)) of memory, and this machine has \(Self.wording(there)): a smaller "
-                + "batchSize, student or unrollLength takes less")
+                + "batchSize, student or unroll takes less")
     }
 
     /// A number of bytes as people say it, such as `1.2 TB`.

@@ -4,72 +4,6 @@ import Optimizers
 import Problems
 import TensorEngine
 
-/// How a learned optimizer is trained.
-public struct MetaTrainingSettings: Sendable {
-    public var epochs: Int
-    /// Steps of the optimizee in an epoch; a multiple of `unrollLength`.
-    public var steps: Int
-    public var unrollLength: Int
-    /// Stages with other steps, in the order of their ends, before the epochs have `steps`. Evaluations always have.
-    public var curriculum: [CurriculumStage]
-    /// The range of the logarithms of each epoch's scales (``RandomScaling``); nil for problems as they are, which
-    /// evaluations always have.
-    public var randomScaling: ClosedRange<Double>?
-    /// Updates the meta-parameters. It sees as many steps as there are meta-steps.
-    public var metaOptimizer: MetaOptimizer
-    /// How the gradient of the meta-loss is found.
-    public var estimation: MetaGradientEstimation
-    /// How much the optimizee's loss after each step of an epoch counts.
-    public var lossWeights: LossWeights
-    /// Meta-parameters to begin with, one tensor after the other; nil for those that the optimizers draw.
-    public var initial: [Double]?
-    /// The largest norm of a meta-gradient; longer ones are scaled down to it. Nil for no bound.
-    public var gradientClip: Double?
-    /// How much of the running average of the meta-parameters stays at each meta-step; the average is what is
-    /// evaluated and kept. 0 for the meta-parameters themselves.
-    public var averaging: Double
-    /// After how many epochs the optimizer is evaluated.
-    public var evaluationEvery: Int
-    /// Over how many epochs, always the same ones, the final loss is averaged in an evaluation.
-    public var evaluationEpochs: Int
-
-    public init(
-        epochs: Int, steps: Int, unrollLength: Int, curriculum: [CurriculumStage] = [],
-        randomScaling: ClosedRange<Double>? = nil, metaOptimizer: MetaOptimizer, estimation: MetaGradientEstimation,
-        lossWeights: LossWeights = .equal, initial: [Double]? = nil, gradientClip: Double?, averaging: Double,
-        evaluationEvery: Int, evaluationEpochs: Int
-    ) {
-        precondition(
-            ([steps] + curriculum.map(\.steps)).allSatisfy { $0.isMultiple(of: unrollLength) },
-            "an epoch is whole unrolls")
-        self.epochs = epochs
-        self.steps = steps
-        self.unrollLength = unrollLength
-        self.curriculum = curriculum
-        self.randomScaling = randomScaling
-        self.metaOptimizer = metaOptimizer
-        self.estimation = estimation
-        self.lossWeights = lossWeights
-        self.initial = initial
-        self.gradientClip = gradientClip
-        self.averaging = averaging
-        self.evaluationEvery = evaluationEvery
-        self.evaluationEpochs = evaluationEpochs
-    }
-}
-
-extension MetaTrainingSettings {
-    /// What keeps a meta-loss finite.
-    fileprivate var remedy: String {
-        if metaOptimizer.metaParameters.isEmpty {
-            return "a smaller metaTraining.learningRate or deviation of its estimator, or a metaTraining.gradientClip, "
-                + "keeps it finite"
-        }
-        return "the meta-optimizer was itself learned and has no learning rate; a smaller outputScale of it, or a "
-            + "metaTraining.gradientClip, may keep it finite"
-    }
-}
-
 /// The training of one learned optimizer by a gradient of its meta-loss, unroll after unroll.
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     private let family: any ProblemFamily
@@ -81,7 +15,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     public init(family: any ProblemFamily, optimizers: ParameterGroups, settings: MetaTrainingSettings) {
         evaluation = OptimizationTrial(
             family: family, optimizers: optimizers,
-            metaParameters: Array(repeating: 0, count: optimizers.metaParameters.elementCount), steps: settings.steps)
+            metaParameters: Array(repeating: 0, count: optimizers.metaParameters.elementCount),
+            steps: settings.schedule.epochLength)
         self.family = family
         self.optimizers = optimizers
         self.settings = settings
@@ -120,21 +55,20 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
         var estimator: (parameters: [Parameter], value: any MetaGradientEstimator<Scalar>)?
 
-        while state.epoch < settings.epochs {
+        let (schedule, unroll) = (settings.schedule, settings.unroll)
+        while state.epoch < schedule.epochs {
             let epochKey = key.derived("epoch", UInt64(state.epoch))
             let problem = trained.problem(epochKey)
             if estimator?.parameters != problem.parameters {
                 estimator = (
                     problem.parameters,
-                    try settings.estimation.estimator(
-                        problem, optimizers, unrollLength: settings.unrollLength, lossWeights: settings.lossWeights,
-                        experience: state.experience)
+                    try settings.estimation.estimator(problem, optimizers, unroll, experience: state.experience)
                 )
             }
             let current = estimator!.value
             current.start(key: epochKey)
-            let firstMetaStep = settings.metaSteps(beforeEpoch: state.epoch)
-            for index in 0..<settings.steps(inEpoch: state.epoch) / settings.unrollLength {
+            let firstMetaStep = schedule.metaSteps(beforeEpoch: state.epoch)
+            for index in 0..<schedule.unrolls(inEpoch: state.epoch) {
                 try context.checkCancellation()
                 let began = context.now()
                 let metaLoss = current.run(
@@ -157,16 +91,16 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
                 context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
                 context.emit(
                     .points(metric: .metaStepSeconds, firstStep: metaStep, stride: 1, values: [context.now() - began]))
-                context.emit(.advanced(steps: Double(settings.unrollLength * settings.estimation.passes)))
+                context.emit(.advanced(steps: Double(unroll.length * settings.estimation.passes)))
             }
             state.epoch += 1
-            if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.epochs {
+            if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.schedule.epochs {
                 current.endEpoch()
                 try evaluate(&state, key: key, context)
                 current.errors(state.averageMetaParameters, on: context.executor).map { tell($0, state, context) }
             }
             context.emit(
-                .checkpoint(Checkpoint(step: settings.metaSteps(beforeEpoch: state.epoch), data: state.encoded())))
+                .checkpoint(Checkpoint(step: schedule.metaSteps(beforeEpoch: state.epoch), data: state.encoded())))
         }
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
@@ -194,7 +128,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         for (metric, value) in values {
             context.emit(.points(metric: metric, firstStep: state.epoch, stride: 1, values: [value]))
         }
-        guard state.epoch == settings.epochs else { return }
+        guard state.epoch == settings.schedule.epochs else { return }
         context.emit(.points(metric: .errorHistogram, firstStep: 0, stride: 1, values: errors.histogram))
     }
 

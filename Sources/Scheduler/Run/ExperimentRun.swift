@@ -157,7 +157,7 @@ final class ExperimentRun: @unchecked Sendable {
             return try run(execution, id: id, from: checkpoint)
         case .completed:
             try outcomes.keep(trial, try writer.journal.trial(id), in: writer.journal)
-            meter.advance(by: trial.work(registry))
+            meter.advance(by: kinds.work(of: trial, registry).total)
             return .completed
         case .taken(let host, let pid):
             reportOther(host: host, pid: pid)
@@ -170,12 +170,13 @@ final class ExperimentRun: @unchecked Sendable {
         _ execution: TrialExecution, id: Int64, from checkpoint: Checkpoint?
     ) throws -> TrialBoard.Fate {
         let trial = execution.trial
+        let work = kinds.work(of: trial, registry)
         do {
             let earlier = try checkpoint?.untimed()
             let now: @Sendable () -> Double = { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
             let recorder = TrialRecorder(
-                trial, registry, id: id, writer: writer, meter: meter, earlierSeconds: earlier?.seconds ?? 0,
-                earlierWork: checkpoint.map { trial.work(upTo: $0.step, registry) } ?? 0, now: now)
+                trial, work, id: id, writer: writer, meter: meter, earlierSeconds: earlier?.seconds ?? 0,
+                earlierWork: checkpoint.map { work.done($0.step) } ?? 0, now: now)
             let context = TrialContext(
                 executor: pool, isCancelled: { self.isStopping },
                 emit: { event in
@@ -190,7 +191,7 @@ final class ExperimentRun: @unchecked Sendable {
                 throw error
             }
             recorder.finish()
-            try complete(trial, id: id, outcome, seconds: recorder.seconds)
+            try complete(trial, id: id, outcome, steps: work.steps, seconds: recorder.seconds)
             lock.withLock { pace.note(trial, seconds: recorder.seconds) }
             return .completed
         } catch is CancellationError {
@@ -203,12 +204,13 @@ final class ExperimentRun: @unchecked Sendable {
         }
     }
 
-    private func complete(_ trial: TrialDescription, id: Int64, _ outcome: TrialOutcome, seconds: Double) throws {
+    private func complete(
+        _ trial: TrialDescription, id: Int64, _ outcome: TrialOutcome, steps: Int, seconds: Double
+    ) throws {
         if let learned = outcome.learned { writer.learnedOptimizer(id, learned) }
         writer.complete(
             id,
-            TrialResults(
-                steps: trial.recordedSteps(registry), seconds: seconds, values: outcome.values, note: outcome.note))
+            TrialResults(steps: steps, seconds: seconds, values: outcome.values, note: outcome.note))
         if let note = outcome.note { observer.message("Trial \(id) (\(trial.activity)): \(note)") }
         try outcomes.keep(trial, outcome.values, learned: outcome.learned)
     }

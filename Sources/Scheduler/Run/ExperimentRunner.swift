@@ -80,7 +80,10 @@ public struct ExperimentRunner {
             if let journal, !request.startsOver, !remaining.isEmpty {
                 let problems = ProblemFactory(registry: registry, datasets: datasets)
                 try journal.requireSameData(
-                    request.registration { $0.registration(registry, dataset: problems.dataset(of: $0)) })
+                    request.registration { trial in
+                        trial.registration(
+                            steps: request.kinds.work(of: trial, registry).steps, dataset: problems.dataset(of: trial))
+                    })
             }
             for problem in request.plan.seedlessProblems where !remaining.isEmpty {
                 observer.message(
@@ -119,12 +122,13 @@ public struct ExperimentRunner {
             report: { [observer] in observer.message($0) })
         var (total, done) = (0.0, 0.0)
         for (trial, id) in zip(plan.trials, registered.trials) {
-            total += trial.work(registry)
+            let work = request.kinds.work(of: trial, registry)
+            total += work.total
             if let record = earlier[trial.id], record.status == .completed {
                 try outcomes.keep(trial, record, in: journal)
-                done += trial.work(registry)
+                done += work.total
             } else if let step = checkpoints[id] {
-                done += trial.work(upTo: step, registry)
+                done += work.done(step)
             }
         }
         let board = TrialBoard(plan.trials) { earlier[$0.id]?.status == .completed }
@@ -157,12 +161,13 @@ public struct ExperimentRunner {
     ) throws -> RegisteredExperiment {
         let problems = ProblemFactory(registry: registry, datasets: datasets)
         let registration = request.registration { trial in
+            let steps = request.kinds.work(of: trial, registry).steps
             if let record = records[trial.id], record.status == .completed {
                 contents.keep(record.content, of: trial.id)
-                return trial.registration(registry, dataset: problems.dataset(of: trial))
+                return trial.registration(steps: steps, dataset: problems.dataset(of: trial))
             }
             return trial.registration(
-                registry, dataset: problems.dataset(of: trial), content: contents.hash(of: trial), stored)
+                steps: steps, dataset: problems.dataset(of: trial), content: contents.hash(of: trial), stored)
         }
         let registered = try writer.register(registration, fresh: request.startsOver)
         if !registered.takenOver.isEmpty { records = try Self.records(of: request, in: writer.journal) }

@@ -6,40 +6,19 @@ import Registry
 import TrialKinds
 
 extension TrialDescription {
-    /// All its work, in steps of optimizees.
-    func work(_ registry: Registry) -> Double {
-        if case .learned(let spec, _) = optimizer {
-            MetaTrainingSettings(spec, registry).totalSteps
-        } else {
-            Double(steps)
-        }
-    }
-
-    /// The part of its work that is done at a checkpoint.
-    ///
-    /// - Parameter metaStep: how many meta-steps were done then.
-    func work(upTo metaStep: Int, _ registry: Registry) -> Double {
-        guard case .learned(let spec, _) = optimizer else { return 0 }
-        return MetaTrainingSettings(spec, registry).work(upToMetaStep: metaStep)
-    }
-
-    /// The steps of optimizees that it trains or evaluates on.
-    func recordedSteps(_ registry: Registry) -> Int {
-        if case .learned(let spec, _) = optimizer { MetaTrainingSettings(spec, registry).trainingSteps } else { steps }
-    }
-
     /// The trial as the journal lists it before it runs.
     ///
     /// - Parameters:
+    ///   - steps: of its work.
     ///   - content: the hash of what decides its results, where results may be taken over.
     ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
     func registration(
-        _ registry: Registry, dataset: DatasetRecord?, content: String? = nil, _ stored: [String: StoredOptimizer] = [:]
+        steps: Int, dataset: DatasetRecord?, content: String? = nil, _ stored: [String: StoredOptimizer] = [:]
     ) -> TrialRegistration {
         let settings = optimizer.settings.canonicalText
         return TrialRegistration(
             identity: id, kind: kind, problem: problemLabel, problemSettings: problem.json.canonicalText,
-            optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: recordedSteps(registry),
+            optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: steps,
             precision: precision.rawValue, dataset: dataset, standsFor: standsFor,
             content: content.map { hash in
                 if case .tuned = optimizer { return TrialContent(hash: hash, optimizerSettings: nil) }

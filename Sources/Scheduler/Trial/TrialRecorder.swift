@@ -23,7 +23,7 @@ final class TrialRecorder: Sendable {
     private static let secondsBetweenCheckpoints = 2.0
 
     private let trial: TrialDescription
-    private let registry: Registry
+    private let work: TrialWork
     private let id: Int64
     private let writer: JournalWriter
     private let meter: ProgressMeter
@@ -36,12 +36,11 @@ final class TrialRecorder: Sendable {
     ///   - earlierSeconds: how long it took to come to the checkpoint that the trial goes on from.
     ///   - earlierWork: the part of the trial's work that was done then.
     init(
-        _ trial: TrialDescription, _ registry: Registry, id: Int64, writer: JournalWriter, meter: ProgressMeter,
-        earlierSeconds: Double,
-        earlierWork: Double, now: @escaping @Sendable () -> Double
+        _ trial: TrialDescription, _ work: TrialWork, id: Int64, writer: JournalWriter, meter: ProgressMeter,
+        earlierSeconds: Double, earlierWork: Double, now: @escaping @Sendable () -> Double
     ) {
         self.trial = trial
-        self.registry = registry
+        self.work = work
         self.id = id
         self.writer = writer
         self.meter = meter
@@ -82,7 +81,7 @@ final class TrialRecorder: Sendable {
     func finish() {
         state.withLock { state in
             releaseEvents(&state)
-            meter.advance(by: trial.work(registry) - state.doneWork)
+            meter.advance(by: work.total - state.doneWork)
         }
     }
 
@@ -121,13 +120,8 @@ final class TrialRecorder: Sendable {
     }
 
     private func tell(_ metric: Metric, _ value: Double?) {
-        guard let value else { return }
-        switch (trial.optimizer, metric) {
-        case (.learned(let spec, _), .metaLoss):
-            meter.show(trial, loss: value / Double(MetaTrainingSettings(spec, registry).lossesInMetaLoss))
-        case (_, .loss): meter.show(trial, loss: value)
-        default: break
-        }
+        guard metric == work.curve, let value else { return }
+        meter.show(trial, loss: work.shown(value))
     }
 }
 

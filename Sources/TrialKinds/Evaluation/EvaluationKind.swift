@@ -14,6 +14,8 @@ public struct EvaluationKind: TrialKind {
         Field("evaluation", .object(EvaluationFormat.format(vocabulary)), "How optimizers are compared.")
     }
 
+    public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { EvaluationChecks(spec).slips }
+
     public func trialCount(_ settings: ExperimentSettings) -> Double {
         guard let evaluation = settings.evaluation else { return 0 }
         return Double(evaluation.optimizers.count) * Double(evaluation.repeats) * Double(evaluation.problems.count)

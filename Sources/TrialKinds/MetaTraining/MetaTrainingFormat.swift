@@ -1,82 +1,71 @@
 import ExperimentSpec
 import Formats
+import MetaTraining
 
 /// What a spec says of a meta-training.
 enum MetaTrainingFormat {
     /// The defaults are those of the code published with Andrychowicz et al. 2016.
     static func format(_ vocabulary: Vocabulary) -> ObjectFormat {
-        ObjectFormat([
-            Field(
-                "optimizer", .union(vocabulary.learnedOptimizers),
-                .defaulted(["kind": .string(vocabulary.learnedOptimizers[0].name)]),
-                alternative: "parameterGroups", "The optimizer that is learned."),
-            Field(
-                "parameterGroups", vocabulary.parameterGroups, .optional, alternative: "optimizer",
-                "Optimizers for groups of parameters, in place of one for all."),
-            Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
-            Field("steps", .number(.count), default: 100, "Steps of one epoch."),
-            Field(
-                "unrollLength", .number(.count), .defaulted(20), defaultAtMost: "steps",
-                "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."
-            ),
-            Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
-            vocabulary.learningRateDecay,
-            Field(
-                "gradientClip", .number(.positive), .optional,
-                "The largest norm of a meta-gradient; a longer one is scaled to it. Left out: no limit."),
-            Field(
-                "averaging", .number(.preciseDecay), default: 0,
-                "How much of the running average of the meta-parameters stays at each meta-step. The average is what is "
-                    + "evaluated and kept; 0 keeps the meta-parameters themselves."),
-            Field(
-                "metaOptimizer", .union(vocabulary.metaOptimizers),
-                default: ["kind": .string(vocabulary.usualMetaOptimizer)],
-                "What changes the meta-parameters; a learned optimizer of the journal does so by itself, without a learning "
-                    + "rate."),
-            Field(
-                "generations", .number(.whole(1...1000)), .implied(1),
-                "How many optimizers are learned one after the other: the first by `metaOptimizer`, each other one by the one "
-                    + "before it."),
-            Field(
-                "initial", .text(.label), .optional,
-                "The experiment whose learned optimizer is the start: `NAME` or `NAME@HASH`. Left out: drawn at random."
-            ),
-            Field(
-                "secondDerivatives", .boolean, default: false,
-                "Whether the meta-gradient goes through the optimizee's gradient."),
-            Field(
-                "estimator", .union(vocabulary.estimators.map(\.kind)), .optional,
-                "How the meta-gradient is found. Left out: `\(vocabulary.estimators[0].kind.name)`."),
-            Field(
-                "lossWeightExponent", .number(.whole(0...100)), .implied(0),
-                "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "
-                    + "Andrychowicz et al. 2016 do; with more, the last steps count most."),
-            Field(
-                "curriculum",
-                .list(
-                    of: .object(
+        ObjectFormat(
+            [
+                Field(
+                    "optimizer", .union(vocabulary.learnedOptimizers),
+                    .defaulted(["kind": .string(vocabulary.learnedOptimizers[0].name)]),
+                    alternative: "parameterGroups", "The optimizer that is learned."),
+                Field(
+                    "parameterGroups", vocabulary.parameterGroups, .optional, alternative: "optimizer",
+                    "Optimizers for groups of parameters, in place of one for all."),
+            ] + EpochSchedule.fields + [
+                Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
+                vocabulary.learningRateDecay,
+                Field(
+                    "gradientClip", .number(.positive), .optional,
+                    "The largest norm of a meta-gradient; a longer one is scaled to it. Left out: no limit."),
+                Field(
+                    "averaging", .number(.preciseDecay), default: 0,
+                    "How much of the running average of the meta-parameters stays at each meta-step. The average is what is "
+                        + "evaluated and kept; 0 keeps the meta-parameters themselves."),
+                Field(
+                    "metaOptimizer", .union(vocabulary.metaOptimizers),
+                    default: ["kind": .string(vocabulary.usualMetaOptimizer)],
+                    "What changes the meta-parameters; a learned optimizer of the journal does so by itself, without a learning "
+                        + "rate."),
+                Field(
+                    "generations", .number(.whole(1...1000)), .implied(1),
+                    "How many optimizers are learned one after the other: the first by `metaOptimizer`, each other one by the one "
+                        + "before it."),
+                Field(
+                    "initial", .text(.label), .optional,
+                    "The experiment whose learned optimizer is the start: `NAME` or `NAME@HASH`. Left out: drawn at random."
+                ),
+                Field(
+                    "secondDerivatives", .boolean, default: false,
+                    "Whether the meta-gradient goes through the optimizee's gradient."),
+                Field(
+                    "estimator", .union(vocabulary.estimators.map(\.kind)), .optional,
+                    "How the meta-gradient is found. Left out: `\(vocabulary.estimators[0].kind.name)`."),
+                Field(
+                    "lossWeightExponent", .number(.whole(0...100)), .implied(0),
+                    "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "
+                        + "Andrychowicz et al. 2016 do; with more, the last steps count most."),
+                EpochSchedule.curriculumField,
+                Field(
+                    "randomScaling",
+                    .object(
                         ObjectFormat([
-                            Field("until", .number(.count), "The number of epochs after which the stage is over."),
-                            Field("steps", .number(.count), "Steps of its epochs, a multiple of `unrollLength`."),
-                        ]))), .optional,
-                "Stages with another number of steps, one after the other, before epochs have `steps` (Chen et al. 2020). "
-                    + "Evaluations always have `steps`. Left out: none."),
-            Field(
-                "randomScaling",
-                .object(
-                    ObjectFormat([
-                        Field("low", .number(.scaling), "The least c."),
-                        Field("high", .number(.scaling), "The greatest c."),
-                    ])), .optional,
-                "Random scaling (Lv et al. 2017): every epoch multiplies each of its problem's parameters by an exp(c) of "
-                    + "its own, c uniform from `low` to `high`. The paper has -3 and 3. Left out: none."),
-            Field(
-                "evaluation",
-                .object(
-                    ObjectFormat([
-                        Field("every", .number(.count), default: 1000, "Epochs from one evaluation to the next."),
-                        Field("epochs", .number(.count), default: 20, "Optimizations whose mean final loss is taken."),
-                    ])), default: [:], "How the best of the learned optimizers is found."),
-        ])
+                            Field("low", .number(.scaling), "The least c."),
+                            Field("high", .number(.scaling), "The greatest c."),
+                        ])), .optional,
+                    "Random scaling (Lv et al. 2017): every epoch multiplies each of its problem's parameters by an exp(c) of "
+                        + "its own, c uniform from `low` to `high`. The paper has -3 and 3. Left out: none."),
+                Field(
+                    "evaluation",
+                    .object(
+                        ObjectFormat([
+                            Field("every", .number(.count), default: 1000, "Epochs from one evaluation to the next."),
+                            Field(
+                                "epochs", .number(.count), default: 20, "Optimizations whose mean final loss is taken."),
+                        ])), default: [:], "How the best of the learned optimizers is found."),
+            ])
     }
 }

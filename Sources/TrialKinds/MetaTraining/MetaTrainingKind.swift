@@ -16,6 +16,10 @@ public struct MetaTrainingKind: TrialKind {
         Field("metaTraining", .object(MetaTrainingFormat.format(vocabulary)), "How an optimizer is learned.")
     }
 
+    public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] {
+        MetaTrainingChecks(spec, vocabulary).slips
+    }
+
     public func trialCount(_ settings: ExperimentSettings) -> Double { Double(settings.generations.count) }
 
     /// One trial for each generation, all from the same seed, so that they differ in what teaches them alone.
@@ -32,7 +36,7 @@ public struct MetaTrainingKind: TrialKind {
                         called: planner.labelOfProblem(settings),
                         optimizer: .learned(training, Generation(number: number, teacher: trials.last)),
                         content: .object(content), called: planner.label(ofGeneration: number, settings),
-                        seed: settings.seeds.metaTraining, steps: training.steps)))
+                        seed: settings.seeds.metaTraining, steps: EpochSchedule(training.settings).epochLength)))
         }
         return trials
     }
@@ -68,6 +72,17 @@ public struct MetaTrainingKind: TrialKind {
         return TrialOutcome(
             values: [.finalLoss: outcome.finalLoss, .bestLoss: outcome.evaluationLoss],
             learned: LearnedOptimizerRecord(outcome, of: spec, experiment: execution.experiment), note: outcome.note)
+    }
+
+    public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork {
+        guard case .learned(let spec, _) = trial.optimizer else {
+            preconditionFailure("a meta-training has no optimizer to learn")
+        }
+        let settings = MetaTrainingSettings(spec, registry)
+        let losses = Double(settings.lossesInMetaLoss)
+        return TrialWork(
+            steps: settings.schedule.trainingSteps, total: settings.totalSteps,
+            done: { settings.work(upToMetaStep: $0) }, curve: .metaLoss, shown: { $0 / losses })
     }
 
     public var summary: TrialKindSummary {

@@ -12,7 +12,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let optimizee: Optimizee<Scalar>
     private let layout: ParameterLayout
     private let groups: [UnrolledGroup<Scalar>]
-    private let unrollLength: Int
+    private let unroll: Unroll
     /// How many steps a block walks back at a time.
     private let chunkLength: Int
     private let secondDerivatives: Bool
@@ -29,7 +29,6 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private let carried: ElementBuffer<Scalar>
     /// The loss before each step and after the last, `[unroll length + 1]`.
     private let losses: ElementBuffer<Scalar>
-    private let lossWeights: LossWeights
     /// How much the loss after each step counts, `[unroll length]`.
     private let weights: ElementBuffer<Scalar>
     /// The parameters before each chunk and after the last, `[layout's count]` each. Within a chunk, every step writes
@@ -43,38 +42,37 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     /// - Parameter secondDerivatives: whether derivatives go through the optimizee's gradient.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     init(
-        _ problem: Problem, _ optimizers: ParameterGroups, unrollLength: Int, secondDerivatives: Bool,
-        lossWeights: LossWeights = .equal
+        _ problem: Problem, _ optimizers: ParameterGroups, _ unroll: Unroll, secondDerivatives: Bool
     ) throws {
         let layout = try ParameterLayout(problem, optimizers)
         self.layout = layout
-        self.unrollLength = unrollLength
+        self.unroll = unroll
         self.secondDerivatives = secondDerivatives
-        self.lossWeights = lossWeights
-        let history = Double(unrollLength + 1) * Double(layout.count + layout.localCount)
-        try MemoryNeed(Scalar.self, elements: history).check(for: "the gradients of an unroll of \(unrollLength) steps")
+        let history = Double(unroll.length + 1) * Double(layout.count + layout.localCount)
+        try MemoryNeed(Scalar.self, elements: history).check(
+            for: "the gradients of an unroll of \(unroll.length) steps")
         optimizee = try Optimizee(problem, layout, withCurvature: secondDerivatives)
-        let chunkLength = secondDerivatives ? 1 : Self.chunkLength(unrollLength: unrollLength)
+        let chunkLength = secondDerivatives ? 1 : Self.chunkLength(unroll)
         self.chunkLength = chunkLength
         groups = layout.groups.map {
             UnrolledGroup(
-                $0, unrollLength: unrollLength, chunkLength: chunkLength, secondDerivatives: secondDerivatives)
+                $0, unroll, chunkLength: chunkLength, secondDerivatives: secondDerivatives)
         }
         run = OptimizeeRun(optimizee, key: RandomKey(seed: 0))
         ahead = MinibatchAhead(run)
-        gradients = ElementBuffer(count: (unrollLength + 1) * layout.count)
-        locals = ElementBuffer(count: (unrollLength + 1) * layout.localCount)
-        carried = ElementBuffer(count: (unrollLength + 2) * optimizee.carried.elementCount)
-        losses = ElementBuffer(count: unrollLength + 1)
-        weights = ElementBuffer(count: unrollLength)
-        parameters = (0...unrollLength / chunkLength).map { _ in ElementBuffer(count: layout.count) }
+        gradients = ElementBuffer(count: (unroll.length + 1) * layout.count)
+        locals = ElementBuffer(count: (unroll.length + 1) * layout.localCount)
+        carried = ElementBuffer(count: (unroll.length + 2) * optimizee.carried.elementCount)
+        losses = ElementBuffer(count: unroll.length + 1)
+        weights = ElementBuffer(count: unroll.length)
+        parameters = (0...unroll.length / chunkLength).map { _ in ElementBuffer(count: layout.count) }
         curvatureVectors = (0..<(secondDerivatives ? 2 : 0)).map { _ in ElementBuffer(count: layout.count) }
     }
 
     /// The longest divisor of the unroll's length up to 5: a chunk's work on one block then fits in a second-level
     /// cache.
-    private static func chunkLength(unrollLength: Int) -> Int {
-        (1...5).last { unrollLength.isMultiple(of: $0) }!
+    private static func chunkLength(_ unroll: Unroll) -> Int {
+        (1...5).last { unroll.length.isMultiple(of: $0) }!
     }
 
     func start(key: RandomKey) {
@@ -106,7 +104,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
             let start = group.place.metaParameters.lowerBound
             group.writeMetaGradient(to: metaGradient.start + start, metaParameters.start + start)
         }
-        epochStep += unrollLength
+        epochStep += unroll.length
         return metaLoss
     }
 
@@ -116,18 +114,18 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         parameters.swapAt(0, parameters.count - 1)
         for group in groups { group.beginUnroll() }
         var metaLoss = 0.0
-        for step in 0..<unrollLength {
-            weights.start[step] = Scalar(lossWeights.weight(afterStep: epochStep + step + 1))
+        for step in 0..<unroll.length {
+            weights.start[step] = Scalar(unroll.lossWeights.weight(afterStep: epochStep + step + 1))
             if step == 0, epochStep > 0 {
                 // The last unroll ended where this one begins, on the same data.
-                gradients.start.update(from: gradients.start + unrollLength * layout.count, count: layout.count)
-                locals.start.update(from: locals.start + unrollLength * layout.localCount, count: layout.localCount)
-                carriedVector(0).update(from: carriedVector(unrollLength), count: 2 * optimizee.carried.elementCount)
-                losses.start[0] = losses.start[unrollLength]
+                gradients.start.update(from: gradients.start + unroll.length * layout.count, count: layout.count)
+                locals.start.update(from: locals.start + unroll.length * layout.localCount, count: layout.localCount)
+                carriedVector(0).update(from: carriedVector(unroll.length), count: 2 * optimizee.carried.elementCount)
+                losses.start[0] = losses.start[unroll.length]
             } else {
                 evaluate(step, at: parameterVector(step), on: executor)
             }
-            metaLoss += lossWeights.weight(afterStep: epochStep + step) * Double(losses.start[step])
+            metaLoss += unroll.lossWeights.weight(afterStep: epochStep + step) * Double(losses.start[step])
             for (index, group) in groups.enumerated() {
                 group.goForward(
                     step: step, epochStep: epochStep, vectors(group, metaParameters),
@@ -136,9 +134,9 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
                     on: index == 0 ? ahead.filling(step: epochStep + step + 1, beside: executor) : executor)
             }
         }
-        evaluate(unrollLength, at: parameterVector(unrollLength), on: executor)
-        let lastWeight = lossWeights.weight(afterStep: epochStep + unrollLength)
-        return metaLoss + lastWeight * Double(losses.start[unrollLength])
+        evaluate(unroll.length, at: parameterVector(unroll.length), on: executor)
+        let lastWeight = unroll.lossWeights.weight(afterStep: epochStep + unroll.length)
+        return metaLoss + lastWeight * Double(losses.start[unroll.length])
     }
 
     /// Finds the loss, its gradient and what optimizers are told before a step of the unroll.
@@ -180,10 +178,10 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     private func goBackward(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         for group in groups where !group.place.metaParameters.isEmpty {
             group.findReached(vectors(group, metaParameters))
-            let this = UncheckedSendable((unroll: self, group: group, vectors: vectors(group, metaParameters)))
+            let this = UncheckedSendable((estimator: self, group: group, vectors: vectors(group, metaParameters)))
             executor.run(pieces: group.pieceCount) { piece in
-                let (unroll, group, vectors) = this.value
-                group.goBackward(piece: piece, vectors) { unroll.parameters[$0].start + group.place.start }
+                let (estimator, group, vectors) = this.value
+                group.goBackward(piece: piece, vectors) { estimator.parameters[$0].start + group.place.start }
             }
         }
     }
@@ -194,7 +192,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     @specialized(where Scalar == Double)
     private func goBackwardTogether(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         for group in groups { group.beginTogether() }
-        for step in (0..<unrollLength).reversed() {
+        for step in (0..<unroll.length).reversed() {
             for group in groups {
                 let start = group.place.start
                 let this = UncheckedSendable(

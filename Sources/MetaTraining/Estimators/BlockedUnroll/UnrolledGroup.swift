@@ -9,7 +9,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     let pullback: ChunkPullback<Scalar>
     private let update: UpdateProgram<Scalar>
     private let resting: RestingCoordinates<Scalar>?
-    private let unrollLength: Int
+    private let unroll: Unroll
     /// The state before each chunk and after the last. Within a chunk, every step writes to the state that is the next
     /// chunk's. Between epochs there is none.
     private var states: [CoordinateStates<Scalar>] = []
@@ -28,11 +28,11 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     ///   - secondDerivatives: whether derivatives go through the optimizee's gradient, so that all blocks walk back a step
     ///     together.
     init(
-        _ place: ParameterLayout.Group, unrollLength: Int, chunkLength: Int, secondDerivatives: Bool
+        _ place: ParameterLayout.Group, _ unroll: Unroll, chunkLength: Int, secondDerivatives: Bool
     ) {
         let (optimizer, blocks) = (place.optimizer, place.blocks)
         self.place = place
-        self.unrollLength = unrollLength
+        self.unroll = unroll
         update = UpdateProgram(optimizer, blocks: blocks, localRows: place.localRows)
         // Where all walk back together, a block of state must be one of neighbours.
         resting = secondDerivatives ? nil : update.makeRestingCoordinates()
@@ -42,9 +42,9 @@ final class UnrolledGroup<Scalar: TensorScalar> {
         func buffers(_ number: Int, _ count: Int) -> [ElementBuffer<Scalar>] {
             (0..<number).map { _ in ElementBuffer(count: count) }
         }
-        schedule = ElementBuffer(count: unrollLength * optimizer.scheduleCount)
+        schedule = ElementBuffer(count: unroll.length * optimizer.scheduleCount)
         partialSums = buffers(blocks.pieceCount, pullback.toMetaParameters.count)
-        reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunkCount: unrollLength / chunkLength)
+        reached = ReachedCoordinates(parameterCount: blocks.parameterCount, chunkCount: unroll.length / chunkLength)
         cotangents = buffers(secondDerivatives ? blocks.count : 0, blocks.length * (1 + blocks.features))
     }
 
@@ -69,7 +69,7 @@ final class UnrolledGroup<Scalar: TensorScalar> {
     /// State 0, where the next unroll begins.
     func start() {
         if states.isEmpty {
-            states = (0...unrollLength / pullback.chunkLength).map { _ in
+            states = (0...unroll.length / pullback.chunkLength).map { _ in
                 CoordinateStates(blocks, canRest: resting != nil)
             }
         }

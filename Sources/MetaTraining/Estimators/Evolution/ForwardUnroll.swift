@@ -5,19 +5,15 @@ import TensorEngine
 /// What is compiled is shared with its copies; each has working memory of its own, so that copies may run at once.
 /// Memory: that of one inner step, whatever the number of steps.
 final class ForwardUnroll<Scalar: TensorScalar> {
-    let unrollLength: Int
     let inner: any InnerStep<Scalar>
-    private let lossWeights: LossWeights
+    private let unroll: Unroll
 
-    init(_ inner: any InnerStep<Scalar>, unrollLength: Int, lossWeights: LossWeights = .equal) {
+    init(_ inner: any InnerStep<Scalar>, _ unroll: Unroll) {
         self.inner = inner
-        self.unrollLength = unrollLength
-        self.lossWeights = lossWeights
+        self.unroll = unroll
     }
 
-    func copy() -> ForwardUnroll {
-        ForwardUnroll(inner.copy(), unrollLength: unrollLength, lossWeights: lossWeights)
-    }
+    func copy() -> ForwardUnroll { ForwardUnroll(inner.copy(), unroll) }
 
     /// Takes the steps.
     ///
@@ -26,10 +22,10 @@ final class ForwardUnroll<Scalar: TensorScalar> {
     func run(
         _ state: InnerState<Scalar>, metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
-        var metaLoss = lossWeights.weight(afterStep: state.step) * inner.loss(state, on: executor)
-        for _ in 0..<unrollLength {
+        var metaLoss = unroll.lossWeights.weight(afterStep: state.step) * inner.loss(state, on: executor)
+        for _ in 0..<unroll.length {
             inner.step(state, metaParameters: metaParameters, on: executor)
-            metaLoss += lossWeights.weight(afterStep: state.step) * inner.loss(state, on: executor)
+            metaLoss += unroll.lossWeights.weight(afterStep: state.step) * inner.loss(state, on: executor)
         }
         return metaLoss
     }

@@ -13,7 +13,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let imitation: Imitation
     private let optimizer: any ImitatingOptimizer
     private let experience: Experience<Scalar>
-    private let unrollLength: Int
+    private let unroll: Unroll
 
     private let layout: ParameterLayout
     /// Steps of students that the guide leads, and of those that the optimizer does, if it leads any.
@@ -29,16 +29,16 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
 
     /// - Parameters:
     ///   - experience: of this student and all that were before it.
-    ///   - unrollLength: how many steps a student takes between two meta-steps.
+    ///   - unroll: the steps that a student takes between two meta-steps; none of its losses counts.
     init(
         _ problem: Problem, _ optimizer: any ImitatingOptimizer, _ imitation: Imitation,
-        experience: Experience<Scalar>, unrollLength: Int
+        experience: Experience<Scalar>, _ unroll: Unroll
     ) throws {
         self.imitation = imitation
         self.optimizer = optimizer
         self.experience = experience
         pool = experience.learned
-        self.unrollLength = unrollLength
+        self.unroll = unroll
         func demonstration(followsLearner: Bool) throws -> ParameterLayout {
             let optimizer = Demonstration(by: imitation.guide, to: optimizer, followsLearner: followsLearner)
             return try ParameterLayout(problem, ParameterGroups(optimizer))
@@ -69,7 +69,7 @@ final class ImitationEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {
-        for _ in 0..<unrollLength { advance(metaParameters, on: executor) }
+        for _ in 0..<unroll.length { advance(metaParameters, on: executor) }
         metaGradient.clear()
         guard experience.learned.isFull else { return 1 }
         if experience.answerSquare == 0 { takeMeasure(metaParameters) }

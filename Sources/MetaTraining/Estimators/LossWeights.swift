@@ -7,15 +7,15 @@ import Optimizers
 public struct LossWeights: Sendable, Hashable {
     public var exponent: Int
     /// T.
-    public var steps: Int
+    public var epochLength: Int
 
-    public static let equal = LossWeights(exponent: 0, steps: 1)
+    public static let equal = LossWeights(exponent: 0, epochLength: 1)
 
-    public init(exponent: Int, steps: Int) {
+    public init(exponent: Int, epochLength: Int) {
         self.exponent = exponent
-        self.steps = steps
+        self.epochLength = epochLength
     }
 
     /// - Parameter step: how many steps of the epoch were taken.
-    public func weight(afterStep step: Int) -> Double { power(Double(step) / Double(steps), exponent) }
+    public func weight(afterStep step: Int) -> Double { power(Double(step) / Double(epochLength), exponent) }
 }

@@ -1,0 +1,86 @@
+import ExperimentSpec
+import Formats
+import Nouns
+
+/// What must hold between the fields of an evaluation, and between them and what is learned.
+struct EvaluationChecks {
+    private static let mostCandidates = 10_000
+
+    private let evaluation: CheckedPart
+    private var spec: CheckedObject { evaluation.spec }
+
+    init(_ spec: CheckedObject) {
+        evaluation = CheckedPart(spec, "evaluation")
+    }
+
+    var slips: [Slip] { learned + repeatedOptimizers + repeatedProblems }
+
+    private var optimizers: [JSONValue] { evaluation.value["optimizers"]?.array ?? [] }
+
+    /// What is compared as learned is learned.
+    private var learned: [Slip] {
+        guard spec.given["metaTraining"] != nil else {
+            return optimizers.indices.filter { optimizers[$0]["kind"] == "trained" }.map { index in
+                evaluation.slip(
+                    .key("optimizers"), .index(index), .key("kind"),
+                    found: "\"trained\" in a spec without \"metaTraining\"",
+                    allowed: "a stored or a hand-designed optimizer, or a \"metaTraining\" that makes one")
+            }
+        }
+        let generations = spec.value["metaTraining"]?["generations"]?.integer ?? 1
+        return optimizers.enumerated().compactMap { index, optimizer in
+            guard let generation = optimizer["generation"]?.integer, generation > generations else { return nil }
+            return evaluation.slip(
+                .key("optimizers"), .index(index), .key("generation"), found: "\(generation)",
+                allowed: "at most metaTraining.generations, which is \(generations)")
+        }
+    }
+
+    private var repeatedOptimizers: [Slip] {
+        let list = JSONPath.Component.key("optimizers")
+        return optimizers.enumerated().filter { $1.object != nil }.flatMap { index, optimizer in
+            var slips: [Slip] = []
+            if let first = optimizers[..<index].firstIndex(of: optimizer), isRight(list, index) {
+                slips.append(
+                    evaluation.slip(
+                        list, .index(index), found: "the same as \(path(list, first))",
+                        allowed: "optimizers that differ in a setting or in \"name\""))
+            }
+            let grids = optimizer.object?.values.compactMap { $0["tune"]?.array?.count } ?? []
+            if grids.reduce(1.0, { $0 * Double($1) }) > Double(Self.mostCandidates) {
+                slips.append(
+                    evaluation.slip(
+                        list, .index(index), found: "more than \(Self.mostCandidates) combinations of tuned settings",
+                        allowed: "at most \(Self.mostCandidates)"))
+            }
+            return slips
+        }
+    }
+
+    private var repeatedProblems: [Slip] {
+        let list = JSONPath.Component.key("problems")
+        let problems = evaluation.value["problems"]?.array ?? []
+        let names = (evaluation.given["problems"]?.array ?? []).map { $0["name"]?.string }
+        return problems.enumerated().filter { $1.object != nil }.compactMap { index, problem in
+            if names.indices.contains(index), let name = names[index],
+                let first = names[..<index].firstIndex(of: name)
+            {
+                return evaluation.slip(
+                    list, .index(index), .key("name"), found: "\"\(name)\", which \(path(list, first)) is called",
+                    allowed: "a name of its own")
+            }
+            guard let first = problems[..<index].firstIndex(of: problem), isRight(list, index) else { return nil }
+            return evaluation.slip(
+                list, .index(index), found: "the same as \(path(list, first))",
+                allowed: "problems that differ in a field or in \"name\"")
+        }
+    }
+
+    private func isRight(_ list: JSONPath.Component, _ index: Int) -> Bool {
+        spec.isRight(.key("evaluation"), list, .index(index))
+    }
+
+    private func path(_ list: JSONPath.Component, _ index: Int) -> String {
+        spec.path(of: .key("evaluation"), list, .index(index))
+    }
+}

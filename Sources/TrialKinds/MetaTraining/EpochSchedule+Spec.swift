@@ -1,0 +1,89 @@
+import ExperimentSpec
+import Formats
+import MetaTraining
+import Nouns
+import Wording
+
+extension EpochSchedule {
+    /// What a spec says of how long optimizations and unrolls are.
+    static let fields = [
+        Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
+        Field("steps", .number(.count), default: 100, "Steps of one epoch."),
+        Field(
+            "unrollLength", .number(.count), .defaulted(20), defaultAtMost: "steps",
+            "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."
+        ),
+    ]
+
+    static let curriculumField = Field(
+        "curriculum",
+        .list(
+            of: .object(
+                ObjectFormat([
+                    Field("until", .number(.count), "The number of epochs after which the stage is over."),
+                    Field("steps", .number(.count), "Steps of its epochs, a multiple of `unrollLength`."),
+                ]))), .optional,
+        "Stages with another number of steps, one after the other, before epochs have `steps` (Chen et al. 2020). "
+            + "Evaluations always have `steps`. Left out: none.")
+
+    /// - Parameter training: the part `metaTraining` of a spec.
+    init(_ training: Settings) {
+        self.init(
+            epochs: training.integer("epochs"), epochLength: training.integer("steps"),
+            unrollLength: training.integer("unrollLength"),
+            curriculum: (training.list(ifGiven: "curriculum") ?? []).map {
+                Stage(untilEpoch: $0.integer("until"), epochLength: $0.integer("steps"))
+            })
+    }
+
+    /// Epochs are whole unrolls.
+    ///
+    /// - Parameter training: the part `metaTraining` of a spec.
+    static func slipsOfLengths(_ training: CheckedPart) -> [Slip] {
+        guard let steps = training.value["steps"]?.integer, let length = training.value["unrollLength"]?.integer,
+            !steps.isMultiple(of: length)
+        else { return [] }
+        let isGiven = training.given["unrollLength"] != nil
+        let found =
+            isGiven ? "\(length), which does not divide" : "nothing, and its default of \(length) does not divide"
+        return [
+            training.slip(
+                .key("unrollLength"), found: "\(found) metaTraining.steps",
+                allowed: "for \(counted(steps, "step")), \(wordingOfDivisors(of: steps, near: length))")
+        ]
+    }
+
+    /// Stages of a curriculum come one after the other, and are whole unrolls.
+    static func slipsOfCurriculum(_ training: CheckedPart) -> [Slip] {
+        let stages = training.value["curriculum"]?.array ?? []
+        return stages.indices.flatMap { index in
+            let stage = stages[index]
+            var slips: [Slip] = []
+            if let steps = stage["steps"]?.integer, let length = training.value["unrollLength"]?.integer,
+                !steps.isMultiple(of: length)
+            {
+                slips.append(
+                    training.slip(
+                        .key("curriculum"), .index(index), .key("steps"), found: "\(steps)",
+                        allowed: "a multiple of metaTraining.unrollLength, which is \(length)"))
+            }
+            if index > 0, let before = stages[index - 1]["until"]?.integer, let until = stage["until"]?.integer,
+                until <= before
+            {
+                slips.append(
+                    training.slip(
+                        .key("curriculum"), .index(index), .key("until"), found: "\(until)",
+                        allowed: "more than the \(before) of the stage before it"))
+            }
+            return slips
+        }
+    }
+
+    /// All divisors, or the dozen nearest to `length` where there are more.
+    private static func wordingOfDivisors(of steps: Int, near length: Int) -> String {
+        let small = (1...Int(Double(steps).squareRoot())).filter { steps.isMultiple(of: $0) }
+        let all = Set(small + small.map { steps / $0 }).sorted()
+        let nearest = all.sorted { abs($0 - length) < abs($1 - length) }.prefix(12).sorted()
+        return (all.count > nearest.count ? "for example " : "") + nearest.map(String.init).joined(by: "or")
+    }
+}
