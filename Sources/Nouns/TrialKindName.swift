@@ -19,12 +19,18 @@ public struct TrialKindSummary: Sendable, Hashable {
     public let ranking: Metric
     /// The metric whose curve is drawn.
     public let curve: Metric
+    /// The results of which the larger is the better one.
+    public let higherIsBetter: Set<Metric>
 
-    public init(kind: TrialKindName, title: String, isCompared: Bool, ranking: Metric, curve: Metric) {
+    public init(
+        kind: TrialKindName, title: String, isCompared: Bool, ranking: Metric, curve: Metric,
+        higherIsBetter: Set<Metric> = [.accuracy]
+    ) {
         self.kind = kind
         self.title = title
         self.isCompared = isCompared
         self.ranking = ranking
         self.curve = curve
+        self.higherIsBetter = higherIsBetter
     }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import JournalStore
+import Nouns
 import Report
 import Scheduler
 import TrialKinds
@@ -37,8 +38,9 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What to compare by, with a trial that diverged as the worst in any case.", valueName: "name"))
-    var metric = ComparisonMetric.finalLoss
+            "What to compare by: finalLoss, bestLoss, testLoss, accuracy or another result of the trials, with one that "
+                + "diverged as the worst in any case.", valueName: "name"))
+    var metric = Metric.finalLoss.rawValue
 
     @Option(
         help: ArgumentHelp(
@@ -71,9 +73,11 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let journal = try journal.reading()
         if let notice = try VersionNotice(experiment: experiment, in: journal) { StandardError.write("\(notice)\n") }
-        let criteria = ComparisonCriteria(metric: metric, against: against)
+        let kinds = TrialKinds.standard.summaries
+        let criteria = ComparisonCriteria(
+            metric: ComparisonMetric(Metric(metric), of: kinds), against: against)
         let comparison = try Comparison(
-            experiment, in: journal, kinds: TrialKinds.standard.summaries, problem: problem, criteria: criteria)
+            experiment, in: journal, kinds: kinds, problem: problem, criteria: criteria)
         if let by { try comparison.requireGroups(by: by) }
         switch format {
         case .table where tuning: try StandardOutput.show(comparison.tuningText(for: .standardOutput))
@@ -84,4 +88,3 @@ struct CompareCommand: ParsableCommand {
 }
 
 extension ArchitectureProperty: ExpressibleByArgument {}
-extension ComparisonMetric: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import Nouns
 import Testing
 
 @testable import Analysis
@@ -34,6 +35,28 @@ struct CriteriaTests {
         #expect(problem.optimizers.map(\.name) == ["c", "b", "a"])
         #expect(abs(problem.optimizers[0].compared.mean - 0.3045) < 1e-12)
         #expect(try #require(problem.pair("c", "a")).wins == 8)
+    }
+
+    /// By a result that no other kind of trials has, the larger the better, and of trials without a final loss.
+    @Test func aResultOfOnesOwnCountsToo() throws {
+        let kind = TrialKindSummary(
+            kind: "rateRange", title: "Rates", isCompared: true, ranking: "largestRate", curve: .loss,
+            higherIsBetter: ["largestRate"])
+        let metric = ComparisonMetric("largestRate", of: [kind])
+        #expect(metric.higherIsBetter && metric.inWords == "largest rate")
+        #expect(!ComparisonMetric("seconds", of: [kind]).higherIsBetter)
+        let outcomes = (1...8).flatMap { seed in
+            ["a", "b"].enumerated().map { index, name in
+                ComparedTrial(
+                    problem: "p", optimizer: name, seed: seed,
+                    values: [metric.metric: Double(seed) / 100 + Double(index)], isDiverged: false)
+            }
+        }
+        let problem = ProblemComparison(name: "p", outcomes: outcomes, criteria: .init(metric: metric))
+        #expect(problem.optimizers.map(\.name) == ["b", "a"])
+        #expect(problem.optimizers.map(\.trials) == [8, 8] && problem.optimizers.map(\.diverged) == [0, 0])
+        #expect(problem.verdict == "b beats a in largest rate on 8 of 8 seeds, p = 0.0078")
+        #expect(problem.optimizers[0].summary(of: .finalLoss) == nil)
     }
 
     @Test func trialsWithoutTheMetricAreMissing() throws {

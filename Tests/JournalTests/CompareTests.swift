@@ -66,7 +66,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--metric", "accuracy"], 64, "finalLoss, bestLoss"), (["--metric", "speed"], 64, "testLoss"),
+        (["--metric", "accuracy"], 64, "finalLoss, bestLoss"),
+        (["--metric", "speed"], 64, "its trials have finalLoss, bestLoss"),
         (["--against", "adamw"], 66, "sgd, momentum, adam"), (["--tuning", "--by", "depth"], 64, "one of them"),
     ])
     func wrongUseIsTold(arguments: [String], code: Int, word: String) throws {

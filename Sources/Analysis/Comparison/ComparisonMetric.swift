@@ -1,44 +1,36 @@
-/// What optimizers are compared by: a result that every trial may have.
-public enum ComparisonMetric: String, Sendable, CaseIterable {
-    /// The loss after the last step.
-    case finalLoss
-    /// The lowest loss of any step.
-    case bestLoss
-    /// The loss on the test split.
-    case testLoss
-    /// The share of the test split that is classified correctly.
-    case accuracy
+import Nouns
 
+/// What optimizers are compared by: a result of trials.
+public struct ComparisonMetric: Sendable, Hashable {
+    public let metric: Metric
     /// Whether the larger of two values is the better one.
-    public var higherIsBetter: Bool { self == .accuracy }
+    public let higherIsBetter: Bool
+
+    public init(_ metric: Metric, higherIsBetter: Bool = false) {
+        self.metric = metric
+        self.higherIsBetter = higherIsBetter
+    }
+
+    /// The result of a name, as the kinds of trials that are compared have it.
+    public init(_ metric: Metric, of kinds: [TrialKindSummary]) {
+        self.init(metric, higherIsBetter: kinds.contains { $0.isCompared && $0.higherIsBetter.contains(metric) })
+    }
+
+    public static let finalLoss = ComparisonMetric(.finalLoss)
+    public static let bestLoss = ComparisonMetric(.bestLoss)
+    public static let testLoss = ComparisonMetric(.testLoss)
+    public static let accuracy = ComparisonMetric(.accuracy, higherIsBetter: true)
+
+    /// Those that are told of every comparison.
+    public static let common = [finalLoss, bestLoss, testLoss, accuracy]
+
+    public var name: String { metric.rawValue }
 
     /// What stands for the value of a trial that diverged: it ranks below every finite one.
     public var worst: Double { higherIsBetter ? -.infinity : .infinity }
 
     /// Its name, to go on in a sentence: `test loss`.
     public var inWords: String {
-        switch self {
-        case .finalLoss: "final loss"
-        case .bestLoss: "best loss"
-        case .testLoss: "test loss"
-        case .accuracy: "accuracy"
-        }
+        name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
     }
-}
-
-/// What is asked of a comparison.
-public struct ComparisonCriteria: Sendable, Equatable {
-    /// What the optimizers are compared by.
-    public var metric: ComparisonMetric
-    /// The optimizers against which all others are tested; empty where every pair is.
-    public var against: [String]
-
-    /// Compares by the final loss and tests every pair, unless told otherwise.
-    public init(metric: ComparisonMetric = .finalLoss, against: [String] = []) {
-        self.metric = metric
-        self.against = against
-    }
-
-    /// Whether these two are tested.
-    func tests(_ a: String, _ b: String) -> Bool { against.isEmpty || against.contains(a) || against.contains(b) }
 }

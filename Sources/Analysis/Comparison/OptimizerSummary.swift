@@ -22,9 +22,11 @@ public struct OptimizerSummary: Sendable, Equatable {
     /// The loss after the last step.
     public var finalLoss: SampleSummary { summaries[.finalLoss] ?? SampleSummary([]) }
     /// How many trials there are, as evidence.
-    public var trials: Int { finalLoss.count }
+    public let trials: Int
     /// How many of them diverged.
-    public var diverged: Int { finalLoss.diverged }
+    public let diverged: Int
+    /// What is told of it: the results of every comparison, and what it is compared by.
+    public var told: [ComparisonMetric] { Self.told(metric) }
     /// How many of them have nothing to compare by.
     public var missing: Int { trials - compared.count }
 
@@ -37,7 +39,9 @@ public struct OptimizerSummary: Sendable, Equatable {
         self.tuning = tuning
         recordedTrials = recorded.reduce(0) { $0 + $1.standsFor }
         seedChangesNothing = isOne
-        summaries = ComparisonMetric.allCases.reduce(into: [:]) { summaries, metric in
+        trials = outcomes.count
+        diverged = outcomes.count(where: \.isDiverged)
+        summaries = Self.told(metric).reduce(into: [:]) { summaries, metric in
             guard outcomes.contains(where: { $0.records(metric) }) else { return }
             summaries[metric] = SampleSummary(outcomes.compactMap { $0.value(of: metric) }, worst: metric.worst)
         }
@@ -46,6 +50,10 @@ public struct OptimizerSummary: Sendable, Equatable {
         meanCurve = (0..<length).map { step in
             curves.reduce(0) { $0 + (step < $1.count ? $1[step] : .nan) } / Double(curves.count)
         }
+    }
+
+    private static func told(_ metric: ComparisonMetric) -> [ComparisonMetric] {
+        ComparisonMetric.common + (ComparisonMetric.common.contains(metric) ? [] : [metric])
     }
 
     /// What optimizers are sorted by, the best first; one without a value comes last.

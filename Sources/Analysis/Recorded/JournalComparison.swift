@@ -75,9 +75,9 @@ extension ComparedTrial {
         guard let results = trial.results else { return nil }
         self.init(
             problem: trial.problem, optimizer: trial.optimizer, seed: trial.seed,
-            precision: LossPrecision(rawValue: trial.precision) ?? .single, finalLoss: results.finalLoss,
-            bestLoss: results.bestLoss.isNaN ? nil : results.bestLoss, testLoss: results.testLoss,
-            accuracy: results.accuracy, curve: curve,
+            precision: LossPrecision(rawValue: trial.precision) ?? .single,
+            values: results.values.filter { $0.key != .bestLoss || !$0.value.isNaN }, isDiverged: results.isDiverged,
+            curve: curve,
             architecture: trial.architecture.flatMap(StudentArchitecture.init(recorded:)), standsFor: trial.standsFor)
     }
 }
@@ -93,10 +93,13 @@ extension ComparisonCriteria {
     /// Sees to it that there is something to compare by, once a trial has finished.
     fileprivate func requireResults(in outcomes: [ComparedTrial], of experiment: String) throws {
         guard !outcomes.isEmpty, !outcomes.contains(where: { $0.records(metric) }) else { return }
-        let recorded = ComparisonMetric.allCases.filter { metric in outcomes.contains { $0.records(metric) } }
+        let common = ComparisonMetric.common.map(\.metric)
+        let recorded = Set(outcomes.flatMap(\.values.keys))
+        let others = recorded.subtracting(common).map(\.rawValue).sorted()
         throw JournalError(
             .usage,
-            "no trial of \(experiment) has \(metric.rawValue); its trials have \(recorded.map(\.rawValue).listed)")
+            "no trial of \(experiment) has \(metric.name); its trials have "
+                + (common.filter(recorded.contains).map(\.rawValue) + others).listed)
     }
 }
 

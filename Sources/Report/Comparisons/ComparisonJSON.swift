@@ -11,7 +11,7 @@ extension Comparison {
             "experiment": .string(experiment),
             "version": version.map(OrderedJSON.string) ?? .null,
             "question": question.map(OrderedJSON.string) ?? .null,
-            "metric": .string(criteria.metric.rawValue),
+            "metric": .string(criteria.metric.name),
             "higherIsBetter": .bool(criteria.metric.higherIsBetter),
             "against": .array(criteria.against.map(OrderedJSON.string)),
             "data": .array(provenance.datasets.map { .string($0.dataset.inWords) }),
@@ -109,7 +109,7 @@ extension OptimizerSummary {
             ("seedChangesNothing", .bool(seedChangesNothing)),
             ("diverged", .integer(Int64(diverged))),
             ("missing", .integer(Int64(missing))),
-        ] + ComparisonMetric.allCases.map { ($0.rawValue, summary(of: $0)?.json ?? .null) }
+        ] + told.map { ($0.name, summary(of: $0)?.json ?? .null) }
     }
 }
 
