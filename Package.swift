@@ -71,7 +71,9 @@ let package = Package(
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "Locking", "Nouns", "Wording"]),
         .target(
             name: "TrialKinds",
-            dependencies: ["Registry", "MetaTraining", "ExperimentSpec", "Formats", "Locking", "Nouns", "Wording"]),
+            dependencies: [
+                "Registry", "MetaTraining", "ExperimentSpec", "Problems", "Formats", "Locking", "Nouns", "Wording",
+            ]),
         .target(
             name: "Scheduler",
             dependencies: [

@@ -2,8 +2,8 @@ import Datasets
 import Nouns
 import TensorEngine
 
-/// Something to be optimized: what is minimized, the data that it takes, and what can be told of its parameters one by
-/// one.
+/// Something to be optimized: what is minimized, the data that it takes, what can be told of its parameters one by one,
+/// and which hyperparameters it has.
 ///
 /// Everything random about it (initial parameters, minibatches, targets) follows from the key of the trial, so two
 /// optimizers with one key see the same problem.
@@ -12,11 +12,17 @@ public struct Problem: Sendable {
     public let data: any DataSource
     /// Nil where nothing can be told.
     public let observable: (any LocallyObservable)?
+    /// Nil where nothing can be tuned beside the weights.
+    public let tunable: (any SelfTunable)?
 
-    public init(_ objective: any Objective, _ data: any DataSource, observable: (any LocallyObservable)? = nil) {
+    public init(
+        _ objective: any Objective, _ data: any DataSource, observable: (any LocallyObservable)? = nil,
+        tunable: (any SelfTunable)? = nil
+    ) {
         self.objective = objective
         self.data = data
         self.observable = observable
+        self.tunable = tunable
     }
 
     /// A function of its parameters alone.

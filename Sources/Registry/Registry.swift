@@ -29,7 +29,7 @@ public struct Registry: Sendable {
     /// What the program knows.
     public static let standard = Registry(
         problems: [
-            .classification, .cifar, .simple, .simpleMulti, .quadratic, .lasso, .rastrigin, .ensemble,
+            .classification, .cifar, .simple, .simpleMulti, .quadratic, .lasso, .rastrigin, .square, .ensemble,
         ],
         updateRules: [
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,

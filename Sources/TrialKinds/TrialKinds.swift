@@ -14,7 +14,9 @@ public struct TrialKinds: Sendable {
     }
 
     /// Those of the program.
-    public static let standard = TrialKinds([MetaTrainingKind(), TuningKind(), EvaluationKind()])
+    public static let standard = TrialKinds([
+        MetaTrainingKind(), TuningKind(), EvaluationKind(), SelfTuningKind(),
+    ])
 
     /// What specs may name with these kinds and a registry.
     public func vocabulary(_ registry: Registry) -> Vocabulary {

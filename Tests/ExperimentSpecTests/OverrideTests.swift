@@ -108,7 +108,7 @@ import Testing
     @Test func cutsLongValuesInMessages() {
         #expect(
             faults(small, #"sweep={"name": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"]}"#) == [
-                #"--set sweep={"name": ["a", "b", "c", "d", "e", "f", "g", "h", "...: sweep.name: found "name"; allowed: a path that begins with "seed", "precision", "problem", "metaTraining" or "evaluation""#
+                #"--set sweep={"name": ["a", "b", "c", "d", "e", "f", "g", "h", "...: sweep.name: found "name"; allowed: a path that begins with "seed", "precision", "problem", "metaTraining", "evaluation" or "selfTuning""#
             ])
     }
 }

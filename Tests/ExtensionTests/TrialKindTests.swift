@@ -58,7 +58,7 @@ import TrialKinds
             fault(Self.spec.replacing("rateRange", with: "rateRang"))?.contains(#"did you mean "rateRange"?"#) == true)
         #expect(
             fault(#"{"name": "nothing", "problem": {"kind": "simple"}}"#)
-                == #"test.json: found none of "metaTraining", "evaluation" and "rateRange"; allowed: at least one of them"#
+                == #"test.json: found none of "metaTraining", "evaluation", "selfTuning" and "rateRange"; allowed: at least one of them"#
         )
         let vocabulary = laboratory.vocabulary
         #expect(vocabulary.jsonSchema.contains("rateRange"))

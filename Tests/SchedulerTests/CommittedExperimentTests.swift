@@ -15,7 +15,7 @@ import Testing
 /// fixture is written anew: `ALL_EXPERIMENTS=1 REGENERATE_BITS=1 swift test --filter CommittedExperimentTests`.
 @Suite(.enabled(if: Float.kernels.name != "baseline", "tables without fused multiply-add have bits of their own"))
 struct CommittedExperimentTests {
-    private static let quick = ["simple", "simple-multi", "l2l-quadratic", "example"]
+    private static let quick = ["simple", "simple-multi", "l2l-quadratic", "example", "self-tuning-square"]
 
     /// In an order in which those that take a learned optimizer from the journal come after those that learn it.
     private static let names = [
@@ -23,7 +23,7 @@ struct CommittedExperimentTests {
         "l2l-mnist-architectures",
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
-        "teacher-transfer",
+        "teacher-transfer", "self-tuning-square",
     ]
 
     @Test func theBitsAreWhatTheyWere() throws {
@@ -67,7 +67,11 @@ struct CommittedExperimentTests {
                 changes += ["metaTraining.unrollLength=20", "metaTraining.steps=40"]
             }
         }
-        changes += ["evaluation.steps=5", "evaluation.repeats=2", "evaluation.tuning.repeats=1"]
+        if root["selfTuning"] != nil {
+            changes += ["selfTuning.rounds=120", "selfTuning.repeats=2", "selfTuning.snapshotEvery=50"]
+        } else {
+            changes += ["evaluation.steps=5", "evaluation.repeats=2", "evaluation.tuning.repeats=1"]
+        }
         switch root["problem"]?["kind"]?.string {
         case "cifar": changes += [#"problem.fallback="synthetic-digits""#, "problem.batchSize=4"]
         case "classification": changes += [#"problem.dataset="synthetic-digits""#, "problem.batchSize=16"]

@@ -14,6 +14,9 @@ public protocol PlannedTrialKind: Sendable {
     /// - Parameter vocabulary: what the part may name.
     func field(_ vocabulary: Vocabulary) -> Field?
 
+    /// Whether its part of a spec is about the spec's `problem`; true, if it isn't said.
+    var needsProblem: Bool { get }
+
     /// Finds what is wrong between the fields of a spec that are each right by themselves; nothing, if it isn't said.
     ///
     /// - Parameters:
@@ -37,5 +40,7 @@ public protocol PlannedTrialKind: Sendable {
 }
 
 extension PlannedTrialKind {
+    public var needsProblem: Bool { true }
+
     public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { [] }
 }

@@ -15,6 +15,7 @@ struct CrossChecks {
     ) -> [SpecFault] {
         guard root.object != nil else { return [] }
         var checks = CrossChecks(vocabulary: vocabulary, checker: SpecChecker(file: file, root: root))
+        checks.checkProblem()
         checks.checkThatSomethingIsAsked()
         let spec = CheckedObject(filled, given: root, at: .root) { path in
             fieldFaults.contains { $0.place(below: path.description) != nil }
@@ -23,6 +24,17 @@ struct CrossChecks {
             for slip in kind.check(spec, vocabulary) { checks.checker.report(slip, in: .root) }
         }
         return checks.checker.faults
+    }
+
+    /// The problem is there, unless nothing that is asked for is about it.
+    private mutating func checkProblem() {
+        let given = checker.root
+        let asked = vocabulary.trialKinds.filter { kind in kind.field(vocabulary).map { given[$0.name] != nil } ?? false
+        }
+        guard given["problem"] == nil, asked.isEmpty || asked.contains(where: \.needsProblem) else { return }
+        checker.report(
+            JSONPath.root.appending("problem"), found: "nothing",
+            allowed: Format.union(vocabulary.namedProblems).wording)
     }
 
     private mutating func checkThatSomethingIsAsked() {

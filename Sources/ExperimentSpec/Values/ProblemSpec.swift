@@ -9,7 +9,8 @@ public struct ProblemSpec: Sendable, Hashable {
     /// What the spec calls it, if it does.
     public let name: String?
 
-    init(_ filled: Settings) {
+    /// - Parameter filled: kind and settings, and perhaps a name.
+    public init(_ filled: Settings) {
         kind = filled.text("kind")
         name = filled.text(ifGiven: "name")
         settings = Settings(filled.values.filter { $0.key != "kind" && $0.key != "name" })

@@ -17,7 +17,9 @@ struct SpecFormat {
                     Field(
                         "precision", .choice(ExperimentSettings.Precision.allCases.map(\.rawValue)), default: "single",
                         "Whether numbers are `Float` or `Double`."),
-                    Field("problem", .union(vocabulary.namedProblems), "What is optimized."),
+                    Field(
+                        "problem", .union(vocabulary.namedProblems), .optional,
+                        "What is optimized: of `metaTraining` and `evaluation`."),
                 ] + vocabulary.fieldsOfKinds + [
                     Field(
                         "sweep", .sweep, .optional,

@@ -64,38 +64,12 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] + (experience?.numbers ?? [])
     }
 
-    /// The state as bytes: numbers, then the buffers' elements.
-    func encoded() -> Data {
-        var data = Data()
-        for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
-        for buffer in buffers { data.append(Data(littleEndian: buffer.start, count: buffer.count)) }
-        return data
-    }
+    func encoded() -> Data { StateBytes.encoded(numbers, buffers) }
 
     /// Takes over a state that was encoded for the same optimizers in the same precision.
     mutating func restore(_ data: Data) throws {
-        let width = MemoryLayout<Scalar>.size
-        let head = 8 * numbers.count
-        let expected = head + buffers.reduce(0) { $0 + $1.count } * width
-        guard data.count == expected else {
-            throw TrialFailure(
-                "the checkpoint has \(data.count) bytes, not \(expected): run with --fresh to start over")
-        }
-        let numbers = stride(from: 0, to: head, by: 8).map { offset in
-            data.withUnsafeBytes { raw in
-                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-            }
-        }
+        let numbers = try StateBytes.restore(data, numbers: numbers.count, buffers)
         (epoch, bestEpoch, bestLoss, lastMetaLoss) = (Int(numbers[0]), Int(numbers[1]), numbers[2], numbers[3])
         experience?.restore(Array(numbers.dropFirst(4)))
-        var start = data.startIndex + head
-        for buffer in buffers {
-            let end = start + buffer.count * width
-            let tensor = NamedTensor(
-                name: "checkpoint", shape: [buffer.count], elementType: Scalar.elementType,
-                bytes: data.subdata(in: start..<end))
-            for (index, element) in tensor.elements(as: Scalar.self).enumerated() { buffer.start[index] = element }
-            start = end
-        }
     }
 }

@@ -1,0 +1,45 @@
+import Nouns
+import Problems
+
+/// How a network tunes its own hyperparameters (MacKay et al. 2019, algorithm 1).
+public struct SelfTuningSettings: Sendable {
+    public var hyperparameters: [(tunable: TunableHyperparameter, value: Hyperparameter)]
+    public var response: HyperResponse
+    public var batchSize: Int
+    /// Weight steps before the first round.
+    public var warmup: Int
+    public var rounds: Int
+    /// Weight steps of a round, and the hyperparameter steps after them.
+    public var weightSteps: Int
+    public var hyperparameterSteps: Int
+    /// How much the entropy of the perturbations counts against the validation loss, τ.
+    public var entropy: Double
+    public var weights: MetaOptimizer
+    public var center: MetaOptimizer
+    public var scales: MetaOptimizer
+    /// The measure that ends it when it comes below a value; nil to run all rounds.
+    public var target: (metric: Metric, below: Double)?
+    /// Rounds from one snapshot to the next; nil for none.
+    public var snapshotEvery: Int?
+
+    public init(
+        hyperparameters: [(tunable: TunableHyperparameter, value: Hyperparameter)], response: HyperResponse,
+        batchSize: Int, warmup: Int, rounds: Int, weightSteps: Int, hyperparameterSteps: Int, entropy: Double,
+        weights: MetaOptimizer, center: MetaOptimizer, scales: MetaOptimizer,
+        target: (metric: Metric, below: Double)? = nil, snapshotEvery: Int? = nil
+    ) {
+        self.hyperparameters = hyperparameters
+        self.response = response
+        self.batchSize = batchSize
+        self.warmup = warmup
+        self.rounds = rounds
+        self.weightSteps = weightSteps
+        self.hyperparameterSteps = hyperparameterSteps
+        self.entropy = entropy
+        self.weights = weights
+        self.center = center
+        self.scales = scales
+        self.target = target
+        self.snapshotEvery = snapshotEvery
+    }
+}

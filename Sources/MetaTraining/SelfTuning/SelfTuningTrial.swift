@@ -1,0 +1,139 @@
+import Foundation
+import Locking
+import Nouns
+import Problems
+import TensorEngine
+
+/// The training of one self-tuning network.
+public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
+    private let objective: any SelfTunedObjective
+    private let settings: SelfTuningSettings
+    private let plans: TuningPlans<Scalar>
+
+    /// - Parameter objective: with the settings' hyperparameters.
+    public init(_ objective: any SelfTunedObjective, _ settings: SelfTuningSettings) {
+        self.objective = objective
+        self.settings = settings
+        plans = TuningPlans(objective, settings.hyperparameters.map(\.value), entropy: settings.entropy)
+    }
+
+    /// Rounds from one checkpoint to the next, and of a piece of curves that is told at once.
+    private static var piece: Int { 100 }
+
+    /// Runs it, or goes on from a checkpoint to the same bits.
+    ///
+    /// It tells curves of each round: the hyperparameters by their names, in natural space, their scales as `NAME/scale`,
+    /// `trainingLoss` and `validationLoss`, and what is measured, `perturbed` where the last perturbation is in it.
+    ///
+    /// - Returns: measures by name at the end, the target's best, and the round that reached it, where one did.
+    /// - Throws: `CancellationError`; `TrialFailure` where the checkpoint is not one of this trial.
+    public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> [Metric: Double]
+    {
+        let step = TwoLevelStep(objective, settings, plans, key: RandomKey(seed: seed))
+        var state = step.makeState()
+        if let checkpoint {
+            try state.restore(checkpoint)
+        } else {
+            for _ in 0..<settings.warmup { step.stepWeights(&state) }
+        }
+        var curves = Curves(firstStep: state.round, context)
+        var results: [Metric: Double] = [:]
+        if checkpoint == nil { show(step, state, context) }
+        while state.round < settings.rounds {
+            try context.checkCancellation()
+            for _ in 0..<settings.weightSteps { step.stepWeights(&state) }
+            for _ in 0..<settings.hyperparameterSteps { step.stepHyperparameters(&state) }
+            let perturbed = step.measure(state, isPerturbed: true).map { (Self.perturbed($0.metric), $0.value) }
+            let measures = step.measure(state, isPerturbed: false)
+            state.round += 1
+            results = Dictionary(measures.map { ($0.metric, $0.value) }) { $1 }
+            tell(state, measures + perturbed, &curves)
+            if let every = settings.snapshotEvery, state.round.isMultiple(of: every) { show(step, state, context) }
+            let isReached = isTarget(results, &state)
+            let isBroken = ![state.losses.training, state.losses.validation].allSatisfy(\.isFinite)
+            if state.round.isMultiple(of: Self.piece) { curves.tell() }
+            if isReached {
+                results["reachedRound"] = Double(state.round)
+                break
+            }
+            if isBroken {
+                for (metric, _) in measures { results[metric] = .infinity }
+                break
+            }
+            if state.round.isMultiple(of: Self.piece) {
+                context.emit(.checkpoint(Checkpoint(step: state.round, data: state.encoded())))
+            }
+        }
+        curves.tell()
+        results["trainingLoss"] = state.losses.training
+        results["validationLoss"] = state.losses.validation
+        if let target = settings.target { results[Self.best(target.metric)] = state.best }
+        return results.merging(objective.bounds) { own, _ in own }
+    }
+
+    /// Whether the target is reached; keeps the best.
+    private func isTarget(_ results: [Metric: Double], _ state: inout SelfTuningState<Scalar>) -> Bool {
+        guard let target = settings.target, let value = results[target.metric] else { return false }
+        if value < state.best { state.best = value }
+        return value < target.below
+    }
+
+    private func tell(
+        _ state: SelfTuningState<Scalar>, _ measures: [(metric: Metric, value: Double)], _ curves: inout Curves
+    ) {
+        for (index, hyperparameter) in settings.hyperparameters.enumerated() {
+            let value = hyperparameter.value
+            let natural = value.space.natural(Double(state.center.start[index]))
+            curves.add(Metric(value.name), natural)
+            curves.add(Metric("\(value.name)/scale"), log1p(exp(Double(state.scales.start[index]))))
+        }
+        curves.add("trainingLoss", state.losses.training)
+        curves.add("validationLoss", state.losses.validation)
+        for (metric, value) in measures { curves.add(metric, value) }
+    }
+
+    /// Tells a snapshot of what is learned.
+    private func show(_ step: TwoLevelStep<Scalar>, _ state: SelfTuningState<Scalar>, _ context: TrialContext) {
+        guard settings.snapshotEvery != nil else { return }
+        _ = step.measure(state, isPerturbed: false)
+        context.emit(.snapshot(step: state.round, tensors: step.pictures))
+    }
+
+    /// `distance` to `bestDistance`.
+    static func best(_ metric: Metric) -> Metric { Metric("best" + capitalized(metric)) }
+
+    static func perturbed(_ metric: Metric) -> Metric { Metric("perturbed" + capitalized(metric)) }
+
+    private static func capitalized(_ metric: Metric) -> String {
+        metric.rawValue.prefix(1).uppercased() + metric.rawValue.dropFirst()
+    }
+}
+
+/// Curves of a trial, told some rounds at once, and these as work that is done.
+private struct Curves {
+    private let context: TrialContext
+    private var firstStep: Int
+    private var metrics: [Metric] = []
+    private var values: [Metric: [Double]] = [:]
+
+    init(firstStep: Int, _ context: TrialContext) {
+        self.firstStep = firstStep
+        self.context = context
+    }
+
+    mutating func add(_ metric: Metric, _ value: Double) {
+        if values[metric] == nil { metrics.append(metric) }
+        values[metric, default: []].append(value)
+    }
+
+    mutating func tell() {
+        let count = metrics.first.flatMap { values[$0]?.count } ?? 0
+        guard count > 0 else { return }
+        for metric in metrics {
+            context.emit(.points(metric: metric, firstStep: firstStep, stride: 1, values: values[metric] ?? []))
+            values[metric]?.removeAll(keepingCapacity: true)
+        }
+        firstStep += count
+        context.emit(.advanced(steps: Double(count)))
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import TensorEngine
+
+/// Where a hyperparameter's natural values lie, and how they are reached from any real number, so that gradients may lead
+/// anywhere.
+public enum HyperparameterSpace: Hashable, Sendable {
+    /// Between two values: low + (high − low) σ(u).
+    case bounded(low: Double, high: Double)
+    /// Above 0: log(1 + eᵘ).
+    case positive
+    /// Any number: u itself.
+    case unbounded
+    /// Between two positive values, by their logarithms.
+    case logBounded(low: Double, high: Double)
+    /// A whole number between two: the bounded value, rounded. Derivatives go through as if it were not.
+    case integer(low: Int, high: Int)
+
+    /// The natural values of unconstrained ones, elementwise, traced.
+    public func natural(_ unconstrained: Tensor) -> Tensor {
+        switch self {
+        case .bounded(let low, let high): return Self.between(low, high, unconstrained)
+        case .positive: return unconstrained.softplus()
+        case .unbounded: return unconstrained
+        case .logBounded(let low, let high):
+            return Self.between(log(low), log(high), unconstrained).exponential()
+        case .integer(let low, let high):
+            let value = Self.between(Double(low), Double(high), unconstrained)
+            let steps = (low..<high).map { value.isGreater(than: value.filled(with: Double($0) + 0.5)) }
+            let rounded = steps.reduce(value.filled(with: Double(low))) { $0 + $1 }
+            return value + (rounded - value).stoppingGradient()
+        }
+    }
+
+    /// The natural value of an unconstrained one.
+    public func natural(_ unconstrained: Double) -> Double {
+        func between(_ low: Double, _ high: Double) -> Double { (high - low) / (1 + exp(-unconstrained)) + low }
+        switch self {
+        case .bounded(let low, let high): return between(low, high)
+        case .positive: return log1p(exp(unconstrained))
+        case .unbounded: return unconstrained
+        case .logBounded(let low, let high): return exp(between(log(low), log(high)))
+        case .integer(let low, let high): return (between(Double(low), Double(high))).rounded()
+        }
+    }
+
+    /// The unconstrained value of a natural one; infinite for an end of the space, not a number outside.
+    public func unconstrained(_ natural: Double) -> Double {
+        switch self {
+        case .bounded(let low, let high): Self.logit((natural - low) / (high - low))
+        case .positive: Self.softplusInverse(natural)
+        case .unbounded: natural
+        case .logBounded(let low, let high): Self.logit((log(natural) - log(low)) / (log(high) - log(low)))
+        case .integer(let low, let high): Self.logit((natural - Double(low)) / Double(high - low))
+        }
+    }
+
+    private static func between(_ low: Double, _ high: Double, _ unconstrained: Tensor) -> Tensor {
+        (high - low) * unconstrained.sigmoid() + low
+    }
+
+    private static func logit(_ share: Double) -> Double { log(share / (1 - share)) }
+
+    /// The number whose softplus is this one.
+    public static func softplusInverse(_ value: Double) -> Double { value + log(-expm1(-value)) }
+}
+
+extension Tensor {
+    /// log(1 + eˣ), without overflow. Where eˣ is nothing beside 1, below -37 in `Double`, it is 0.
+    public func softplus() -> Tensor { maximum(0) + ((-absoluteValue()).exponential() + 1).logarithm() }
+}

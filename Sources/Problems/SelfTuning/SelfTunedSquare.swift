@@ -1,0 +1,100 @@
+import Foundation
+import Nouns
+import TensorEngine
+
+extension Square: SelfTunable {
+    /// How far training inputs go; the others are validated on.
+    public static let inputRange = TunableHyperparameter("inputRange")
+
+    public var tunableHyperparameters: [TunableHyperparameter] { [Self.inputRange] }
+
+    public func tuned(
+        _ hyperparameters: [(TunableHyperparameter, Hyperparameter)], response: HyperResponse, batchSize: Int
+    ) -> any SelfTunedObjective {
+        precondition(hyperparameters.map(\.0) == [Self.inputRange], "the range of inputs is all that can be tuned")
+        return SelfTunedSquare(
+            square: Square(widths: widths, range: range, batchSize: batchSize), response: response)
+    }
+}
+
+/// x² on inputs in [−1, 1] times a hyperparameter, validated on a range of its own.
+struct SelfTunedSquare: SelfTunedObjective {
+    let square: Square
+    let response: HyperResponse
+
+    private var layers: [HyperDense] {
+        square.sizes.enumerated().map { index, size in
+            HyperDense(
+                "dense\(index + 1)", inputs: size.inputs, outputs: size.outputs, hyperparameters: 1, response: response)
+        }
+    }
+
+    var parameters: [Parameter] { layers.flatMap(\.parameters) }
+
+    func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
+        for (index, layer) in layers.enumerated() {
+            layer.initialize(parameters[6 * index..<6 * index + 6], key: key.derived("layer", UInt64(index)))
+        }
+    }
+
+    var batchSize: Int { square.batchSize }
+
+    /// The inputs: in training before they are scaled.
+    func shapes(of batch: TuningBatch) -> [Shape] { [[batchSize, 1]] }
+
+    func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: TuningBatch, key: RandomKey) {
+        switch batch {
+        case .measured: Square.fillGrid(tensors[0], range: square.range)
+        case .level(let level, let step):
+            Square.fillInputs(
+                tensors[0], range: level == .training ? 1 : square.range,
+                key: key.derived("\(level.rawValue) batch", UInt64(step)))
+        }
+    }
+
+    func loss(
+        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
+    ) -> Tensor {
+        let inputs = level == .training ? batch[0] * hyperparameters.natural(0) : batch[0]
+        return error(parameters, hyperparameters, inputs).squared().mean()
+    }
+
+    /// The largest distance from the square on a grid of as many inputs as a batch has.
+    func measures(
+        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+    ) -> [(name: Metric, value: Tensor)] {
+        let distances = error(parameters, hyperparameters, batch[0]).absoluteValue()
+        return [(.distance, distances.maximum(axes: [0, 1]).reshaped(.scalar))]
+    }
+
+    func pictures(
+        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+    ) -> [(name: String, value: Tensor)] {
+        [("inputs", batch[0]), ("function", function(parameters, hyperparameters, batch[0]))]
+    }
+
+    /// Networks of this depth come as near (arXiv:1807.00297): 2^(−2L) with L layers of ReLU.
+    var bounds: [Metric: Double] { ["distanceBound": pow(2, -2 * Double(square.depth))] }
+
+    private func error(
+        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
+    ) -> Tensor {
+        function(parameters, hyperparameters, inputs) - inputs.squared()
+    }
+
+    private func function(
+        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
+    ) -> Tensor {
+        var values = inputs
+        for (index, layer) in layers.enumerated() {
+            values = layer(values, hyperparameters.unconstrained, parameters[6 * index..<6 * index + 6])
+            if square.isRectified(index) { values = values.maximum(0) }
+        }
+        return values
+    }
+}
+
+extension Metric {
+    /// The largest distance of a network's function from the one that it learns, on a grid.
+    public static let distance: Metric = "distance"
+}

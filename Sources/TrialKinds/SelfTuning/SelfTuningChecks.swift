@@ -1,0 +1,53 @@
+import Formats
+import Nouns
+import Problems
+
+/// What must hold between the fields of a self-tuning network.
+struct SelfTuningChecks {
+    private let part: CheckedPart
+
+    init(_ spec: CheckedObject) {
+        part = CheckedPart(spec, "selfTuning")
+    }
+
+    var slips: [Slip] { starts + names }
+
+    private var hyperparameters: [JSONValue] { part.value["hyperparameters"]?.array ?? [] }
+
+    /// Values at first lie within their spaces.
+    private var starts: [Slip] {
+        hyperparameters.enumerated().compactMap { index, hyperparameter in
+            guard let space = hyperparameter["space"]?.object.map(Settings.init), space.isWhole,
+                let initial = hyperparameter["initial"]?.double,
+                !HyperparameterSpace(space).unconstrained(initial).isFinite
+            else { return nil }
+            return part.slip(
+                .key("hyperparameters"), .index(index), .key("initial"), found: JSONValue(initial).canonicalText,
+                allowed: "a value within its space, its ends not among them")
+        }
+    }
+
+    /// Curves need names of their own.
+    private var names: [Slip] {
+        let names = hyperparameters.map { $0["name"]?.string ?? $0["kind"]?.string }
+        return names.indices.compactMap { index in
+            guard let name = names[index], let first = names[..<index].firstIndex(of: name) else { return nil }
+            let list = JSONPath.Component.key("hyperparameters")
+            return part.slip(
+                list, .index(index), .key("name"),
+                found: "\"\(name)\", which \(part.spec.path(of: .key("selfTuning"), list, .index(first))) is called",
+                allowed: "a name of its own")
+        }
+    }
+}
+
+extension Settings {
+    /// Whether a space has all its numbers, each right by itself.
+    fileprivate var isWhole: Bool {
+        switch text(ifGiven: "kind") {
+        case "positive", "unbounded": true
+        case "bounded", "logBounded", "integer": number(ifGiven: "low") != nil && number(ifGiven: "high") != nil
+        default: false
+        }
+    }
+}

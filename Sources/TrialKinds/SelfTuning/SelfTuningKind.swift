@@ -1,0 +1,90 @@
+import ExperimentSpec
+import Formats
+import Foundation
+import MetaTraining
+import Nouns
+import Problems
+import Registry
+import TensorEngine
+
+/// Trains a network and its hyperparameters side by side (MacKay et al. 2019).
+public struct SelfTuningKind: TrialKind {
+    public let name = TrialKindName.selfTuning
+
+    public init() {}
+
+    public var needsProblem: Bool { false }
+
+    public func field(_ vocabulary: Vocabulary) -> Field? {
+        Field(
+            "selfTuning", .object(SelfTuningFormat.format(vocabulary)),
+            "A network whose hyperparameters train beside its weights.")
+    }
+
+    public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { SelfTuningChecks(spec).slips }
+
+    public func trialCount(_ settings: ExperimentSettings) -> Double {
+        part(of: settings).map { Double($0.integer("repeats")) } ?? 0
+    }
+
+    public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
+        guard let part = part(of: settings) else { return [] }
+        var problem = part.settings("problem").values
+        problem["batchSize"] = part.values["batchSize"]
+        let spec = ProblemSpec(Settings(problem))
+        let own = part.values.filter { !["problem", "repeats", "rounds"].contains($0.key) }
+        let weights = UpdateRuleSpec(part.settings("optimizers").settings("weights"))
+        return (0..<part.integer("repeats")).map { index in
+            planner.add(
+                TrialDescription(
+                    self, precision: settings.precision, problem: spec, called: spec.name ?? spec.kind,
+                    optimizer: .rule(weights), content: weights.json, called: "self-tuned",
+                    seed: settings.seeds.evaluation(index), steps: part.integer("rounds"),
+                    details: ["selfTuning": .object(own)]))
+        }
+    }
+
+    public func activity(_ what: String) -> String { what }
+
+    public func run(_ execution: TrialExecution, resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome
+    {
+        switch execution.trial.precision {
+        case .single: try tune(Float.self, execution, resuming: state, context)
+        case .double: try tune(Double.self, execution, resuming: state, context)
+        }
+    }
+
+    private func tune<Scalar: TensorScalar>(
+        _: Scalar.Type, _ execution: TrialExecution, resuming state: Data?, _ context: TrialContext
+    ) throws -> TrialOutcome {
+        let trial = execution.trial
+        guard let tunable = execution.family.problem(RandomKey(seed: trial.seed)).tunable else {
+            throw TrialFailure("the problem \(trial.problemLabel) has no hyperparameters to tune")
+        }
+        var own = trial.details.settings("selfTuning").values
+        own["rounds"] = .integer(trial.steps)
+        let settings = SelfTuningSettings(Settings(own), of: tunable, execution.registry)
+        let objective = tunable.tuned(
+            settings.hyperparameters.map { ($0.tunable, $0.value) }, response: settings.response,
+            batchSize: settings.batchSize)
+        let values = try SelfTuningTrial<Scalar>(objective, settings).run(seed: trial.seed, resuming: state, context)
+        return TrialOutcome(values: values)
+    }
+
+    public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork {
+        TrialWork(steps: trial.steps, done: { Double($0) }, curve: "validationLoss")
+    }
+
+    public var summary: TrialKindSummary {
+        TrialKindSummary(
+            kind: name, title: "Self-tuning", isCompared: false, ranking: "validationLoss", curve: "validationLoss")
+    }
+
+    private func part(of settings: ExperimentSettings) -> Settings? {
+        settings.settings.settings(ifGiven: "selfTuning")
+    }
+}
+
+extension TrialKindName {
+    public static let selfTuning: TrialKindName = "selfTuning"
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Locking
+import Nouns
+import Optimizers
+import TensorEngine
+import TestSupport
+import Testing
+
+@testable import MetaTraining
+@testable import Problems
+
+@Suite("Self-tuning networks")
+struct SelfTuningTrialTests {
+    /// What a trial tells.
+    private struct Told {
+        var points: [Metric: [Double]] = [:]
+        var firstSteps: [Metric: [Int]] = [:]
+        var snapshots: [Int: [NamedTensor]] = [:]
+        var checkpoints: [Checkpoint] = []
+        var work = 0.0
+    }
+
+    private func settings(rounds: Int, target: Double = 1e-6, entropy: Double = 0.001) -> SelfTuningSettings {
+        func adam(_ rate: Double) -> MetaOptimizer { MetaOptimizer(Adam(learningRate: LearningRate(rate))) }
+        return SelfTuningSettings(
+            hyperparameters: [
+                (
+                    Square.inputRange,
+                    Hyperparameter("range", .bounded(low: 0.01, high: 10), initial: 0.5, scale: 0.5)
+                )
+            ],
+            response: .scalar, batchSize: 20, warmup: 3, rounds: rounds, weightSteps: 2, hyperparameterSteps: 1,
+            entropy: entropy, weights: adam(0.01), center: adam(0.003), scales: adam(0.003),
+            target: (.distance, target), snapshotEvery: 50)
+    }
+
+    private func run(
+        _ settings: SelfTuningSettings, seed: UInt64 = 1, resuming data: Data? = nil
+    ) throws -> (results: [Metric: Double], told: Told) {
+        let told = Locked(Told())
+        let objective = Square(widths: [3, 3, 3]).tuned(
+            settings.hyperparameters.map { ($0.tunable, $0.value) }, response: settings.response,
+            batchSize: settings.batchSize)
+        let context = TrialContext(
+            executor: SerialPieces(),
+            emit: { event in
+                told.withLock { told in
+                    switch event {
+                    case .points(let metric, let firstStep, _, let values):
+                        told.points[metric, default: []] += values
+                        told.firstSteps[metric, default: []].append(firstStep)
+                    case .snapshot(let step, let tensors): told.snapshots[step] = tensors
+                    case .checkpoint(let checkpoint): told.checkpoints.append(checkpoint)
+                    case .advanced(let steps): told.work += steps
+                    }
+                }
+            }, now: { 0 })
+        let results = try SelfTuningTrial<Double>(objective, settings).run(seed: seed, resuming: data, context)
+        return (results, told.withLock { $0 })
+    }
+
+    @Test func tellsTrajectories() throws {
+        let (results, told) = try run(settings(rounds: 150))
+        #expect(
+            Set(told.points.keys) == [
+                "range", "range/scale", "trainingLoss", "validationLoss", .distance, "perturbedDistance",
+            ])
+        #expect(told.points.values.allSatisfy { $0.count == 150 && $0.allSatisfy(\.isFinite) })
+        #expect(told.firstSteps[.distance] == [0, 100])
+        #expect(told.work == 150)
+        let range = try #require(told.points["range"])
+        #expect(abs(range[0] - 0.5) < 0.01 && range.allSatisfy { $0 > 0.01 && $0 < 10 } && Set(range).count == 150)
+        let losses = try #require(told.points["trainingLoss"])
+        #expect(losses.suffix(10).reduce(0, +) < losses.prefix(10).reduce(0, +))
+        #expect(told.snapshots.keys.sorted() == [0, 50, 100, 150])
+        let shown = try #require(told.snapshots[150])
+        #expect(shown.map(\.name) == ["inputs", "function"] && shown.allSatisfy { $0.shape == [20, 1] })
+        let distance = zip(shown[0].doubles, shown[1].doubles).map { abs($1 - $0 * $0) }.max()
+        #expect(distance == results[.distance])
+        #expect(results[.distance] == told.points[.distance]?.last)
+        #expect(results["bestDistance"] == told.points[.distance]?.min())
+        #expect(results["validationLoss"] == told.points["validationLoss"]?.last)
+        #expect(results["distanceBound"] == 0.0625 && results["reachedRound"] == nil)
+    }
+
+    @Test func endsAtItsTarget() throws {
+        let distances = try #require(try run(settings(rounds: 150)).told.points[.distance])
+        let target = distances[60...].min()! * 1.0001
+        let (results, told) = try run(settings(rounds: 150, target: target))
+        let reached = try #require(distances.firstIndex { $0 < target }) + 1
+        #expect(results["reachedRound"] == Double(reached))
+        #expect(told.points[.distance] == Array(distances.prefix(reached)))
+    }
+
+    @Test func goesOnFromACheckpointToTheSameBits() throws {
+        let straight = try run(settings(rounds: 250))
+        #expect(straight.told.checkpoints.map(\.step) == [100, 200])
+        for checkpoint in straight.told.checkpoints {
+            let (results, told) = try run(settings(rounds: 250), resuming: checkpoint.data)
+            #expect(results == straight.results)
+            for (metric, values) in told.points {
+                #expect(values == straight.told.points[metric].map { Array($0.dropFirst(checkpoint.step)) })
+            }
+            #expect(told.firstSteps[.distance]?.first == checkpoint.step)
+        }
+        let checkpoint = straight.told.checkpoints[0]
+        #expect(throws: TrialFailure.self) { try run(settings(rounds: 250), resuming: checkpoint.data.dropLast()) }
+    }
+
+    /// What entropy is rewarded for is a larger scale.
+    @Test func entropyKeepsPerturbationsLarge() throws {
+        let scales = try [0.0, 10].map { try run(settings(rounds: 100, entropy: $0)).told.points["range/scale"]!.last! }
+        #expect(scales[1] > scales[0] + 0.1)
+    }
+
+    @Test func whatDivergesIsToldSo() throws {
+        var settings = settings(rounds: 100)
+        settings.weights = MetaOptimizer(GradientDescent(learningRate: 1e200))
+        let (results, told) = try run(settings)
+        #expect(results[.distance] == .infinity)
+        #expect(TrialResults(steps: 1, seconds: 0, values: results).isDiverged)
+        #expect(told.points[.distance]!.count < 100)
+    }
+}

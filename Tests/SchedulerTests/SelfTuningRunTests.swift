@@ -1,0 +1,78 @@
+import ExperimentSpec
+import Foundation
+import JournalStore
+import Nouns
+import Testing
+
+@testable import Scheduler
+
+/// Specs that ask for self-tuning networks, run to results.
+@Suite struct SelfTuningRunTests {
+    private let test = try! TestJournal()
+
+    private static func spec(_ fields: String = "", range: String = #"{"kind": "bounded", "low": 0.01, "high": 10}"#)
+        -> String
+    {
+        """
+        {"name": "tuned", "precision": "double", "selfTuning": {
+            "problem": {"kind": "square", "widths": [3, 3]}, "batchSize": 10, "rounds": 12, "repeats": 3,
+            "hyperparameters": [{"name": "inputRange", "space": \(range), "initial": 0.5}],
+            "target": {"below": 1e-9}, "snapshotEvery": 6\(fields)}}
+        """
+    }
+
+    @Test func trialsHaveResultsCurvesAndSnapshots() throws {
+        #expect(try test.run(Self.spec()).completed == 3)
+        let trials = try test.journal.trials(of: test.experiment("tuned"), kind: "selfTuning")
+        #expect(trials.map(\.steps) == [12, 12, 12])
+        var distances: Set<Double> = []
+        for trial in trials {
+            let results = try #require(trial.results)
+            #expect(
+                Set(results.values.keys) == [
+                    .distance, "bestDistance", "distanceBound", "trainingLoss", "validationLoss",
+                ])
+            distances.insert(try #require(results[.distance]))
+            #expect(try test.journal.points(trial: trial.id, metric: "inputRange").values.count == 12)
+            #expect(try test.journal.points(trial: trial.id, metric: "inputRange/scale").values.count == 12)
+        }
+        #expect(distances.count == 3)
+        #expect(try test.run(Self.spec()).completedBefore == 3)
+    }
+
+    /// More repeats, or others at the same settings, run again only what is new.
+    @Test func moreRepeatsTakeOverTheOthers() throws {
+        _ = try test.run(Self.spec())
+        let report = try test.run(Self.spec().replacing(#""repeats": 3"#, with: #""repeats": 5"#))
+        #expect(report.completedBefore == 3 && report.completed == 2)
+    }
+
+    @Test func whatIsWrongIsTold() throws {
+        func fault(_ text: String) -> String? {
+            do {
+                _ = try ExperimentSpec(text, file: "spec.json", vocabulary: .standard)
+                return nil
+            } catch { return error.description }
+        }
+        #expect(fault(Self.spec()) == nil)
+        let place = "spec.json: selfTuning.hyperparameters[0]"
+        #expect(
+            fault(Self.spec(range: #"{"kind": "bounded", "low": 1, "high": 10}"#))
+                == "\(place).initial: found 0.5; allowed: a value within its space, its ends not among them")
+        #expect(
+            fault(Self.spec(range: #"{"kind": "bounded", "low": 10, "high": 1}"#))?.contains(
+                #"\#(place).space: found a "low" of 10 and a "high" of 1; allowed: a "low" below "high""#) == true)
+        #expect(
+            fault(Self.spec(range: #"{"kind": "categorical"}"#))
+                == #"\#(place).space.kind: found "categorical"; allowed: a space of numbers, since weights respond to a hyperparameter by derivatives, and a choice has none; a "sweep" tries each choice"#
+        )
+        #expect(
+            fault(Self.spec(#", "hyperparameters": []"#)) != nil)
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ text: String, with other: String) -> String {
+        replacingOccurrences(of: text, with: other)
+    }
+}
