@@ -65,6 +65,8 @@ final class MetaUpdate<Scalar: TensorScalar> {
     ///   - loss: what it is told of the meta-loss.
     ///   - heldTensors: how many of the first tensors stay as they are.
     ///   - state: as `makeState` makes it before the first step.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func run(
         step: Int, loss: Double, heldTensors: Int = 0, metaParameters: ElementBuffer<Scalar>,
         metaGradient: ElementBuffer<Scalar>, state: ElementBuffer<Scalar>

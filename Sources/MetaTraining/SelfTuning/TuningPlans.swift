@@ -76,7 +76,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
             parameters = trace.inputs(objective.parameters.map(\.shape))
             center = trace.input([hyperparameters.count])
             scales = trace.input([hyperparameters.count])
-            perturbation = trace.input([objective.batchSize, hyperparameters.count])
+            perturbation = trace.input([hyperparameters.count, objective.batchSize])
             self.batch = trace.inputs(objective.shapes(of: batch))
             self.hyperparameters = PerturbedHyperparameters(
                 hyperparameters, center: center, scales: scales, perturbation: perturbation)

@@ -71,6 +71,8 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     }
 
     /// One step of the weights.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func stepWeights(_ state: inout SelfTuningState<Scalar>) {
         fill(.training, step: state.weightSteps)
         state.weightSteps += 1
@@ -81,6 +83,8 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     }
 
     /// One step of the hyperparameters, and one of the scales where those have led.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func stepHyperparameters(_ state: inout SelfTuningState<Scalar>) {
         fill(.validation, step: state.hyperparameterSteps)
         state.hyperparameterSteps += 1
@@ -111,6 +115,8 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     }
 
     /// Draws a batch and its perturbations.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func fill(_ level: TuningLevel, step: Int) {
         let tensors = level == .training ? batches.training : batches.validation
         objective.fill(tensors.map(TensorElements.init), .level(level, step: step), key: key)
@@ -119,6 +125,8 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     }
 
     /// - Returns: the first result.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func run(
         _ part: TuningPlans<Scalar>.Part, _ workspace: Workspace, _ batch: [ElementBuffer<Scalar>],
         _ state: SelfTuningState<Scalar>

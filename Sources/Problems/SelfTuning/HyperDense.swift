@@ -9,7 +9,7 @@ public enum HyperResponse: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A dense layer whose weights are an affine function of hyperparameters (MacKay et al. 2019, equation 10):
-/// y = x W + b + (u k_w) ⊙ (x W_h) + (u k_b) ⊙ b_h, with one row of u for each example.
+/// y = x W + b + (u k_w) ⊙ (x W_h) + (u k_b) ⊙ b_h, with u of each example. (Here all of it transposed: examples are columns.)
 public struct HyperDense: Hashable, Sendable {
     public let name: String
     public let inputs: Int
@@ -52,15 +52,35 @@ public struct HyperDense: Hashable, Sendable {
         }
     }
 
-    /// `[examples, inputs]` to `[examples, outputs]`.
+    /// `[inputs, examples]` to `[outputs, examples]`.
     ///
     /// - Parameters:
-    ///   - unconstrained: u, `[examples, hyperparameters]`.
+    ///   - unconstrained: u, `[hyperparameters, examples]`.
     ///   - parameters: a tensor for each of `parameters`.
     public func callAsFunction(_ values: Tensor, _ unconstrained: Tensor, _ parameters: ArraySlice<Tensor>) -> Tensor {
         let own = Array(parameters)
-        let fixed = values.matrixProduct(own[0]) + own[3]
-        let kernel = unconstrained.matrixProduct(own[2]) * values.matrixProduct(own[1])
-        return fixed + kernel + unconstrained.matrixProduct(own[5]) * own[4]
+        let ones = values.constant(1, shape: [1, values.shape[1]])
+        func coefficients(_ index: Int) -> Tensor {
+            // Of a single row, the product is elementwise, and part of what comes after it.
+            hyperparameters == 1
+                ? own[index].transposed() * unconstrained : own[index].transposed().matrixProduct(unconstrained)
+        }
+        func row(_ bias: Tensor) -> Tensor { bias.reshaped([1, outputs]) }
+        switch response {
+        case .scalar:
+            // What an example's coefficient multiplies may be its inputs as well, so that one product does it all.
+            return Self.product(
+                [own[0], own[1], row(own[3]), row(own[4])],
+                [values, coefficients(2) * values, ones, coefficients(5)])
+        case .perUnit:
+            let fixed = Self.product([own[0], row(own[3])], [values, ones])
+            let kernel = coefficients(2) * own[1].transposed().matrixProduct(values)
+            return fixed + kernel + coefficients(5) * own[4].reshaped([outputs, 1])
+        }
+    }
+
+    /// Σ wᵀ v of weights and values whose rows belong together.
+    private static func product(_ weights: [Tensor], _ values: [Tensor]) -> Tensor {
+        Tensor.concatenating(weights).transposed().matrixProduct(Tensor.concatenating(values))
     }
 }

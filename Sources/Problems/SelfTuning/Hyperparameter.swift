@@ -20,20 +20,22 @@ public struct Hyperparameter: Hashable, Sendable {
 /// Hyperparameters as a batch sees them, traced: each example perturbed on its own (MacKay et al. 2019, section 3.2).
 public struct PerturbedHyperparameters {
     private let spaces: [HyperparameterSpace]
-    /// What the response sees, u + softplus(s) ⊙ ε, `[examples, hyperparameters]`.
+    /// What the response sees, u + softplus(s) ⊙ ε, `[hyperparameters, examples]`:
+    /// examples lie along the last dimension, so that operations on whole rows work on many of them at once.
     public let unconstrained: Tensor
 
     /// - Parameters:
     ///   - center: unconstrained values u, `[hyperparameters]`.
     ///   - scales: s, before their softplus, `[hyperparameters]`.
-    ///   - perturbation: ε, `[examples, hyperparameters]`.
+    ///   - perturbation: ε, `[hyperparameters, examples]`.
     public init(_ hyperparameters: [Hyperparameter], center: Tensor, scales: Tensor, perturbation: Tensor) {
         spaces = hyperparameters.map(\.space)
-        unconstrained = center + scales.softplus() * perturbation
+        let column: Shape = [hyperparameters.count, 1]
+        unconstrained = center.reshaped(column) + scales.softplus().reshaped(column) * perturbation
     }
 
-    /// The natural values of one hyperparameter, `[examples, 1]`.
+    /// The natural values of one hyperparameter, `[1, examples]`.
     public func natural(_ index: Int) -> Tensor {
-        spaces[index].natural(unconstrained.sliced(index..<index + 1, axis: 1))
+        spaces[index].natural(unconstrained.sliced(index..<index + 1))
     }
 }

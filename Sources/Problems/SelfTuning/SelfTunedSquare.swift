@@ -40,7 +40,7 @@ struct SelfTunedSquare: SelfTunedObjective {
     var batchSize: Int { square.batchSize }
 
     /// The inputs: in training before they are scaled.
-    func shapes(of batch: TuningBatch) -> [Shape] { [[batchSize, 1]] }
+    func shapes(of batch: TuningBatch) -> [Shape] { [[1, batchSize]] }
 
     func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: TuningBatch, key: RandomKey) {
         switch batch {
