@@ -91,9 +91,10 @@ struct QueryCommand: ParsableCommand {
         if let sql {
             try journal.forEachRow(ofSQL: sql, columns: begin, row: add)
         } else {
-            let query = JournalQuery(
+            var query = JournalQuery(
                 subject ?? .trials, experiment: experiment, condition: condition, metric: metric, sort: sort,
                 limit: limit)
+            query.withResults = format == .json
             try journal.forEachRow(of: query, columns: begin, row: add)
         }
         try writer.finish()

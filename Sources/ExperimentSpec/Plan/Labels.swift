@@ -1,9 +1,14 @@
 import Nouns
 
 /// Something that is called by a name, and what tells it apart from others of that name.
-struct Named: Hashable {
+public struct Named: Hashable, Sendable {
     var name: String
     var content: JSONValue
+
+    public init(name: String, content: JSONValue) {
+        self.name = name
+        self.content = content
+    }
 
     /// A label for each: its name, followed by the settings in which it differs from others of that name.
     ///

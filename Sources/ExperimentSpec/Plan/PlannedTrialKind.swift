@@ -24,6 +24,10 @@ public protocol PlannedTrialKind: Sendable {
     ///   - vocabulary: what it may name.
     func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip]
 
+    /// The optimizers of its trials at one point of a sweep, with all that may have to tell them apart from others of their
+    /// name (``Planner/label(of:)``); none, if it isn't said, beside those of evaluations and meta-training.
+    func namedOptimizers(_ settings: ExperimentSettings) -> [Named]
+
     /// How many trials ``plan(_:_:)`` has at most; a `Double`, as a spec may ask for more than an `Int` can count.
     func trialCount(_ settings: ExperimentSettings) -> Double
 
@@ -41,6 +45,7 @@ public protocol PlannedTrialKind: Sendable {
 
 extension PlannedTrialKind {
     public var needsProblem: Bool { true }
+    public func namedOptimizers(_ settings: ExperimentSettings) -> [Named] { [] }
 
     public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { [] }
 }

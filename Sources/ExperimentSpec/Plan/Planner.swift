@@ -14,7 +14,10 @@ public struct Planner {
     init(_ points: [SweepPoint], _ kinds: [any PlannedTrialKind], seedless: Set<ProblemSpec>) {
         self.kinds = kinds
         self.seedless = seedless
-        optimizerLabels = Named.labels(of: points.flatMap(\.settings.namedOptimizers))
+        optimizerLabels = Named.labels(
+            of: points.flatMap { point in
+                point.settings.namedOptimizers + kinds.flatMap { $0.namedOptimizers(point.settings) }
+            })
         problemLabels = Named.labels(of: points.flatMap(\.settings.namedProblems))
     }
 
@@ -59,6 +62,9 @@ public struct Planner {
     public func label(of optimizer: OptimizerSpec, _ settings: ExperimentSettings) -> String {
         optimizerLabels[settings.named(optimizer)] ?? optimizer.name
     }
+
+    /// What an optimizer of a kind's own is called, told apart from others of its name.
+    public func label(of optimizer: Named) -> String { optimizerLabels[optimizer] ?? optimizer.name }
 
     /// What the optimizer of a generation is called.
     public func label(ofGeneration number: Int, _ settings: ExperimentSettings) -> String {

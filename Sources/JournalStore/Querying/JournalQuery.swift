@@ -18,6 +18,8 @@ public struct JournalQuery: Sendable {
     /// A column to sort by, ascending, or descending with a leading `-`. What has no value comes last.
     public var sort: String?
     public var limit: Int?
+    /// Of trials: whether a further column, `results`, has those results that have no column of their own.
+    public var withResults = false
 
     public init(
         _ subject: Subject, experiment: String? = nil, condition: String? = nil, metric: String? = nil,
@@ -95,11 +97,14 @@ extension Journal {
                 throw selection.conditionError(error)
             }
             let names = query.subject.columns
+            let results = query.withResults && query.subject == .trials ? try OtherResults(db) : nil
             // The last column says which of the others are not numbers.
-            try forEachRow(of: statement, columns: { _ in try columns(names) }) { found in
-                guard case .text(let nanResults) = found[names.count] else { return try row(found.dropLast()) }
+            let shown = names + (results == nil ? [] : ["results"])
+            try forEachRow(of: statement, columns: { _ in try columns(shown) }) { found in
+                let others = try results.map { [try $0.value(ofTrial: found[0])] } ?? []
+                guard case .text(let nanResults) = found[names.count] else { return try row(found.dropLast() + others) }
                 let nanColumns = RankedValue.nanColumns(nanResults)
-                try row(zip(names, found).map { nanColumns.contains(Substring($0)) ? .double(.nan) : $1 })
+                try row(zip(names, found).map { nanColumns.contains(Substring($0)) ? .double(.nan) : $1 } + others)
             } _: {
                 selection.conditionError($0)
             }
@@ -163,5 +168,25 @@ extension Journal {
         while let found = try next() {
             try row(found.databaseValues.map(QueryResult.Value.init))
         }
+    }
+}
+
+/// Looks up the results of a trial that have no column of their own.
+private struct OtherResults {
+    private let statement: Statement
+
+    init(_ db: Database) throws {
+        statement = try db.makeStatement(
+            sql: """
+                SELECT name, value, isNaN FROM results
+                WHERE trial = ? AND name NOT IN ('finalLoss', 'bestLoss', 'testLoss', 'accuracy')
+                """)
+    }
+
+    func value(ofTrial trial: QueryResult.Value) throws -> QueryResult.Value {
+        guard case .int(let id) = trial else { return .null }
+        let rows = try Row.fetchAll(statement, arguments: [id])
+        return .numbers(
+            Dictionary(uniqueKeysWithValues: rows.map { row in (row[0] as String, row[2] ? .nan : row[1] as Double) }))
     }
 }

@@ -9,6 +9,8 @@ public struct QueryResult: Sendable, Equatable {
         case int(Int)
         case double(Double)
         case text(String)
+        /// Numbers by name.
+        case numbers([String: Double])
 
         init(_ value: DatabaseValue) {
             switch value.storage {

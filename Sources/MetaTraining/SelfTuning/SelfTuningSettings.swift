@@ -5,6 +5,8 @@ import Problems
 public struct SelfTuningSettings: Sendable {
     public var hyperparameters: [(tunable: TunableHyperparameter, value: Hyperparameter)]
     public var response: HyperResponse
+    /// Whether weights respond to perturbations alone, and are themselves those at the hyperparameters (Δ-STN).
+    public var isCentred: Bool
     public var batchSize: Int
     /// Weight steps before the first round.
     public var warmup: Int
@@ -24,12 +26,14 @@ public struct SelfTuningSettings: Sendable {
 
     public init(
         hyperparameters: [(tunable: TunableHyperparameter, value: Hyperparameter)], response: HyperResponse,
-        batchSize: Int, warmup: Int, rounds: Int, weightSteps: Int, hyperparameterSteps: Int, entropy: Double,
+        isCentred: Bool = false, batchSize: Int, warmup: Int, rounds: Int, weightSteps: Int, hyperparameterSteps: Int,
+        entropy: Double,
         weights: MetaOptimizer, center: MetaOptimizer, scales: MetaOptimizer,
         target: (metric: Metric, below: Double)? = nil, snapshotEvery: Int? = nil
     ) {
         self.hyperparameters = hyperparameters
         self.response = response
+        self.isCentred = isCentred
         self.batchSize = batchSize
         self.warmup = warmup
         self.rounds = rounds

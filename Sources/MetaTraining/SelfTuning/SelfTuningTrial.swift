@@ -14,7 +14,8 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
     public init(_ objective: any SelfTunedObjective, _ settings: SelfTuningSettings) {
         self.objective = objective
         self.settings = settings
-        plans = TuningPlans(objective, settings.hyperparameters.map(\.value), entropy: settings.entropy)
+        plans = TuningPlans(
+            objective, settings.hyperparameters.map(\.value), isCentred: settings.isCentred, entropy: settings.entropy)
     }
 
     /// Rounds from one checkpoint to the next, and of a piece of curves that is told at once.
@@ -47,7 +48,7 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
             let measures = step.measure(state, isPerturbed: false)
             state.round += 1
             results = Dictionary(measures.map { ($0.metric, $0.value) }) { $1 }
-            tell(state, measures + perturbed, &curves)
+            tell(state, step.hyperparameters, measures + perturbed, &curves)
             if let every = settings.snapshotEvery, state.round.isMultiple(of: every) { show(step, state, context) }
             let isReached = isTarget(results, &state)
             let isBroken = ![state.losses.training, state.losses.validation].allSatisfy(\.isFinite)
@@ -79,13 +80,12 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
     }
 
     private func tell(
-        _ state: SelfTuningState<Scalar>, _ measures: [(metric: Metric, value: Double)], _ curves: inout Curves
+        _ state: SelfTuningState<Scalar>, _ hyperparameters: [(natural: Double, scale: Double)],
+        _ measures: [(metric: Metric, value: Double)], _ curves: inout Curves
     ) {
-        for (index, hyperparameter) in settings.hyperparameters.enumerated() {
-            let value = hyperparameter.value
-            let natural = value.space.natural(Double(state.center.start[index]))
-            curves.add(Metric(value.name), natural)
-            curves.add(Metric("\(value.name)/scale"), log1p(exp(Double(state.scales.start[index]))))
+        for (hyperparameter, found) in zip(settings.hyperparameters, hyperparameters) {
+            curves.add(Metric(hyperparameter.value.name), found.natural)
+            curves.add(Metric("\(hyperparameter.value.name)/scale"), found.scale)
         }
         curves.add("trainingLoss", state.losses.training)
         curves.add("validationLoss", state.losses.validation)

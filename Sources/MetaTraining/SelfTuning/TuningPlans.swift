@@ -13,7 +13,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
         let scales: InputSlot
         let perturbation: InputSlot
         let batch: [InputSlot]
-        /// The loss, or the measures and what is shown.
+        /// The loss; or natural values, scales, measures, and what is shown.
         let results: [OutputSlot]
         /// Derivatives of the loss, as one vector; none of what is measured.
         let gradient: VectorSlots<OutputSlot>
@@ -26,12 +26,15 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
     let measures: [Metric]
     let pictures: [(name: String, shape: Shape)]
 
-    init(_ objective: any SelfTunedObjective, _ hyperparameters: [Hyperparameter], entropy: Double) {
+    init(
+        _ objective: any SelfTunedObjective, _ hyperparameters: [Hyperparameter], isCentred: Bool = false,
+        entropy: Double
+    ) {
         func part(
             _ batch: TuningBatch, _ results: (Traced) -> [Tensor], gradientBy variables: ((Traced) -> [Tensor])? = nil
         ) -> Part {
             let trace = Trace()
-            let traced = Traced(trace, objective, hyperparameters, batch)
+            let traced = Traced(trace, objective, hyperparameters, isCentred: isCentred, batch)
             let values = results(traced)
             let derivatives = variables.map { gradient(of: values[0], withRespectTo: $0(traced)) } ?? []
             let outputs = values.map { trace.output($0) }
@@ -52,7 +55,10 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
             let shown = objective.pictures(traced.parameters, traced.hyperparameters, batch: traced.batch)
             measures = found.map(\.name)
             pictures = shown.map { ($0.name, $0.value.shape) }
-            return found.map(\.value) + shown.map(\.value)
+            let naturals = hyperparameters.enumerated().map { index, hyperparameter in
+                hyperparameter.space.natural(traced.center.sliced(index..<index + 1))
+            }
+            return [Tensor.concatenating(naturals), traced.scales.softplus()] + found.map(\.value) + shown.map(\.value)
         }
         self.measures = measures
         self.pictures = pictures
@@ -70,7 +76,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
 
         init(
             _ trace: Trace, _ objective: any SelfTunedObjective, _ hyperparameters: [Hyperparameter],
-            _ batch: TuningBatch
+            isCentred: Bool, _ batch: TuningBatch
         ) {
             self.objective = objective
             parameters = trace.inputs(objective.parameters.map(\.shape))
@@ -79,7 +85,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
             perturbation = trace.input([hyperparameters.count, objective.batchSize])
             self.batch = trace.inputs(objective.shapes(of: batch))
             self.hyperparameters = PerturbedHyperparameters(
-                hyperparameters, center: center, scales: scales, perturbation: perturbation)
+                hyperparameters, center: center, scales: scales, perturbation: perturbation, isCentred: isCentred)
         }
 
         func loss(_ level: TuningLevel) -> Tensor {

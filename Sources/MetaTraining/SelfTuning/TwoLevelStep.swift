@@ -104,12 +104,17 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     func measure(_ state: SelfTuningState<Scalar>, isPerturbed: Bool) -> [(metric: Metric, value: Double)] {
         if !isPerturbed { perturbation.clear() }
         _ = run(plans.measured, measured, batches.measured, state)
-        return zip(plans.measures, measured.results).map { ($0, Double($1.start[0])) }
+        return zip(plans.measures, measured.results.dropFirst(2)).map { ($0, Double($1.start[0])) }
+    }
+
+    /// The hyperparameters when something was measured at last, in natural space, and the scales of their perturbations.
+    var hyperparameters: [(natural: Double, scale: Double)] {
+        zip(measured.results[0].elements, measured.results[1].elements).map { (Double($0), Double($1)) }
     }
 
     /// What the last measurement showed.
     var pictures: [NamedTensor] {
-        zip(plans.pictures, measured.results.dropFirst(plans.measures.count)).flatMap { picture, values in
+        zip(plans.pictures, measured.results.dropFirst(2 + plans.measures.count)).flatMap { picture, values in
             NamedTensor.tensors([Parameter(picture.name, picture.shape)], values.start)
         }
     }

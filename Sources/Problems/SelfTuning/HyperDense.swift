@@ -40,13 +40,18 @@ public struct HyperDense: Hashable, Sendable {
     }
 
     /// Weights and biases are drawn uniformly within 1/√fan-in, coefficients normally with deviation 0.1.
-    public func initialize<Scalar: TensorScalar>(_ parameters: ArraySlice<TensorElements<Scalar>>, key: RandomKey) {
+    ///
+    /// - Parameter kernelBound: another bound of W.
+    public func initialize<Scalar: TensorScalar>(
+        _ parameters: ArraySlice<TensorElements<Scalar>>, key: RandomKey, kernelBound: Double? = nil
+    ) {
         let bound = 1 / Double(inputs).squareRoot()
         for (index, tensor) in parameters.enumerated() {
             var stream = RandomStream(key.derived("parameter", UInt64(index)))
             if index == 2 || index == 5 {
                 tensor.fillNormal(&stream, deviation: 0.1)
             } else {
+                let bound = index == 0 ? kernelBound ?? bound : bound
                 for element in 0..<tensor.count { tensor[element] = Scalar(stream.uniform(in: -bound..<bound)) }
             }
         }

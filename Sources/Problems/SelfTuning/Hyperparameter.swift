@@ -18,20 +18,30 @@ public struct Hyperparameter: Hashable, Sendable {
 }
 
 /// Hyperparameters as a batch sees them, traced: each example perturbed on its own (MacKay et al. 2019, section 3.2).
+///
+/// Examples lie along the last dimension, so that operations on whole rows work on many of them at once.
 public struct PerturbedHyperparameters {
     private let spaces: [HyperparameterSpace]
-    /// What the response sees, u + softplus(s) ⊙ ε, `[hyperparameters, examples]`:
-    /// examples lie along the last dimension, so that operations on whole rows work on many of them at once.
-    public let unconstrained: Tensor
+    /// Unconstrained values, u + softplus(s) ⊙ ε, `[hyperparameters, examples]`.
+    private let unconstrained: Tensor
+    /// What layers respond to, `[hyperparameters, examples]`: the unconstrained values, or centred ones.
+    public let response: Tensor
 
     /// - Parameters:
     ///   - center: unconstrained values u, `[hyperparameters]`.
     ///   - scales: s, before their softplus, `[hyperparameters]`.
     ///   - perturbation: ε, `[hyperparameters, examples]`.
-    public init(_ hyperparameters: [Hyperparameter], center: Tensor, scales: Tensor, perturbation: Tensor) {
+    ///   - isCentred: whether layers respond to what hyperparameters are beside u alone, so that the weights are those at u
+    ///     itself, and follow it as it moves (Bae and Grosse 2020, section 3.2).
+    public init(
+        _ hyperparameters: [Hyperparameter], center: Tensor, scales: Tensor, perturbation: Tensor, isCentred: Bool
+    ) {
         spaces = hyperparameters.map(\.space)
         let column: Shape = [hyperparameters.count, 1]
-        unconstrained = center.reshaped(column) + scales.softplus().reshaped(column) * perturbation
+        let center = center.reshaped(column)
+        let deviation = scales.softplus().reshaped(column) * perturbation
+        unconstrained = center + deviation
+        response = isCentred ? (center - center.stoppingGradient()) + deviation : unconstrained
     }
 
     /// The natural values of one hyperparameter, `[1, examples]`.

@@ -31,37 +31,38 @@ public enum HyperparameterSpace: Hashable, Sendable {
         }
     }
 
-    /// The natural value of an unconstrained one.
-    public func natural(_ unconstrained: Double) -> Double {
-        func between(_ low: Double, _ high: Double) -> Double { (high - low) / (1 + exp(-unconstrained)) + low }
-        switch self {
-        case .bounded(let low, let high): return between(low, high)
-        case .positive: return log1p(exp(unconstrained))
-        case .unbounded: return unconstrained
-        case .logBounded(let low, let high): return exp(between(log(low), log(high)))
-        case .integer(let low, let high): return (between(Double(low), Double(high))).rounded()
+    /// The unconstrained value of a natural one; infinite for an end of the space, not a number outside.
+    ///
+    /// By the engine's own functions, so that it is the same on every machine.
+    public func unconstrained(_ natural: Double) -> Double {
+        Self.evaluate(natural) { value in
+            switch self {
+            case .bounded(let low, let high): Self.logit((value - low) / (high - low))
+            case .positive: Self.softplusInverse(value)
+            case .unbounded: value
+            case .logBounded(let low, let high):
+                Self.logit((value.logarithm() - log(low)) / (log(high) - log(low)))
+            case .integer(let low, let high): Self.logit((value - Double(low)) / Double(high - low))
+            }
         }
     }
 
-    /// The unconstrained value of a natural one; infinite for an end of the space, not a number outside.
-    public func unconstrained(_ natural: Double) -> Double {
-        switch self {
-        case .bounded(let low, let high): Self.logit((natural - low) / (high - low))
-        case .positive: Self.softplusInverse(natural)
-        case .unbounded: natural
-        case .logBounded(let low, let high): Self.logit((log(natural) - log(low)) / (log(high) - log(low)))
-        case .integer(let low, let high): Self.logit((natural - Double(low)) / Double(high - low))
-        }
+    /// The number whose softplus is this one.
+    public static func softplusInverse(_ value: Double) -> Double { evaluate(value) { softplusInverse($0) } }
+
+    private static func evaluate(_ value: Double, _ function: (Tensor) -> Tensor) -> Double {
+        Plan<Double>(.tracing([.scalar]) { [function($0[0])] })([[value]])[0][0]
+    }
+
+    private static func logit(_ share: Tensor) -> Tensor { (share / (1 - share)).logarithm() }
+
+    private static func softplusInverse(_ value: Tensor) -> Tensor {
+        value + (1 - (-value).exponential()).logarithm()
     }
 
     private static func between(_ low: Double, _ high: Double, _ unconstrained: Tensor) -> Tensor {
         (high - low) * unconstrained.sigmoid() + low
     }
-
-    private static func logit(_ share: Double) -> Double { log(share / (1 - share)) }
-
-    /// The number whose softplus is this one.
-    public static func softplusInverse(_ value: Double) -> Double { value + log(-expm1(-value)) }
 }
 
 extension Tensor {

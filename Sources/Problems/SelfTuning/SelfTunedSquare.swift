@@ -13,7 +13,8 @@ extension Square: SelfTunable {
     ) -> any SelfTunedObjective {
         precondition(hyperparameters.map(\.0) == [Self.inputRange], "the range of inputs is all that can be tuned")
         return SelfTunedSquare(
-            square: Square(widths: widths, range: range, batchSize: batchSize), response: response)
+            square: Square(widths: widths, range: range, batchSize: batchSize, initialization: initialization),
+            response: response)
     }
 }
 
@@ -33,7 +34,9 @@ struct SelfTunedSquare: SelfTunedObjective {
 
     func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
         for (index, layer) in layers.enumerated() {
-            layer.initialize(parameters[6 * index..<6 * index + 6], key: key.derived("layer", UInt64(index)))
+            layer.initialize(
+                parameters[6 * index..<6 * index + 6], key: key.derived("layer", UInt64(index)),
+                kernelBound: square.kernelBound(ofLayer: index))
         }
     }
 
@@ -87,7 +90,7 @@ struct SelfTunedSquare: SelfTunedObjective {
     ) -> Tensor {
         var values = inputs
         for (index, layer) in layers.enumerated() {
-            values = layer(values, hyperparameters.unconstrained, parameters[6 * index..<6 * index + 6])
+            values = layer(values, hyperparameters.response, parameters[6 * index..<6 * index + 6])
             if square.isRectified(index) { values = values.maximum(0) }
         }
         return values

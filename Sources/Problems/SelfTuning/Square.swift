@@ -12,11 +12,34 @@ public struct Square: Objective, DataSource, Hashable {
     /// How far inputs go.
     public let range: Double
     public let batchSize: Int
+    public let initialization: Initialization
 
-    public init(widths: [Int] = [4, 4, 4, 4], range: Double = 2, batchSize: Int = 100) {
+    /// How weights are drawn at first; biases are uniform within 1/√fan-in in any case.
+    public enum Initialization: String, Hashable, Sendable, CaseIterable {
+        /// Uniform within 1/√fan-in.
+        case uniform
+        /// Uniform within √(6 / fan-in) where the inputs come out of ReLU, so that signals neither die out nor grow (He et
+        /// al. 2015), √(3 / fan-in) elsewhere.
+        case he
+    }
+
+    public init(
+        widths: [Int] = [4, 4, 4, 4], range: Double = 2, batchSize: Int = 100, initialization: Initialization = .uniform
+    ) {
         self.widths = widths
         self.range = range
         self.batchSize = batchSize
+        self.initialization = initialization
+    }
+
+    /// Weights of a layer are drawn uniformly within it.
+    func kernelBound(ofLayer index: Int) -> Double {
+        let inputs = Double(sizes[index].inputs)
+        switch initialization {
+        case .uniform: return 1 / inputs.squareRoot()
+        // What comes out of ReLU has half the mean square.
+        case .he: return ((index > 0 && isRectified(index - 1) ? 6 : 3) / inputs).squareRoot()
+        }
     }
 
     /// How many numbers go into each layer, and how many come out.
@@ -80,7 +103,9 @@ public struct Square: Objective, DataSource, Hashable {
     public func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
         for (index, tensor) in parameters.enumerated() {
             var stream = RandomStream(key.derived("initial parameters", UInt64(index)))
-            let bound = 1 / Double(sizes[index / 2].inputs).squareRoot()
+            let bound =
+                index.isMultiple(of: 2)
+                ? kernelBound(ofLayer: index / 2) : 1 / Double(sizes[index / 2].inputs).squareRoot()
             for element in 0..<tensor.count { tensor[element] = Scalar(stream.uniform(in: -bound..<bound)) }
         }
     }
@@ -99,12 +124,16 @@ extension ProblemKind {
                     "validationRange", .number(.positive), default: 2,
                     "Inputs go so far, on both sides of 0; in self-tuning those that it is validated on."),
                 .batchSize,
+                Field(
+                    "initialization", .choice(Square.Initialization.allCases.map(\.rawValue)), .implied("uniform"),
+                    "How weights are drawn: within 1/sqrt(fan-in), or as He et al. 2015 have it for ReLU."),
             ]
         }
     ) { settings, _ in
         let square = Square(
             widths: settings.integers("widths"), range: settings.number("validationRange"),
-            batchSize: settings.integer("batchSize"))
+            batchSize: settings.integer("batchSize"),
+            initialization: settings.choice(ifGiven: "initialization") ?? .uniform)
         return FixedProblem(Problem(square, square, tunable: square))
     }
 }

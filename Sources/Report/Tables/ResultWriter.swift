@@ -103,7 +103,12 @@ extension QueryResult.Value {
         case .int(let value): String(value)
         case .double(let value): NumberText.significant(value)
         case .text(let value): value
+        case .numbers(let values): Self.list(values) { NumberText.significant($0) }
         }
+    }
+
+    private static func list(_ values: [String: Double], _ text: (Double) -> String) -> String {
+        values.sorted { $0.key < $1.key }.map { "\($0.key)=\(text($0.value))" }.joined(separator: " ")
     }
 
     fileprivate var exact: String {
@@ -112,6 +117,7 @@ extension QueryResult.Value {
         case .int(let value): String(value)
         case .double(let value): value.isNaN ? "nan" : "\(value)"
         case .text(let value): value
+        case .numbers(let values): Self.list(values) { $0.isNaN ? "nan" : "\($0)" }
         }
     }
 
@@ -121,6 +127,8 @@ extension QueryResult.Value {
         case .int(let value): .integer(Int64(value))
         case .double(let value): .number(value)
         case .text(let value): .string(value)
+        case .numbers(let values):
+            .object(values.sorted { $0.key < $1.key }.map { ($0.key, .number($0.value)) })
         }
     }
 }

@@ -18,6 +18,10 @@ enum SelfTuningFormat {
                 "response", .choice(HyperResponse.allCases.map(\.rawValue)), default: "scalar",
                 "How weights follow hyperparameters: by one coefficient for each example and layer, or for each unit too."
             ),
+            Field(
+                "centred", .boolean, .implied(false),
+                "Whether weights respond to perturbations alone and are themselves those at the hyperparameters, as in "
+                    + "Bae and Grosse 2020."),
             Field("batchSize", .number(.count), default: 100, "Examples of a batch, in training and in validation."),
             Field("warmup", .number(.whole(0...1_000_000_000)), default: 5, "Weight steps before the first round."),
             Field("rounds", .number(.count), default: 10_000, "Rounds of weight and hyperparameter steps, at most."),
@@ -34,6 +38,9 @@ enum SelfTuningFormat {
                         optimizer("hyperparameters", 0.003, "Of the hyperparameters, unconstrained.", vocabulary),
                         optimizer("scales", 0.003, "Of the scales of their perturbations.", vocabulary),
                     ])), default: [:], "What follows the gradients."),
+            Field(
+                vocabulary.learningRateDecay.name, vocabulary.learningRateDecay.format, .implied("none"),
+                "How the three learning rates fall over all their steps."),
             Field(
                 "target",
                 .object(

@@ -27,6 +27,15 @@ public struct SelfTuningKind: TrialKind {
         part(of: settings).map { Double($0.integer("repeats")) } ?? 0
     }
 
+    public func namedOptimizers(_ settings: ExperimentSettings) -> [Named] {
+        part(of: settings).map { [named($0)] } ?? []
+    }
+
+    /// All of its part but the number of trials: what else may differ between trials, beside their seeds.
+    private func named(_ part: Settings) -> Named {
+        Named(name: "self-tuned", content: .object(part.values.filter { $0.key != "repeats" }))
+    }
+
     public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
         guard let part = part(of: settings) else { return [] }
         var problem = part.settings("problem").values
@@ -38,7 +47,7 @@ public struct SelfTuningKind: TrialKind {
             planner.add(
                 TrialDescription(
                     self, precision: settings.precision, problem: spec, called: spec.name ?? spec.kind,
-                    optimizer: .rule(weights), content: weights.json, called: "self-tuned",
+                    optimizer: .rule(weights), content: weights.json, called: planner.label(of: named(part)),
                     seed: settings.seeds.evaluation(index), steps: part.integer("rounds"),
                     details: ["selfTuning": .object(own)]))
         }

@@ -2,6 +2,7 @@ import ExperimentSpec
 import Formats
 import MetaTraining
 import Nouns
+import Optimizers
 import Problems
 import Registry
 
@@ -11,9 +12,15 @@ extension SelfTuningSettings {
     ///   - tunable: the problem that it is said of.
     init(_ settings: Settings, of tunable: any SelfTunable, _ registry: Registry) {
         let optimizers = settings.settings("optimizers")
-        func optimizer(_ name: String) -> MetaOptimizer {
-            MetaOptimizer(registry.optimizer(UpdateRuleSpec(optimizers.settings(name))))
+        let rounds = settings.integer("rounds")
+        func optimizer(_ name: String, steps: Int) -> MetaOptimizer {
+            let rule = UpdateRuleSpec(optimizers.settings(name))
+            guard let decay: LearningRate.Decay = settings.choice(ifGiven: "learningRateDecay") else {
+                return MetaOptimizer(registry.optimizer(rule))
+            }
+            return MetaOptimizer(registry.optimizer(rule, decay: decay, steps: steps))
         }
+        let (weightSteps, tuningSteps) = (settings.integer("weightSteps"), settings.integer("hyperparameterSteps"))
         let target = settings.settings(ifGiven: "target")
         self.init(
             hyperparameters: settings.list("hyperparameters").map { hyperparameter in
@@ -28,11 +35,13 @@ extension SelfTuningSettings {
                         initial: hyperparameter.number("initial"), scale: hyperparameter.number("scale"))
                 )
             },
-            response: settings.choice("response"), batchSize: settings.integer("batchSize"),
-            warmup: settings.integer("warmup"), rounds: settings.integer("rounds"),
-            weightSteps: settings.integer("weightSteps"),
-            hyperparameterSteps: settings.integer("hyperparameterSteps"), entropy: settings.number("entropy"),
-            weights: optimizer("weights"), center: optimizer("hyperparameters"), scales: optimizer("scales"),
+            response: settings.choice("response"), isCentred: settings.flag(ifGiven: "centred") ?? false,
+            batchSize: settings.integer("batchSize"),
+            warmup: settings.integer("warmup"), rounds: rounds,
+            weightSteps: weightSteps, hyperparameterSteps: tuningSteps, entropy: settings.number("entropy"),
+            weights: optimizer("weights", steps: settings.integer("warmup") + rounds * weightSteps),
+            center: optimizer("hyperparameters", steps: rounds * tuningSteps),
+            scales: optimizer("scales", steps: rounds * tuningSteps),
             target: target.map { (Metric($0.text("metric")), $0.number("below")) },
             snapshotEvery: settings.integer(ifGiven: "snapshotEvery"))
     }
