@@ -131,7 +131,7 @@ let package = Package(
             exclude: ["Journals"]),
         .testTarget(
             name: "SchedulerTests",
-            dependencies: ["Scheduler", "TrialKinds", "Registry", "Locking", "Nouns", "TensorKernels"],
+            dependencies: ["Scheduler", "TrialKinds", "Registry", "Analysis", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExtensionTests",

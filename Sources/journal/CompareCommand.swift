@@ -39,8 +39,9 @@ struct CompareCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What to compare by: finalLoss, bestLoss, testLoss, accuracy or another result of the trials, with one that "
-                + "diverged as the worst in any case.", valueName: "name"))
-    var metric = Metric.finalLoss.rawValue
+                + "diverged as the worst in any case. Without this option: finalLoss, or what ranks trials that have none.",
+            valueName: "name"))
+    var metric: String?
 
     @Option(
         help: ArgumentHelp(
@@ -74,10 +75,8 @@ struct CompareCommand: ParsableCommand {
         let journal = try journal.reading()
         if let notice = try VersionNotice(experiment: experiment, in: journal) { StandardError.write("\(notice)\n") }
         let kinds = TrialKinds.standard.summaries
-        let criteria = ComparisonCriteria(
-            metric: ComparisonMetric(Metric(metric), of: kinds), against: against)
         let comparison = try Comparison(
-            experiment, in: journal, kinds: kinds, problem: problem, criteria: criteria)
+            experiment, in: journal, kinds: kinds, problem: problem, by: metric.map { Metric($0) }, against: against)
         if let by { try comparison.requireGroups(by: by) }
         switch format {
         case .table where tuning: try StandardOutput.show(comparison.tuningText(for: .standardOutput))

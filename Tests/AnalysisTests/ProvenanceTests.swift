@@ -21,7 +21,7 @@ struct ProvenanceTests {
 
     /// Compares trials that are recorded one after the other, each version of the program by a run of its own.
     private func compare(
-        _ trials: [Trial], earlierVersion: Bool = false, criteria: ComparisonCriteria = .init()
+        _ trials: [Trial], earlierVersion: Bool = false, by metric: Metric? = nil, against: [String] = []
     ) throws -> Comparison {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -53,7 +53,8 @@ struct ProvenanceTests {
             try journal.close()
         }
         return try Comparison(
-            "d@0123", in: Journal(reading: file, programVersion: "9"), kinds: TrialKindSummary.all, criteria: criteria)
+            "d@0123", in: Journal(reading: file, programVersion: "9"), kinds: TrialKindSummary.all, by: metric,
+            against: against)
     }
 
     @Test func kernelTablesVersionsAndDataAreCounted() throws {
@@ -108,10 +109,10 @@ struct ProvenanceTests {
     @Test func whatIsNotThereIsRefusedWithWhatIs() throws {
         let trials = [Trial(seed: 1), Trial(optimizer: "adam", seed: 1)]
         #expect(throws: JournalError(.missing, "d has no optimizer adm; its optimizers are sgd, adam")) {
-            try compare(trials, criteria: .init(against: ["adam", "adm"]))
+            try compare(trials, against: ["adam", "adm"])
         }
         #expect(throws: JournalError(.usage, "no trial of d has accuracy; its trials have finalLoss, bestLoss")) {
-            try compare(trials, criteria: .init(metric: .accuracy))
+            try compare(trials, by: .accuracy)
         }
     }
 }

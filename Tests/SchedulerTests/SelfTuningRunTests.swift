@@ -1,8 +1,10 @@
+import Analysis
 import ExperimentSpec
 import Foundation
 import JournalStore
 import Nouns
 import Testing
+import TrialKinds
 
 @testable import Scheduler
 
@@ -38,6 +40,22 @@ import Testing
         }
         #expect(distances.count == 3)
         #expect(try test.run(Self.spec()).completedBefore == 3)
+    }
+
+    /// By what ranks them, or another of their results, paired by seed.
+    @Test func settingsAreCompared() throws {
+        let text = Self.spec().replacing(
+            #""precision""#, with: #""sweep": {"selfTuning.centred": [false, true]}, "precision""#)
+        #expect(try test.run(text).completed == 6)
+        func compare(by metric: Metric? = nil) throws -> ProblemComparison {
+            try Comparison("tuned", in: test.journal, kinds: TrialKinds.standard.summaries, by: metric).problems[0]
+        }
+        let usual = try compare()
+        #expect(usual.criteria.metric.name == "validationLoss")
+        #expect(Set(usual.optimizers.map(\.name)) == ["self-tuned", "self-tuned (centred true)"])
+        let other = try compare(by: "bestDistance")
+        #expect(other.pairs.count == 1 && other.pairs[0].seeds == 3)
+        #expect(other.optimizers[0].compared.mean < other.optimizers[1].compared.mean)
     }
 
     /// More repeats, or others at the same settings, run again only what is new.

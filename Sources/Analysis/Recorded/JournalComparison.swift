@@ -8,12 +8,13 @@ extension Comparison {
     ///   - reference: `NAME`, which is its newest version, or `NAME@HASH`.
     ///   - kinds: How the results of each kind of trials are told.
     ///   - problem: The one problem to compare on; nil for all.
-    ///   - criteria: What to compare by, and which pairs to test.
+    ///   - metric: What to compare by; nil for the final loss or, of trials that have none, what ranks their kind.
+    ///   - against: The optimizers against which all others are tested; empty for every pair.
     /// - Throws: ``JournalError`` where the journal has no such experiment, the experiment no such problem, optimizer
     ///   or results, or where trials of the same seed saw different data.
     public init(
         _ reference: String, in journal: Journal, kinds: [TrialKindSummary], problem: String? = nil,
-        criteria: ComparisonCriteria = ComparisonCriteria()
+        by metric: Metric? = nil, against: [String] = []
     ) throws {
         let compared = kinds.filter(\.isCompared)
         func isCompared(_ trial: TrialRecord) -> Bool { compared.contains { $0.kind == trial.kind } }
@@ -29,6 +30,8 @@ extension Comparison {
         }
         let evaluations = trials.filter(isCompared)
         let completed = evaluations.filter { $0.results != nil }
+        let criteria = ComparisonCriteria(
+            metric: ComparisonMetric(metric ?? Self.usualMetric(of: completed, compared), of: kinds), against: against)
         if let mixed = MixedData(in: completed) {
             let others = try journal.experiments(named: experiment.name).filter { $0.id != experiment.id }
             throw mixed.error(
@@ -50,6 +53,14 @@ extension Comparison {
                 versions: try journal.programVersions(of: experiment.id)),
             unfinishedTrials: evaluations.count { $0.results == nil && $0.status != .failed },
             failedTrials: evaluations.count { $0.status == .failed }, outcomes: outcomes, tuning: tunings.tuning)
+    }
+
+    /// The final loss, or what ranks the trials where none has one.
+    private static func usualMetric(of trials: [TrialRecord], _ kinds: [TrialKindSummary]) -> Metric {
+        let ranked = trials.first { $0.results?.values[.finalLoss] == nil }
+        let hasFinalLoss = trials.contains { $0.results?.values[.finalLoss] != nil }
+        guard !hasFinalLoss, let ranked else { return .finalLoss }
+        return kinds.first { $0.kind == ranked.kind }?.ranking ?? .finalLoss
     }
 }
 

@@ -5,10 +5,10 @@ public struct CurveChart: Sendable {
     public struct Series: Sendable {
         var name: String
         var values: [Double]
-        var finalValue: Double
+        var finalValue: Double?
 
         /// A curve with the value at each step, and the value that the legend gives with its name.
-        public init(name: String, values: [Double], finalValue: Double) {
+        public init(name: String, values: [Double], finalValue: Double?) {
             self.name = name
             self.values = values
             self.finalValue = finalValue
@@ -115,7 +115,9 @@ public struct CurveChart: Sendable {
             terminal.showable($0.name).truncated(to: longestName, unicode: terminal.usesUnicode)
         }
         let width = names.map(\.displayWidth).max() ?? 0
-        let numbers = series.map { $0.finalValue.isFinite ? NumberText.significant($0.finalValue) : "diverged" }
+        let numbers = series.map { series in
+            series.finalValue.map { $0.isFinite ? NumberText.significant($0) : "diverged" } ?? ""
+        }
         return series.indices.map { index in
             "\(marks[index]) \(names[index].padded(to: width, alignment: .left))  \(numbers[index])"
         }

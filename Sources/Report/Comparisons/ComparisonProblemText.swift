@@ -15,7 +15,9 @@ extension ProblemComparison {
         }
         let chart = CurveChart(
             title: "mean loss",
-            series: optimizers.map { .init(name: $0.name, values: $0.meanCurve, finalValue: $0.finalLoss.mean) })
+            series: optimizers.map {
+                .init(name: $0.name, values: $0.meanCurve, finalValue: $0.summary(of: .finalLoss)?.mean)
+            })
         let chartLines = chart.lines(for: terminal, indent: Self.indent)
         if !chartLines.isEmpty {
             lines.append("")

@@ -86,7 +86,7 @@ public struct SelfTuningKind: TrialKind {
 
     public var summary: TrialKindSummary {
         TrialKindSummary(
-            kind: name, title: "Self-tuning", isCompared: false, ranking: "validationLoss", curve: "validationLoss")
+            kind: name, title: "Self-tuning", isCompared: true, ranking: "validationLoss", curve: "validationLoss")
     }
 
     private func part(of settings: ExperimentSettings) -> Settings? {
