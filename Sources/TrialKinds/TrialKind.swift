@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import MetaTraining
 import Nouns
+import Problems
 import Registry
 
 /// A kind of trials: what specs ask for by its part of them, how that is run, and how the results are told.
@@ -46,6 +47,9 @@ public protocol TrialKind: PlannedTrialKind {
     /// - Throws: `CancellationError` where it was told to stop; `TrialFailure` where it cannot go on.
     func run(_ execution: TrialExecution, resuming state: Data?, _ context: TrialContext) throws -> TrialOutcome
 
+    /// Why a trial cannot run on its problem, in words, told before any trial starts; nil where it can.
+    func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String?
+
     /// How much a trial has to do; its steps, if it isn't said.
     func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork
 
@@ -54,6 +58,8 @@ public protocol TrialKind: PlannedTrialKind {
 }
 
 extension TrialKind {
+    public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? { nil }
+
     public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork { TrialWork(steps: trial.steps) }
 }
 

@@ -65,6 +65,39 @@ import TrialKinds
         #expect(report.completedBefore == 3 && report.completed == 2)
     }
 
+    /// Before any trial starts, with nothing recorded.
+    @Test(arguments: [
+        (
+            #""name": "inputRange""#, #""kind": "dropout""#,
+            #"hyperparameters[0]: found none of the problem's hyperparameters, which are "inputRange""#
+        ),
+        (
+            #"{"kind": "square", "widths": [3, 3]}"#, #"{"kind": "quadratic"}"#,
+            "this problem has no hyperparameters that can be tuned"
+        ),
+        (
+            #""initial": 0.5}"#,
+            #""initial": 0.5}, {"name": "again", "kind": "inputRange", "space": {"kind": "positive"}, "initial": 1}"#,
+            #"hyperparameters[1]: found "inputRange" a second time"#
+        ),
+        (
+            #""snapshotEvery": 6"#, #""optimizers": {"scales": {"kind": "hessianFree"}}"#,
+            "optimizers.scales: the optimizer asks for more than values and gradients"
+        ),
+        (
+            #""below": 1e-9"#, #""metric": "accuracy", "below": 1e-9"#,
+            #"target.metric: found "accuracy"; allowed: "distance""#
+        ),
+    ])
+    func whatDoesNotFitIsRefused(text: String, other: String, message: String) throws {
+        let spec = Self.spec().replacing(text, with: other)
+        let error = try #require(throws: JournalError.self) { try test.run(spec) }
+        #expect(
+            error.kind == .badData && error.message.contains("selfTuning." + message)
+                || error.message.contains("selfTuning: " + message), "\(error.message)")
+        #expect(try test.journal.experiments().isEmpty)
+    }
+
     @Test func whatIsWrongIsTold() throws {
         func fault(_ text: String) -> String? {
             do {
@@ -85,7 +118,8 @@ import TrialKinds
                 == #"\#(place).space.kind: found "categorical"; allowed: a space of numbers, since weights respond to a hyperparameter by derivatives, and a choice has none; a "sweep" tries each choice"#
         )
         #expect(
-            fault(Self.spec(#", "hyperparameters": []"#)) != nil)
+            fault(Self.spec().replacing(#""name": "inputRange""#, with: #""name": "distance""#))
+                == #"\#(place).name: found "distance", which is another curve; allowed: a name of its own"#)
     }
 }
 

@@ -6,6 +6,9 @@ public protocol SelfTunable: Sendable {
     /// What hyperparameters it has; called so where a spec gives them no name.
     var tunableHyperparameters: [TunableHyperparameter] { get }
 
+    /// What is measured after each round, and may be a target.
+    var tunedMeasures: [Metric] { get }
+
     /// The problem with a response to its hyperparameters.
     ///
     /// - Parameters:

@@ -8,6 +8,8 @@ extension Square: SelfTunable {
 
     public var tunableHyperparameters: [TunableHyperparameter] { [Self.inputRange] }
 
+    public var tunedMeasures: [Metric] { [.distance] }
+
     public func tuned(
         _ hyperparameters: [(TunableHyperparameter, Hyperparameter)], response: HyperResponse, batchSize: Int
     ) -> any SelfTunedObjective {

@@ -26,6 +26,7 @@ struct OptimizerFit {
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else {
                 continue
             }
+            try checkKind(of: trial)
             let optimizers: ParameterGroups
             switch trial.optimizer {
             case .learned(let spec, _):
@@ -44,6 +45,13 @@ struct OptimizerFit {
             }
             try check(optimizers, on: trial)
         }
+    }
+
+    /// The trial's own kind has nothing against its problem.
+    private func checkKind(of trial: TrialDescription) throws {
+        let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
+        guard let misfit = request.kinds[trial.kind].misfit(of: trial, with: problem, registry) else { return }
+        throw JournalError(.badData, "\(request.spec.name), \(trial.activity): \(misfit)")
     }
 
     /// What teaches an optimizer, and what it begins with, fit it.

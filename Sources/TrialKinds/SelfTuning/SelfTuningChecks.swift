@@ -27,10 +27,18 @@ struct SelfTuningChecks {
         }
     }
 
+    /// Curves that there are in any case.
+    private static let taken = ["loss", "trainingLoss", "validationLoss", "distance", "perturbedDistance"]
+
     /// Curves need names of their own.
     private var names: [Slip] {
         let names = hyperparameters.map { $0["name"]?.string ?? $0["kind"]?.string }
         return names.indices.compactMap { index in
+            if let name = names[index], Self.taken.contains(name) {
+                return part.slip(
+                    .key("hyperparameters"), .index(index), .key("name"), found: "\"\(name)\", which is another curve",
+                    allowed: "a name of its own")
+            }
             guard let name = names[index], let first = names[..<index].firstIndex(of: name) else { return nil }
             let list = JSONPath.Component.key("hyperparameters")
             return part.slip(

@@ -6,6 +6,7 @@ import Nouns
 import Problems
 import Registry
 import TensorEngine
+import Wording
 
 /// Trains a network and its hyperparameters side by side (MacKay et al. 2019).
 public struct SelfTuningKind: TrialKind {
@@ -78,6 +79,37 @@ public struct SelfTuningKind: TrialKind {
             batchSize: settings.batchSize)
         let values = try SelfTuningTrial<Scalar>(objective, settings).run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(values: values)
+    }
+
+    public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? {
+        let own = trial.details.settings("selfTuning")
+        guard let tunable = problem.tunable else {
+            return "selfTuning: this problem has no hyperparameters that can be tuned; square has"
+        }
+        let known = tunable.tunableHyperparameters.map { "\"\($0.kind)\"" }.joined(by: "and")
+        var kinds: [TunableHyperparameter] = []
+        for (index, settings) in own.list("hyperparameters").enumerated() {
+            let place = "selfTuning.hyperparameters[\(index)]"
+            guard let kind = settings.tunable(of: tunable) else {
+                return "\(place): found none of the problem's hyperparameters, which are \(known)"
+            }
+            guard !kinds.contains(kind) else { return "\(place): found \"\(kind.kind)\" a second time" }
+            kinds.append(kind)
+        }
+        let measures = tunable.tunedMeasures.map(\.rawValue)
+        if let target = own.settings(ifGiven: "target")?.text("metric"), !measures.contains(target) {
+            return "selfTuning.target.metric: found \"\(target)\"; allowed: \(measures.wordingOfChoice)"
+        }
+        let optimizers = own.settings("optimizers")
+        for name in optimizers.values.keys.sorted() {
+            let rule = registry.optimizer(UpdateRuleSpec(optimizers.settings(name)))
+            guard rule.demands.isEmpty, rule.coordinatewise?.localInputs.isEmpty ?? true else {
+                return
+                    "selfTuning.optimizers.\(name): the optimizer asks for more than values and gradients, which is all "
+                    + "that self-tuning tells"
+            }
+        }
+        return nil
     }
 
     public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork {
