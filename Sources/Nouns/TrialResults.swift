@@ -26,6 +26,9 @@ public struct TrialResults: Sendable, Equatable {
 
 /// The results of optimizations, which the journal's `trials` show as columns.
 extension TrialResults {
+    /// Their names, in the order of the columns.
+    public static let columns: [Metric] = [.finalLoss, .bestLoss, .testLoss, .accuracy]
+
     public var finalLoss: Double { self[.finalLoss] ?? .nan }
     public var bestLoss: Double { self[.bestLoss] ?? .nan }
     public var testLoss: Double? { self[.testLoss] }

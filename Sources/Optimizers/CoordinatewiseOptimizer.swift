@@ -104,10 +104,12 @@ extension CoordinatewiseOptimizer {
     }
 
     public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
+        let row = ParameterColumns.coordinates
         let updated = update(
             Coordinates(
-                parameter: point.row(point.parameters), gradient: point.row(point.gradient), local: point.local,
+                parameter: row.columns(of: point.parameters), gradient: row.columns(of: point.gradient),
+                local: point.local,
                 state: point.state, schedule: point.schedule), metaParameters: metaParameters)
-        return .init(parameters: point.tensors(ofRow: updated.parameter), state: updated.state)
+        return .init(parameters: row.tensors(updated.parameter, as: point.described), state: updated.state)
     }
 }

@@ -33,18 +33,6 @@ public struct OptimizationPoint {
         self.landscape = landscape
     }
 
-    /// Tensors in the parameters' shapes as one row `[1, coordinates]`, one after the other.
-    func row(_ tensors: [Tensor]) -> Tensor {
-        Tensor.concatenating(tensors.map { $0.reshaped([1, $0.shape.count]) }, axis: 1)
-    }
-
-    /// The way back from ``row(_:)``.
-    func tensors(ofRow row: Tensor) -> [Tensor] {
-        zip(described, described.offsets).map { parameter, start in
-            row.sliced(start..<start + parameter.shape.count, axis: 1).reshaped(parameter.shape)
-        }
-    }
-
     /// The new values of the parameters and of the state.
     public struct Updated {
         public var parameters: [Tensor]

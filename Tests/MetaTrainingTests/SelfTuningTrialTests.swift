@@ -103,6 +103,11 @@ struct SelfTuningTrialTests {
             }
             #expect(told.firstSteps[.distance]?.first == checkpoint.step)
         }
+        // A trial that was killed between its last checkpoint and its end has nothing left to do but tell.
+        let whole = try run(settings(rounds: 200))
+        let last = try #require(whole.told.checkpoints.last)
+        #expect(last.step == 200)
+        #expect(try run(settings(rounds: 200), resuming: last.data).results == whole.results)
         let checkpoint = straight.told.checkpoints[0]
         #expect(throws: TrialFailure.self) { try run(settings(rounds: 250), resuming: checkpoint.data.dropLast()) }
     }

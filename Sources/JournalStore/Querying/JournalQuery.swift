@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 
 /// What to look up with ``Journal/query(_:)``.
 public struct JournalQuery: Sendable {
@@ -179,7 +180,7 @@ private struct OtherResults {
         statement = try db.makeStatement(
             sql: """
                 SELECT name, value, isNaN FROM results
-                WHERE trial = ? AND name NOT IN ('finalLoss', 'bestLoss', 'testLoss', 'accuracy')
+                WHERE trial = ? AND \(TrialResults.haveNoColumn)
                 """)
     }
 
@@ -189,4 +190,9 @@ private struct OtherResults {
         return .numbers(
             Dictionary(uniqueKeysWithValues: rows.map { row in (row[0] as String, row[2] ? .nan : row[1] as Double) }))
     }
+}
+
+extension TrialResults {
+    /// A condition on rows of `results`: those without a column of `trials`.
+    static let haveNoColumn = "name NOT IN (\(columns.map { "'\($0)'" }.joined(separator: ", ")))"
 }

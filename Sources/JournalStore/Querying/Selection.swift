@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Nouns
 
 /// A ``JournalQuery`` as one SQL statement.
 struct Selection {
@@ -56,9 +57,8 @@ struct Selection {
                 "there is no sort key \(key)" + suggestion(for: key, among: subject.columns, called: "the keys are"))
         }
         let order = isDescending ? "DESC" : "ASC"
-        let results = ["finalLoss", "bestLoss", "testLoss", "accuracy"]
         // What is not a number stands above infinity.
-        let nanOrder = results.contains(key) ? ", instr(nanResults, '\(key)') > 0 \(order)" : ""
+        let nanOrder = TrialResults.columns.contains(Metric(key)) ? ", instr(nanResults, '\(key)') > 0 \(order)" : ""
         return "\(key) \(order) NULLS LAST\(nanOrder), \(naturalOrder)"
     }
 

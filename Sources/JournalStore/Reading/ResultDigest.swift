@@ -57,7 +57,7 @@ extension Journal {
             db,
             sql: """
                 SELECT name, CASE WHEN isNaN THEN NULL ELSE value END FROM results
-                WHERE trial = ? AND name NOT IN ('finalLoss', 'bestLoss', 'testLoss', 'accuracy') ORDER BY name
+                WHERE trial = ? AND \(TrialResults.haveNoColumn) ORDER BY name
                 """, arguments: [trial])
         for result in results { try body("result \(identity) " + line(result.databaseValues)) }
     }

@@ -31,6 +31,9 @@ struct SelfTuningState<Scalar: TensorScalar> {
         self.remembered = remembered
     }
 
+    /// Whether a loss is no longer a finite number. (None is known before the first round.)
+    var isBroken: Bool { round > 0 && !(losses.training.isFinite && losses.validation.isFinite) }
+
     private var buffers: [ElementBuffer<Scalar>] { [weights, center, scales] + remembered }
 
     func encoded() -> Data {

@@ -1,5 +1,4 @@
 import Foundation
-import Locking
 import Nouns
 import Problems
 import TensorEngine
@@ -38,34 +37,29 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
             for _ in 0..<settings.warmup { step.stepWeights(&state) }
         }
         var curves = Curves(firstStep: state.round, context)
-        var results: [Metric: Double] = [:]
-        if checkpoint == nil { show(step, state, context) }
+        var isReached = false
+        var measures = step.measure(state, isPerturbed: false)
+        if checkpoint == nil, settings.snapshotEvery != nil { show(step, state, context) }
         while state.round < settings.rounds {
             try context.checkCancellation()
             for _ in 0..<settings.weightSteps { step.stepWeights(&state) }
             for _ in 0..<settings.hyperparameterSteps { step.stepHyperparameters(&state) }
             let perturbed = step.measure(state, isPerturbed: true).map { (Self.perturbed($0.metric), $0.value) }
-            let measures = step.measure(state, isPerturbed: false)
+            measures = step.measure(state, isPerturbed: false)
             state.round += 1
-            results = Dictionary(measures.map { ($0.metric, $0.value) }) { $1 }
             tell(state, step.hyperparameters, measures + perturbed, &curves)
             if let every = settings.snapshotEvery, state.round.isMultiple(of: every) { show(step, state, context) }
-            let isReached = isTarget(results, &state)
-            let isBroken = ![state.losses.training, state.losses.validation].allSatisfy(\.isFinite)
+            isReached = isTarget(measures, &state)
             if state.round.isMultiple(of: Self.piece) { curves.tell() }
-            if isReached {
-                results["reachedRound"] = Double(state.round)
-                break
-            }
-            if isBroken {
-                for (metric, _) in measures { results[metric] = .infinity }
-                break
-            }
+            if isReached || state.isBroken { break }
             if state.round.isMultiple(of: Self.piece) {
                 context.emit(.checkpoint(Checkpoint(step: state.round, data: state.encoded())))
             }
         }
         curves.tell()
+        var results = Dictionary(
+            uniqueKeysWithValues: measures.map { ($0.metric, state.isBroken && !isReached ? .infinity : $0.value) })
+        if isReached { results["reachedRound"] = Double(state.round) }
         results["trainingLoss"] = state.losses.training
         results["validationLoss"] = state.losses.validation
         if let target = settings.target { results[Self.best(target.metric)] = state.best }
@@ -73,8 +67,12 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
     }
 
     /// Whether the target is reached; keeps the best.
-    private func isTarget(_ results: [Metric: Double], _ state: inout SelfTuningState<Scalar>) -> Bool {
-        guard let target = settings.target, let value = results[target.metric] else { return false }
+    private func isTarget(
+        _ measures: [(metric: Metric, value: Double)], _ state: inout SelfTuningState<Scalar>
+    ) -> Bool {
+        guard let target = settings.target,
+            let value = measures.first(where: { $0.metric == target.metric })?.value
+        else { return false }
         if value < state.best { state.best = value }
         return value < target.below
     }
@@ -92,10 +90,8 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
         for (metric, value) in measures { curves.add(metric, value) }
     }
 
-    /// Tells a snapshot of what is learned.
+    /// Tells a snapshot of what was measured at last.
     private func show(_ step: TwoLevelStep<Scalar>, _ state: SelfTuningState<Scalar>, _ context: TrialContext) {
-        guard settings.snapshotEvery != nil else { return }
-        _ = step.measure(state, isPerturbed: false)
         context.emit(.snapshot(step: state.round, tensors: step.pictures))
     }
 

@@ -20,13 +20,15 @@ final class TwoLevelStep<Scalar: TensorScalar> {
         (training: [ElementBuffer<Scalar>], validation: [ElementBuffer<Scalar>], measured: [ElementBuffer<Scalar>])
     private let key: RandomKey
 
-    /// Memory in which one of the plans runs.
+    /// One of the plans, and memory in which it runs.
     private struct Workspace {
+        let part: TuningPlans<Scalar>.Part
         let memory: PlanMemory<Scalar>
         let results: [ElementBuffer<Scalar>]
         let gradient: ElementBuffer<Scalar>
 
         init(_ part: TuningPlans<Scalar>.Part) {
+            self.part = part
             memory = part.plan.makeMemory()
             results = part.plan.outputShapes.prefix(part.results.count).map { ElementBuffer(count: $0.count) }
             gradient = ElementBuffer(count: part.gradient.count)
@@ -76,7 +78,7 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     func stepWeights(_ state: inout SelfTuningState<Scalar>) {
         fill(.training, step: state.weightSteps)
         state.weightSteps += 1
-        state.losses.training = run(plans.weights, weights, batches.training, state)
+        state.losses.training = run(weights, batches.training, state)
         updates.weights.run(
             step: state.weightSteps, loss: state.losses.training, metaParameters: state.weights,
             metaGradient: weights.gradient, state: state.remembered[0])
@@ -88,11 +90,11 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     func stepHyperparameters(_ state: inout SelfTuningState<Scalar>) {
         fill(.validation, step: state.hyperparameterSteps)
         state.hyperparameterSteps += 1
-        state.losses.validation = run(plans.center, center, batches.validation, state)
+        state.losses.validation = run(center, batches.validation, state)
         updates.center.run(
             step: state.hyperparameterSteps, loss: state.losses.validation, metaParameters: state.center,
             metaGradient: center.gradient, state: state.remembered[1])
-        let loss = run(plans.scales, scales, batches.validation, state)
+        let loss = run(scales, batches.validation, state)
         updates.scales.run(
             step: state.hyperparameterSteps, loss: loss, metaParameters: state.scales, metaGradient: scales.gradient,
             state: state.remembered[2])
@@ -103,7 +105,7 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     /// - Parameter isPerturbed: whether as the last batch perturbed it, or not at all.
     func measure(_ state: SelfTuningState<Scalar>, isPerturbed: Bool) -> [(metric: Metric, value: Double)] {
         if !isPerturbed { perturbation.clear() }
-        _ = run(plans.measured, measured, batches.measured, state)
+        _ = run(measured, batches.measured, state)
         return zip(plans.measures, measured.results.dropFirst(2)).map { ($0, Double($1.start[0])) }
     }
 
@@ -133,10 +135,9 @@ final class TwoLevelStep<Scalar: TensorScalar> {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     private func run(
-        _ part: TuningPlans<Scalar>.Part, _ workspace: Workspace, _ batch: [ElementBuffer<Scalar>],
-        _ state: SelfTuningState<Scalar>
+        _ workspace: Workspace, _ batch: [ElementBuffer<Scalar>], _ state: SelfTuningState<Scalar>
     ) -> Double {
-        let memory = workspace.memory
+        let (part, memory) = (workspace.part, workspace.memory)
         memory.bind(part.parameters, to: state.weights.start)
         memory.bind(part.center, to: state.center.start)
         memory.bind(part.scales, to: state.scales.start)

@@ -48,7 +48,8 @@ public struct PerceptronOptimizer: Optimizer, Hashable {
     public func scheduleValues(step: Int) -> [Double] { Self.timeScales.map { Double(step - 1) / $0 - 1 } }
 
     public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
-        let (parameters, gradient) = (point.row(point.parameters), point.row(point.gradient))
+        let row = ParameterColumns.coordinates
+        let (parameters, gradient) = (row.columns(of: point.parameters), row.columns(of: point.gradient))
         let averages = Tensor.concatenating(
             Self.momenta.enumerated().map { index, decay in
                 decay * point.state[0].sliced(index..<index + 1) + (1 - decay) * gradient
@@ -61,7 +62,7 @@ public struct PerceptronOptimizer: Optimizer, Hashable {
         }
         let magnitude = (values.sliced(1..<2) * exponentScale).exponential() * outputScale
         let updated = parameters - values.sliced(0..<1) * magnitude
-        return .init(parameters: point.tensors(ofRow: updated), state: [averages])
+        return .init(parameters: row.tensors(updated, as: point.described), state: [averages])
     }
 
     /// Rows of features divided by their root mean squares over each parameter tensor.

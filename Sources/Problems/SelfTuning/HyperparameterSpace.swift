@@ -1,4 +1,3 @@
-import Foundation
 import TensorEngine
 
 /// Where a hyperparameter's natural values lie, and how they are reached from any real number, so that gradients may lead
@@ -22,7 +21,7 @@ public enum HyperparameterSpace: Hashable, Sendable {
         case .positive: return unconstrained.softplus()
         case .unbounded: return unconstrained
         case .logBounded(let low, let high):
-            return Self.between(log(low), log(high), unconstrained).exponential()
+            return Self.between(Self.logarithm(low), Self.logarithm(high), unconstrained).exponential()
         case .integer(let low, let high):
             let value = Self.between(Double(low), Double(high), unconstrained)
             let steps = (low..<high).map { value.isGreater(than: value.filled(with: Double($0) + 0.5)) }
@@ -41,7 +40,8 @@ public enum HyperparameterSpace: Hashable, Sendable {
             case .positive: Self.softplusInverse(value)
             case .unbounded: value
             case .logBounded(let low, let high):
-                Self.logit((value.logarithm() - log(low)) / (log(high) - log(low)))
+                Self.logit(
+                    (value.logarithm() - Self.logarithm(low)) / (Self.logarithm(high) - Self.logarithm(low)))
             case .integer(let low, let high): Self.logit((value - Double(low)) / Double(high - low))
             }
         }
@@ -49,6 +49,8 @@ public enum HyperparameterSpace: Hashable, Sendable {
 
     /// The number whose softplus is this one.
     public static func softplusInverse(_ value: Double) -> Double { evaluate(value) { softplusInverse($0) } }
+
+    private static func logarithm(_ value: Double) -> Double { evaluate(value) { $0.logarithm() } }
 
     private static func evaluate(_ value: Double, _ function: (Tensor) -> Tensor) -> Double {
         Plan<Double>(.tracing([.scalar]) { [function($0[0])] })([[value]])[0][0]

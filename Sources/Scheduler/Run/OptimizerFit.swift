@@ -26,12 +26,15 @@ struct OptimizerFit {
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else {
                 continue
             }
-            try checkKind(of: trial)
+            let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
+            if let misfit = request.kinds[trial.kind].misfit(of: trial, with: problem, registry) {
+                throw fault(trial, misfit)
+            }
             let optimizers: ParameterGroups
             switch trial.optimizer {
             case .learned(let spec, _):
                 optimizers = registry.optimizers(spec.optimizer)
-                try check(spec, of: optimizers, on: trial)
+                try check(spec, of: optimizers, on: problem)
             case .trained(let id):
                 guard case .learned(let spec, _) = trainings[id]?.optimizer else { continue }
                 optimizers = registry.optimizers(spec.optimizer)
@@ -43,25 +46,21 @@ struct OptimizerFit {
                 guard let candidate = group.candidates.first else { continue }
                 optimizers = ParameterGroups(registry.optimizer(candidate.rule))
             }
-            try check(optimizers, on: trial)
+            try check(optimizers, of: trial, on: problem)
         }
     }
 
-    /// The trial's own kind has nothing against its problem.
-    private func checkKind(of trial: TrialDescription) throws {
-        let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
-        guard let misfit = request.kinds[trial.kind].misfit(of: trial, with: problem, registry) else { return }
-        throw JournalError(.badData, "\(request.spec.name), \(trial.activity): \(misfit)")
+    private func fault(_ trial: TrialDescription, _ found: String) -> JournalError {
+        JournalError(.badData, "\(request.spec.name), \(trial.activity): \(found)")
     }
 
     /// What teaches an optimizer, and what it begins with, fit it.
-    private func check(_ spec: MetaTrainingSpec, of optimizers: ParameterGroups, on trial: TrialDescription) throws {
+    private func check(_ spec: MetaTrainingSpec, of optimizers: ParameterGroups, on problem: Problem) throws {
         func fault(_ field: String, _ found: String) -> JournalError {
             JournalError(.badData, "\(request.spec.name), metaTraining.\(field): \(found)")
         }
         if case .imitation(let imitation) = registry.estimation(spec) {
             if let obstacle = optimizers.imitationObstacle { throw fault("estimator", obstacle) }
-            let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
             if let misfit = ParameterGroups(imitation.guide).misfit(with: problem) {
                 throw fault("estimator.guide", misfit)
             }
@@ -90,15 +89,12 @@ struct OptimizerFit {
         }
     }
 
-    private func check(_ optimizers: ParameterGroups, on trial: TrialDescription) throws {
-        let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
-        func fault(_ found: String) -> JournalError {
-            JournalError(.badData, "\(request.spec.name), \(trial.activity): \(found)")
-        }
-        if let misfit = optimizers.misfit(with: problem) { throw fault(misfit) }
+    private func check(_ optimizers: ParameterGroups, of trial: TrialDescription, on problem: Problem) throws {
+        if let misfit = optimizers.misfit(with: problem) { throw fault(trial, misfit) }
         let bytes = MemoryNeed(Float.self, of: problem).bytes
         guard bytes <= Self.mostBytes else {
             throw fault(
+                trial,
                 "its parameters and data would take \(MemoryNeed.wording(bytes)) of memory; allowed: at most "
                     + "\(MemoryNeed.wording(Self.mostBytes)), which no machine has either")
         }
@@ -107,6 +103,7 @@ struct OptimizerFit {
         for (index, group) in optimizers.groups.enumerated()
         where !group.optimizer.metaParameters.isEmpty && !used.contains(index) {
             throw fault(
+                trial,
                 "metaTraining.parameterGroups[\(index)] is to learn an optimizer, and its \"match\", \"\(group.pattern)\", "
                     + "matches no parameter that is left to it. The problem's parameters are "
                     + problem.parameters.map(\.name).joined(separator: ", "))

@@ -1,6 +1,6 @@
 import TensorEngine
 
-/// What a ``RecurrentNetwork`` reads as one column.
+/// Parameters as columns, such as networks read one at a time: of single elements, or of more.
 public enum ParameterColumns: Hashable, Sendable {
     /// Each element by itself.
     case coordinates
