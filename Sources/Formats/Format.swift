@@ -29,6 +29,8 @@ public indirect enum Format: Sendable {
     case list(of: Format, mayBeEmpty: Bool = false)
     /// One thing, or a list of at least one of its kind. The thing itself is no list.
     case oneOrList(of: Format)
+    /// An object from names of something to values; at least one.
+    case named(String, of: Format)
     /// An object from dotted paths of the spec to lists of values.
     case sweep
 }

@@ -9,19 +9,22 @@ import Testing
 /// A self-tuning network's losses and derivatives against `hypernetwork.json`, and against central differences.
 @Suite("Self-tuning networks agree with float64 figures")
 struct SelfTuningReferenceTests {
-    private static let hyperparameters = [
-        Hyperparameter("inputRange", .bounded(low: 0.01, high: 10), initial: 0.5, scale: 0.5)
-    ]
     private let figures = try! ReferenceFigures("hypernetwork", in: .module)
 
     /// Loss and derivatives of one of the plans, where the figures' inputs may be changed.
     private func evaluate(
-        _ part: (TuningPlans<Double>) -> TuningPlans<Double>.Part, center: Double? = nil, scale: Double? = nil,
+        _ part: (TuningPlans<Double>) -> TuningPlans<Double>.Part?, center: Double? = nil, scale: Double? = nil,
         nudging weight: (index: Int, by: Double)? = nil, isCentred: Bool = false, perturbed: Bool = true
     ) -> (loss: Double, gradient: [Double]) {
-        let objective = SelfTunedSquare(square: Square(range: 2, batchSize: 5), response: .scalar)
-        let plans = TuningPlans<Double>(objective, Self.hyperparameters, isCentred: isCentred, entropy: 0.001)
-        let part = part(plans)
+        var settings = SelfTuningSettings(
+            [
+                (
+                    Square.inputRange,
+                    Hyperparameter("inputRange", .bounded(low: 0.01, high: 10), initial: 0.5, scale: 0.5)
+                )
+            ], batchSize: 5)
+        settings.isCentred = isCentred
+        let part = part(TuningPlans<Double>(Square(range: 2).tuned(settings.request), settings))!
         let memory = part.plan.makeMemory()
         var values = figures["layers"].items.flatMap { layer in
             ["w", "hw", "kw", "b", "hb", "kb"].flatMap { layer[$0].tensor.values }
@@ -31,11 +34,11 @@ struct SelfTuningReferenceTests {
         let inputs = [
             ElementBuffer([center ?? figures["unc"].number]), ElementBuffer([scale ?? figures["scale"].number]),
             ElementBuffer(figures["perturbation"].tensor.values.map { perturbed ? $0 : 0 }),
-            ElementBuffer(figures["x"].tensor.values),
+            ElementBuffer(figures["x"].tensor.values), ElementBuffer(count: 5),
         ]
         let (loss, gradient) = (ElementBuffer<Double>(count: 1), ElementBuffer<Double>(count: part.gradient.count))
         memory.bind(part.parameters, to: weights.start)
-        for (slot, buffer) in zip([part.center, part.scales, part.perturbation, part.batch[0]], inputs) {
+        for (slot, buffer) in zip([part.center, part.scales, part.perturbation, part.batch[0], part.origin], inputs) {
             memory.bind(slot, to: buffer.start)
         }
         memory.bind(part.results[0], to: loss.start)

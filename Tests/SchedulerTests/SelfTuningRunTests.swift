@@ -32,7 +32,7 @@ import TrialKinds
             let results = try #require(trial.results)
             #expect(
                 Set(results.values.keys) == [
-                    .distance, "bestDistance", "distanceBound", "trainingLoss", "validationLoss",
+                    .distance, "bestDistance", "distanceBound", "trainingLoss", "validationLoss", "inputRange",
                 ])
             distances.insert(try #require(results[.distance]))
             #expect(try test.journal.points(trial: trial.id, metric: "inputRange").values.count == 12)
@@ -56,6 +56,39 @@ import TrialKinds
         let other = try compare(by: "bestDistance")
         #expect(other.pairs.count == 1 && other.pairs[0].seeds == 3)
         #expect(other.optimizers[0].compared.mean < other.optimizers[1].compared.mean)
+    }
+
+    private static func student(
+        _ fields: String, hyperparameter: String = #""space": {"kind": "bounded", "low": 0, "high": 0.9}"#
+    )
+        -> String
+    {
+        """
+        {"name": "dropped", "selfTuning": {
+            "problem": {"kind": "classification", "dataset": "synthetic-digits", "student": {"hidden": [6]}},
+            "hyperparameters": [{"name": "dropout", "initial": 0.1, \(hyperparameter)}], "batchSize": 10,
+            "examples": {"training": 80, "validation": 20}, "warmup": 2, "rounds": 4, "hyperparameterSteps": 1,
+            "repeats": 2\(fields)}}
+        """
+    }
+
+    /// On the same seeds, by names of their own.
+    @Test func rivalsRunBesideIt() throws {
+        let text = Self.student(
+            #", "compareWith": {"grid": {"dropout": [0, 0.5]}, "random": {"budget": "equal"}, "centred": true}"#)
+        #expect(try test.run(text).completed == 10)
+        let trials = try test.journal.trials(of: test.experiment("dropped"), kind: "selfTuning")
+        // 2 (3 · 2 + 4 · 1) / (3 · 2), rounded up.
+        #expect(trials.map(\.steps) == [4, 4, 4, 4, 4, 4, 4, 4, 16, 16])
+        let names = ["self-tuned", "centred", "fixed (dropout 0)", "fixed (dropout 0.5)", "random search"]
+        #expect(trials.map(\.optimizer) == names.flatMap { [$0, $0] })
+        for trial in trials {
+            let results = try #require(trial.results)
+            #expect(results[.testLoss] != nil && results[.accuracy] != nil && results["dropout"] != nil)
+        }
+        let comparison = try Comparison(
+            "dropped", in: test.journal, kinds: TrialKinds.standard.summaries, by: .accuracy)
+        #expect(comparison.problems[0].pairs.count == 10)
     }
 
     /// More repeats, or others at the same settings, run again only what is new.
@@ -90,11 +123,45 @@ import TrialKinds
         ),
     ])
     func whatDoesNotFitIsRefused(text: String, other: String, message: String) throws {
-        let spec = Self.spec().replacing(text, with: other)
+        try expectRefusal(of: Self.spec().replacing(text, with: other), message)
+    }
+
+    @Test(
+        arguments: [
+            ("", #""space": {"kind": "bounded", "low": 0, "high": 1}"#, "space: found one that reaches further"),
+            (
+                "", #""layer": 2, "space": {"kind": "bounded", "low": 0, "high": 0.9}"#,
+                "layer: found 2; allowed: 0 to 1"
+            ),
+            (
+                "",
+                #""layer": 1, "space": {"kind": "bounded", "low": 0, "high": 0.9}}, {"name": "all", "kind": "dropout", "initial": 0.1, "space": {"kind": "bounded", "low": 0, "high": 0.5}"#,
+                #"hyperparameters[1]: found "dropout" a second time"#
+            ),
+            (
+                #", "compareWith": {"grid": {"dropout": [0.95]}}"#, nil,
+                "compareWith.grid.dropout: found 0.95; allowed: values within its space"
+            ),
+            (
+                #", "compareWith": {"grid": {"noise": [0.1]}}"#, nil,
+                #"compareWith.grid.noise: found no hyperparameter of this name; allowed: "dropout""#
+            ),
+            (#", "target": {"metric": "accuracy", "below": 1}"#, nil, "allowed: no target"),
+        ] as [(String, String?, String)])
+    func whatDoesNotFitAStudentIsRefused(fields: String, hyperparameter: String?, message: String) throws {
+        let spec =
+            hyperparameter.map { Self.student(fields, hyperparameter: $0) } ?? Self.student(fields)
+        try expectRefusal(of: spec, message)
+        try expectRefusal(
+            of: Self.student("").replacing(#""training": 80"#, with: #""training": 1000000"#),
+            "examples: found more than there are")
+    }
+
+    private func expectRefusal(of spec: String, _ message: String) throws {
         let error = try #require(throws: JournalError.self) { try test.run(spec) }
         #expect(
-            error.kind == .badData && error.message.contains("selfTuning." + message)
-                || error.message.contains("selfTuning: " + message), "\(error.message)")
+            error.kind == .badData && error.message.contains("selfTuning") && error.message.contains(message),
+            "\(error.message)")
         #expect(try test.journal.experiments().isEmpty)
     }
 
@@ -117,6 +184,14 @@ import TrialKinds
             fault(Self.spec(range: #"{"kind": "categorical"}"#))
                 == #"\#(place).space.kind: found "categorical"; allowed: a space of numbers, since weights respond to a hyperparameter by derivatives, and a choice has none; a "sweep" tries each choice"#
         )
+        #expect(
+            fault(Self.student(#", "linearized": true"#))
+                == #"spec.json: selfTuning.linearized: found true; allowed: false, or true beside "centred": true"#)
+        #expect(
+            fault(Self.student(#", "compareWith": {"random": {}}"#, hyperparameter: #""space": {"kind": "positive"}"#))?
+                .contains(
+                    #"allowed: a space with two ends, such as "logBounded", since "compareWith.random" draws from it"#)
+                == true)
         #expect(
             fault(Self.spec().replacing(#""name": "inputRange""#, with: #""name": "distance""#))
                 == #"\#(place).name: found "distance", which is another curve; allowed: a name of its own"#)

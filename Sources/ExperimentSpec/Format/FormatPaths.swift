@@ -38,6 +38,10 @@ extension Format {
             return .array(elements.replacing(index, with: element))
         case (.list, .key(let key)), (.bounds, .key(let key)), (.distinct, .key(let key)):
             throw PathFault(found: "\"\(key)\"", allowed: Self.wordingOfIndices(old?.array?.count ?? 0))
+        case (.named(_, let element), .key(let key)):
+            var members = old?.object ?? [:]
+            members[key] = try element.setting(path.dropFirst(), of: members[key], to: new)
+            return .object(members)
         default:
             return try settingField(path, of: old, to: new)
         }

@@ -21,6 +21,7 @@ extension Format {
         case .list(let element, let mayBeEmpty):
             "a list of \(mayBeEmpty ? "any length" : "at least one"): \(element.wording)"
         case .oneOrList(let element): "\(element.wording), or a list of at least one such"
+        case .named(let names, let element): "an object from \(names) to \(element.wording)"
         case .sweep: "an object from dotted paths of the spec to lists of values, at least one"
         }
     }

@@ -39,6 +39,8 @@ extension Format {
             ["type": "array", "items": .object(element.schema), "minItems": mayBeEmpty ? 0 : 1]
         case .oneOrList(let element):
             ["anyOf": [.object(element.schema), .object(Format.list(of: element).schema)]]
+        case .named(_, let element):
+            ["type": "object", "minProperties": 1, "additionalProperties": .object(element.schema)]
         case .sweep:
             [
                 "type": "object", "minProperties": 1,

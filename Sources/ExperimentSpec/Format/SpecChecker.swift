@@ -70,6 +70,7 @@ struct SpecChecker {
             return value.array == nil
                 ? one(value, of: element, format, path)
                 : list(value, of: element, mayBeEmpty: false, format, path)
+        case .named(_, let element): return named(value, element, format, path)
         case .sweep: return sweep(value, format, path)
         }
     }
@@ -269,6 +270,18 @@ struct SpecChecker {
             }
         }
         return kept.merging(members) { _, new in new }
+    }
+
+    private mutating func named(
+        _ value: JSONValue, _ element: Format, _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        guard let members = members(of: value, format, path) else { return nil }
+        if members.isEmpty { report(path, found: "an empty object", allowed: format.wording) }
+        var filled: [String: JSONValue] = [:]
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            filled[key] = check(value, against: element, at: path.appending(key))
+        }
+        return .object(filled)
     }
 
     private mutating func sweep(_ value: JSONValue, _ format: Format, _ path: JSONPath) -> JSONValue? {

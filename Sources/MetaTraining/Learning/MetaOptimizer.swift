@@ -19,6 +19,9 @@ public struct MetaOptimizer: Sendable {
         self.init(ParameterGroups(optimizer), metaParameters: [])
     }
 
+    /// Changes nothing: stands where nothing is to change, or where a learned one is to come.
+    public static let none = MetaOptimizer(GradientDescent(learningRate: 0.0))
+
     /// What meta-training can tell it, beside values and gradients: the meta-loss, per step of the unroll.
     static let told = [LocalFeature.loss]
 }
@@ -28,19 +31,23 @@ final class MetaUpdate<Scalar: TensorScalar> {
     private let layout: ParameterLayout
     private let step: OptimizerStep<Scalar>
     private let own: ElementBuffer<Scalar>
-    /// Where each tensor begins among the meta-parameters, and in the layout; and how long it is.
-    private let tensors: [(ordered: Int, laid: Int, count: Int)]
+    /// Where each tensor begins among the meta-parameters, in their gradient, and in the layout; and how long it is.
+    private let tensors: [(placed: Int, ordered: Int, laid: Int, count: Int)]
     private let parameters: ElementBuffer<Scalar>
     private let gradient: ElementBuffer<Scalar>
     private let local: ElementBuffer<Scalar>
 
-    init(_ metaOptimizer: MetaOptimizer, of metaParameters: [Parameter]) {
+    /// - Parameter offsets: where each tensor begins in the vector of meta-parameters; nil where nothing lies between them.
+    init(_ metaOptimizer: MetaOptimizer, of metaParameters: [Parameter], at offsets: [Int]? = nil) {
         let layout = ParameterLayout(metaParameters, metaOptimizer.optimizers)
         self.layout = layout
         step = OptimizerStep(layout, nil)
         own = ElementBuffer(metaOptimizer.metaParameters.map { Scalar($0) })
         tensors = metaParameters.indices.map { index in
-            (metaParameters.offsets[index], layout.offsets[index], metaParameters[index].shape.count)
+            (
+                offsets?[index] ?? metaParameters.offsets[index], metaParameters.offsets[index], layout.offsets[index],
+                metaParameters[index].shape.count
+            )
         }
         parameters = ElementBuffer(count: layout.count)
         gradient = ElementBuffer(count: layout.count)
@@ -72,7 +79,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
         metaGradient: ElementBuffer<Scalar>, state: ElementBuffer<Scalar>
     ) {
         for tensor in tensors {
-            (parameters.start + tensor.laid).update(from: metaParameters.start + tensor.ordered, count: tensor.count)
+            (parameters.start + tensor.laid).update(from: metaParameters.start + tensor.placed, count: tensor.count)
             (gradient.start + tensor.laid).update(from: metaGradient.start + tensor.ordered, count: tensor.count)
         }
         // The loss is all that can be asked for, so it is every row.
@@ -83,7 +90,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
                 metaParameters: own.start, gradient: gradient.start, local: local.start, loss: loss,
                 parameters: parameters.start, state: state.start), on: SerialPieces())
         for tensor in tensors.dropFirst(heldTensors) {
-            (metaParameters.start + tensor.ordered).update(from: parameters.start + tensor.laid, count: tensor.count)
+            (metaParameters.start + tensor.placed).update(from: parameters.start + tensor.laid, count: tensor.count)
         }
     }
 }

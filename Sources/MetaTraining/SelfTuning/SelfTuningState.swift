@@ -31,8 +31,10 @@ struct SelfTuningState<Scalar: TensorScalar> {
         self.remembered = remembered
     }
 
-    /// Whether a loss is no longer a finite number. (None is known before the first round.)
-    var isBroken: Bool { round > 0 && !(losses.training.isFinite && losses.validation.isFinite) }
+    /// Whether a loss is no longer a finite number. (None is known before the first step of its level.)
+    var isBroken: Bool {
+        weightSteps > 0 && !losses.training.isFinite || hyperparameterSteps > 0 && !losses.validation.isFinite
+    }
 
     private var buffers: [ElementBuffer<Scalar>] { [weights, center, scales] + remembered }
 

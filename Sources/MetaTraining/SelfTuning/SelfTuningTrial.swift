@@ -6,15 +6,21 @@ import TensorEngine
 /// The training of one self-tuning network.
 public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
     private let objective: any SelfTunedObjective
-    private let settings: SelfTuningSettings
+    private var settings: SelfTuningSettings
     private let plans: TuningPlans<Scalar>
 
     /// - Parameter objective: with the settings' hyperparameters.
     public init(_ objective: any SelfTunedObjective, _ settings: SelfTuningSettings) {
         self.objective = objective
         self.settings = settings
-        plans = TuningPlans(
-            objective, settings.hyperparameters.map(\.value), isCentred: settings.isCentred, entropy: settings.entropy)
+        plans = TuningPlans(objective, settings)
+    }
+
+    /// The same with other hyperparameters at first, in natural space.
+    func starting(at initial: [Double]) -> SelfTuningTrial {
+        var other = self
+        for (index, value) in initial.enumerated() { other.settings.hyperparameters[index].value.initial = value }
+        return other
     }
 
     /// Rounds from one checkpoint to the next, and of a piece of curves that is told at once.
@@ -27,6 +33,8 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
     ///
     /// - Returns: measures by name at the end, the target's best, and the round that reached it, where one did.
     /// - Throws: `CancellationError`; `TrialFailure` where the checkpoint is not one of this trial.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> [Metric: Double]
     {
         let step = TwoLevelStep(objective, settings, plans, key: RandomKey(seed: seed))
@@ -44,10 +52,13 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
             try context.checkCancellation()
             for _ in 0..<settings.weightSteps { step.stepWeights(&state) }
             for _ in 0..<settings.hyperparameterSteps { step.stepHyperparameters(&state) }
-            let perturbed = step.measure(state, isPerturbed: true).map { (Self.perturbed($0.metric), $0.value) }
+            // Before the other, as the perturbation is gone after that.
+            let perturbed = settings.isTuned ? step.measure(state, isPerturbed: true) : []
             measures = step.measure(state, isPerturbed: false)
             state.round += 1
-            tell(state, step.hyperparameters, measures + perturbed, &curves)
+            tell(
+                state, step.hyperparameters, measures + perturbed.map { (Self.perturbed($0.metric), $0.value) },
+                &curves)
             if let every = settings.snapshotEvery, state.round.isMultiple(of: every) { show(step, state, context) }
             isReached = isTarget(measures, &state)
             if state.round.isMultiple(of: Self.piece) { curves.tell() }
@@ -61,9 +72,25 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
             uniqueKeysWithValues: measures.map { ($0.metric, state.isBroken && !isReached ? .infinity : $0.value) })
         if isReached { results["reachedRound"] = Double(state.round) }
         results["trainingLoss"] = state.losses.training
-        results["validationLoss"] = state.losses.validation
         if let target = settings.target { results[Self.best(target.metric)] = state.best }
+        for (hyperparameter, found) in zip(settings.hyperparameters, step.hyperparameters) {
+            results[Metric(hyperparameter.value.name)] = found.natural
+        }
+        results.merge(scores(step, state)) { $1 }
         return results.merging(objective.bounds) { own, _ in own }
+    }
+
+    /// Losses and accuracies over whole splits.
+    private func scores(_ step: TwoLevelStep<Scalar>, _ state: SelfTuningState<Scalar>) -> [Metric: Double] {
+        var results: [Metric: Double] = [:]
+        for (split, means) in step.scores(state) {
+            let isTest = split == .test
+            if let loss = means[Score.loss] {
+                results[isTest ? .testLoss : "validationLoss"] = loss.isFinite ? loss : .infinity
+            }
+            results[isTest ? .accuracy : "validationAccuracy"] = means[Score.correct]
+        }
+        return results
     }
 
     /// Whether the target is reached; keeps the best.
@@ -83,10 +110,10 @@ public struct SelfTuningTrial<Scalar: TensorScalar>: Sendable {
     ) {
         for (hyperparameter, found) in zip(settings.hyperparameters, hyperparameters) {
             curves.add(Metric(hyperparameter.value.name), found.natural)
-            curves.add(Metric("\(hyperparameter.value.name)/scale"), found.scale)
+            if settings.isTuned { curves.add(Metric("\(hyperparameter.value.name)/scale"), found.scale) }
         }
         curves.add("trainingLoss", state.losses.training)
-        curves.add("validationLoss", state.losses.validation)
+        if settings.isTuned { curves.add("validationLoss", state.losses.validation) }
         for (metric, value) in measures { curves.add(metric, value) }
     }
 

@@ -24,17 +24,12 @@ public struct ClassificationData: DataSource {
     public var isFresh: Bool { true }
     public var hasFixedBatch: Bool { true }
 
-    /// The test split, at most a thousand examples at a time, and such that the last chunk is not much shorter than the
-    /// others: statistics of batch normalization are those of a chunk.
+    /// The test split, in chunks of like length: statistics of batch normalization are those of a chunk.
     public func scoredSplit(_ split: DataSplit) -> ScoredSplit? {
-        guard split == .test else { return nil }
-        return ScoredSplit(examples: dataset.test.count, chunks: chunks)
+        split == .test ? ScoredSplit(chunks) : nil
     }
 
-    private var chunks: Int { (dataset.test.count + 999) / 1000 }
-
-    /// Examples of one chunk of the test split; the last chunk may be filled up.
-    private var chunkLength: Int { (dataset.test.count + chunks - 1) / chunks }
+    private var chunks: Chunks { Chunks(of: dataset.test.count) }
 
     /// How many examples a batch has. The fixed one has a thousand: the noise of one minibatch must not decide a
     /// comparison.
@@ -42,7 +37,7 @@ public struct ClassificationData: DataSource {
         switch batch {
         case .minibatch: batchSize
         case .fixed: min(1000, dataset.training.count)
-        case .chunk: chunkLength
+        case .chunk: chunks.length
         }
     }
 
@@ -77,10 +72,9 @@ public struct ClassificationData: DataSource {
     private func fillChunk<Scalar: TensorScalar>(
         _ index: Int, of split: Split, _ tensors: [TensorElements<Scalar>], classes: Int
     ) {
-        let start = index * chunkLength
-        let end = min(start + chunkLength, split.count)
-        split.fill(indices: Array(start..<end), images: tensors[0].start, oneHot: tensors[1].start, classes: classes)
+        let range = chunks.range(index)
+        split.fill(indices: Array(range), images: tensors[0].start, oneHot: tensors[1].start, classes: classes)
         // A label row of zeros counts for nothing.
-        tensors[1].slice((end - start) * classes..<chunkLength * classes).fill(0)
+        tensors[1].slice(range.count * classes..<chunks.length * classes).fill(0)
     }
 }

@@ -62,6 +62,10 @@ public struct ScoredSplit: Sendable, Hashable {
         self.examples = examples
         self.chunks = chunks
     }
+
+    init(_ chunks: Chunks) {
+        self.init(examples: chunks.examples, chunks: chunks.count)
+    }
 }
 
 /// Which data a batch holds.

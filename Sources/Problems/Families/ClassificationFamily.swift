@@ -39,7 +39,9 @@ public struct ClassificationFamily: ProblemFamily {
     }
 
     public func problem(_ key: RandomKey) -> Problem {
-        .classification(datasets, key: key, student: student(key), batchSize: batchSize, loss: loss)
+        .classification(
+            datasets, key: key, student: student(key), batchSize: batchSize, loss: loss,
+            tunable: TunableStudent(layered(key), datasets.dataset(key), loss, key: key))
     }
 
     public var isUniform: Bool { datasets.datasets.count == 1 && !architecture.isRandom }
@@ -60,13 +62,17 @@ public struct ClassificationFamily: ProblemFamily {
 
     /// The network of the trial with this key.
     public func student(_ key: RandomKey) -> any Classifier {
+        guard convolutions.isEmpty, normalization == nil else { return layered(key) }
+        let dataset = datasets.dataset(key)
+        return Student(
+            inputs: dataset.features, hidden: architecture.hiddenLayers(key), classes: dataset.classes,
+            activation: activation, initialization: initialization)
+    }
+
+    /// The same, layer by layer.
+    private func layered(_ key: RandomKey) -> ConvolutionalStudent {
         let dataset = datasets.dataset(key)
         let hidden = architecture.hiddenLayers(key)
-        guard !convolutions.isEmpty || normalization != nil else {
-            return Student(
-                inputs: dataset.features, hidden: hidden, classes: dataset.classes, activation: activation,
-                initialization: initialization)
-        }
         return ConvolutionalStudent(
             images: ConvolutionalStudent.ImageShape(dataset), convolutions: convolutions,
             hidden: hidden.map { .init(units: $0, normalization: normalization, activation: activation) },

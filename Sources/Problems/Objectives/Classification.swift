@@ -61,10 +61,12 @@ extension Problem {
     ///   - pool: where the trial's dataset is drawn from.
     ///   - key: the trial's.
     static func classification(
-        _ pool: DatasetPool, key: RandomKey, student: any Classifier, batchSize: Int, loss: ClassificationLoss
+        _ pool: DatasetPool, key: RandomKey, student: any Classifier, batchSize: Int, loss: ClassificationLoss,
+        tunable: (any SelfTunable)? = nil
     ) -> Problem {
         let data = ClassificationData(pool, key: key, batchSize: batchSize)
         precondition(student.inputs == data.dataset.features && student.classes == data.dataset.classes)
-        return Problem(Classification(student, loss: loss), data, observable: student.observable(loss: loss))
+        return Problem(
+            Classification(student, loss: loss), data, observable: student.observable(loss: loss), tunable: tunable)
     }
 }

@@ -5,15 +5,18 @@ public struct Hyperparameter: Hashable, Sendable {
     public let name: String
     public let space: HyperparameterSpace
     /// Its natural value at first.
-    public let initial: Double
+    public var initial: Double
     /// The deviation, in unconstrained space, with which it is perturbed at first.
     public let scale: Double
+    /// The layer that it is of; nil for all.
+    public let layer: Int?
 
-    public init(_ name: String, _ space: HyperparameterSpace, initial: Double, scale: Double) {
+    public init(_ name: String, _ space: HyperparameterSpace, initial: Double, scale: Double, layer: Int? = nil) {
         self.name = name
         self.space = space
         self.initial = initial
         self.scale = scale
+        self.layer = layer
     }
 }
 
@@ -24,8 +27,8 @@ public struct PerturbedHyperparameters {
     private let spaces: [HyperparameterSpace]
     /// Unconstrained values, u + softplus(s) ⊙ ε, `[hyperparameters, examples]`.
     private let unconstrained: Tensor
-    /// What layers respond to, `[hyperparameters, examples]`: the unconstrained values, or centred ones.
-    public let response: Tensor
+    /// What layers respond to, `[hyperparameters, examples]`: the unconstrained values, or centred ones; nil for 0.
+    public let response: Tensor?
 
     /// - Parameters:
     ///   - center: unconstrained values u, `[hyperparameters]`.
@@ -36,16 +39,31 @@ public struct PerturbedHyperparameters {
     public init(
         _ hyperparameters: [Hyperparameter], center: Tensor, scales: Tensor, perturbation: Tensor, isCentred: Bool
     ) {
-        spaces = hyperparameters.map(\.space)
         let column: Shape = [hyperparameters.count, 1]
         let center = center.reshaped(column)
         let deviation = scales.softplus().reshaped(column) * perturbation
-        unconstrained = center + deviation
-        response = isCentred ? (center - center.stoppingGradient()) + deviation : unconstrained
+        let unconstrained = center + deviation
+        self.init(
+            hyperparameters.map(\.space), unconstrained,
+            response: isCentred ? (center - center.stoppingGradient()) + deviation : unconstrained)
+    }
+
+    private init(_ spaces: [HyperparameterSpace], _ unconstrained: Tensor, response: Tensor?) {
+        self.spaces = spaces
+        self.unconstrained = unconstrained
+        self.response = response
+    }
+
+    /// The same hyperparameters, while layers respond to something else; nil for nothing at all.
+    public func responding(to response: Tensor?) -> PerturbedHyperparameters {
+        PerturbedHyperparameters(spaces, unconstrained, response: response)
     }
 
     /// The natural values of one hyperparameter, `[1, examples]`.
     public func natural(_ index: Int) -> Tensor {
         spaces[index].natural(unconstrained.sliced(index..<index + 1))
     }
+
+    /// All natural values, `[hyperparameters, examples]`.
+    public var natural: Tensor { Tensor.concatenating(spaces.indices.map(natural)) }
 }

@@ -14,6 +14,29 @@ public enum HyperparameterSpace: Hashable, Sendable {
     /// A whole number between two: the bounded value, rounded. Derivatives go through as if it were not.
     case integer(low: Int, high: Int)
 
+    /// Between which natural values lie; nil where there is no end.
+    public var bounds: (low: Double?, high: Double?) {
+        switch self {
+        case .bounded(let low, let high), .logBounded(let low, let high): (low, high)
+        case .integer(let low, let high): (Double(low), Double(high))
+        case .positive: (0, nil)
+        case .unbounded: (nil, nil)
+        }
+    }
+
+    /// A natural value drawn from all: uniformly, or uniformly in its logarithm; nil of a space without ends.
+    public func drawn(_ stream: inout RandomStream) -> Double? {
+        let share = stream.uniform()
+        switch self {
+        case .bounded(let low, let high): return low + (high - low) * share
+        case .logBounded(let low, let high):
+            let (low, high) = (Self.logarithm(low), Self.logarithm(high))
+            return Self.evaluate(low + (high - low) * share) { $0.exponential() }
+        case .integer(let low, let high): return Double(low) + (share * Double(high - low + 1)).rounded(.down)
+        case .positive, .unbounded: return nil
+        }
+    }
+
     /// The natural values of unconstrained ones, elementwise, traced.
     public func natural(_ unconstrained: Tensor) -> Tensor {
         switch self {

@@ -10,20 +10,22 @@ extension Square: SelfTunable {
 
     public var tunedMeasures: [Metric] { [.distance] }
 
-    public func tuned(
-        _ hyperparameters: [(TunableHyperparameter, Hyperparameter)], response: HyperResponse, batchSize: Int
-    ) -> any SelfTunedObjective {
-        precondition(hyperparameters.map(\.0) == [Self.inputRange], "the range of inputs is all that can be tuned")
+    public var trainingExamples: Int? { nil }
+
+    public func tuned(_ request: TuningRequest) -> any SelfTunedObjective {
+        precondition(
+            request.hyperparameters.map(\.tunable) == [Self.inputRange], "the range of inputs is all that can be tuned")
         return SelfTunedSquare(
-            square: Square(widths: widths, range: range, batchSize: batchSize, initialization: initialization),
-            response: response)
+            square: Square(widths: widths, range: range, batchSize: request.batchSize, initialization: initialization),
+            response: request.response, coefficientDeviation: request.coefficientDeviation)
     }
 }
 
 /// x² on inputs in [−1, 1] times a hyperparameter, validated on a range of its own.
 struct SelfTunedSquare: SelfTunedObjective {
     let square: Square
-    let response: HyperResponse
+    let response: HyperResponse?
+    var coefficientDeviation = 0.1
 
     private var layers: [HyperDense] {
         square.sizes.enumerated().map { index, size in
@@ -32,24 +34,30 @@ struct SelfTunedSquare: SelfTunedObjective {
         }
     }
 
-    var parameters: [Parameter] { layers.flatMap(\.parameters) }
+    var parameters: [Parameter] { layers.flatMap(\.weights.parameters) }
+
+    var isResponse: [Bool] { layers.flatMap(\.weights.isResponse) }
 
     func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
+        var rest = parameters[...]
         for (index, layer) in layers.enumerated() {
-            layer.initialize(
-                parameters[6 * index..<6 * index + 6], key: key.derived("layer", UInt64(index)),
-                kernelBound: square.kernelBound(ofLayer: index))
+            layer.weights.initialize(
+                rest.prefix(layer.weights.count), key: key.derived("layer", UInt64(index)),
+                kernelBound: square.kernelBound(ofLayer: index), coefficientDeviation: coefficientDeviation)
+            rest = rest.dropFirst(layer.weights.count)
         }
     }
 
-    var batchSize: Int { square.batchSize }
+    func examples(of batch: TuningBatch) -> Int { square.batchSize }
 
     /// The inputs: in training before they are scaled.
-    func shapes(of batch: TuningBatch) -> [Shape] { [[1, batchSize]] }
+    func shapes(of batch: TuningBatch) -> [Shape] { [[1, square.batchSize]] }
 
-    func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: TuningBatch, key: RandomKey) {
+    func fill<Scalar: TensorScalar>(
+        _ tensors: [TensorElements<Scalar>], _ batch: TuningBatch, natural: TensorElements<Scalar>, key: RandomKey
+    ) {
         switch batch {
-        case .measured: Square.fillGrid(tensors[0], range: square.range)
+        case .measured, .chunk: Square.fillGrid(tensors[0], range: square.range)
         case .level(let level, let step):
             Square.fillInputs(
                 tensors[0], range: level == .training ? 1 : square.range,
@@ -57,12 +65,18 @@ struct SelfTunedSquare: SelfTunedObjective {
         }
     }
 
-    func loss(
+    /// The distances from the square.
+    func predictions(
         _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
     ) -> Tensor {
         let inputs = level == .training ? batch[0] * hyperparameters.natural(0) : batch[0]
-        return error(parameters, hyperparameters, inputs).squared().mean()
+        return error(parameters, hyperparameters, inputs)
     }
+
+    func loss(
+        _ predictions: Tensor, _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
+        _ level: TuningLevel
+    ) -> Tensor { predictions.squared().mean() }
 
     /// The largest distance from the square on a grid of as many inputs as a batch has.
     func measures(
@@ -78,6 +92,13 @@ struct SelfTunedSquare: SelfTunedObjective {
         [("inputs", batch[0]), ("function", function(parameters, hyperparameters, batch[0]))]
     }
 
+    /// The grid once more.
+    var scoredSplits: [(split: DataSplit, size: ScoredSplit)] {
+        [(.validation, ScoredSplit(examples: square.batchSize, chunks: 1))]
+    }
+
+    func scores(_ predictions: Tensor, batch: [Tensor]) -> [Score] { [Score(Score.loss, predictions.squared().sum())] }
+
     /// Networks of this depth come as near (arXiv:1807.00297): 2^(−2L) with L layers of ReLU.
     var bounds: [Metric: Double] { ["distanceBound": pow(2, -2 * Double(square.depth))] }
 
@@ -91,8 +112,10 @@ struct SelfTunedSquare: SelfTunedObjective {
         _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
     ) -> Tensor {
         var values = inputs
+        var rest = parameters[...]
         for (index, layer) in layers.enumerated() {
-            values = layer(values, hyperparameters.response, parameters[6 * index..<6 * index + 6])
+            values = layer(values, hyperparameters.response, rest.prefix(layer.weights.count))
+            rest = rest.dropFirst(layer.weights.count)
             if square.isRectified(index) { values = values.maximum(0) }
         }
         return values

@@ -16,6 +16,8 @@ extension ConvolutionalStudent {
         let units: Int
         let fanIn: Int
         let fanOut: Int
+        /// The sizes of what comes out of an example: `[height, width, channels]`, or `[units]`.
+        let sizes: [Int]
         let normalization: BatchNormalization?
         /// Nil for the last layer.
         let activation: Activation?
@@ -28,13 +30,14 @@ extension ConvolutionalStudent {
             var layers: [Layer] = []
             for (index, layer) in convolutions.enumerated() {
                 let area = layer.size * layer.size
-                layers.append(
-                    Layer(
-                        name: "conv\(index + 1)", kind: .convolution(layer), weights: area * sizes[2] * layer.channels,
-                        units: layer.channels, fanIn: area * sizes[2], fanOut: area * layer.channels,
-                        normalization: layer.normalization, activation: layer.activation))
+                let channels = sizes[2]
                 func shrunk(_ size: Int, by stride: Int) -> Int { (size + stride - 1) / stride }
                 sizes = sizes[..<2].map { shrunk(shrunk($0, by: layer.stride), by: layer.pooling) } + [layer.channels]
+                layers.append(
+                    Layer(
+                        name: "conv\(index + 1)", kind: .convolution(layer), weights: area * channels * layer.channels,
+                        units: layer.channels, fanIn: area * channels, fanOut: area * layer.channels, sizes: sizes,
+                        normalization: layer.normalization, activation: layer.activation))
             }
             var fanIn = sizes.reduce(1, *)
             for (index, units) in (hidden.map(\.units) + [classes]).enumerated() {
@@ -42,7 +45,7 @@ extension ConvolutionalStudent {
                 layers.append(
                     Layer(
                         name: "dense\(index + 1)", kind: .dense, weights: fanIn * units, units: units, fanIn: fanIn,
-                        fanOut: units, normalization: isHidden ? hidden[index].normalization : nil,
+                        fanOut: units, sizes: [units], normalization: isHidden ? hidden[index].normalization : nil,
                         activation: isHidden ? hidden[index].activation : nil))
                 fanIn = units
             }
@@ -61,27 +64,37 @@ extension ConvolutionalStudent {
             case .dense:
                 result = [Parameter("\(name)/weight", [fanIn + 1, units], .denseKernel)]
             }
-            if let normalization {
-                if normalization.isScaled { result.append(Parameter("\(name)/scale", [units], .normalizationScale)) }
-                result.append(Parameter("\(name)/offset", [units], .normalizationOffset))
-            }
-            return result
+            return result + normalizationParameters
+        }
+
+        var normalizationParameters: [Parameter] {
+            guard let normalization else { return [] }
+            let scale = Parameter("\(name)/scale", [units], .normalizationScale)
+            return (normalization.isScaled ? [scale] : [])
+                + [Parameter("\(name)/offset", [units], .normalizationOffset)]
         }
 
         /// - Parameters:
         ///   - values: `[examples, height, width, channels]`, or anything with as many elements before a dense layer.
         ///   - parameters: tensors of the shapes of `self.parameters`.
         func callAsFunction(_ values: Tensor, _ parameters: [Tensor]) -> Tensor {
-            var result: Tensor
-            switch kind {
-            case .convolution(let layer):
-                result = values.convolution(parameters[0], strides: [layer.stride, layer.stride]) + parameters[1]
-            case .dense:
-                result = values.reshaped([values.shape[0], fanIn]).dense(parameters[0])
-            }
+            let result =
+                switch kind {
+                case .convolution(let layer):
+                    values.convolution(parameters[0], strides: [layer.stride, layer.stride]) + parameters[1]
+                case .dense: values.reshaped([values.shape[0], fanIn]).dense(parameters[0])
+                }
+            return finished(result, parameters.suffix(normalizationParameters.count))
+        }
+
+        /// What comes after weights and biases: normalization, nonlinearity, pooling.
+        ///
+        /// - Parameter normalizing: a tensor for each of the normalization's parameters.
+        func finished(_ values: Tensor, _ normalizing: ArraySlice<Tensor>) -> Tensor {
+            var result = values
             if let normalization {
                 result = result.batchNormalized(
-                    scale: normalization.isScaled ? parameters[parameters.count - 2] : nil, offset: parameters.last,
+                    scale: normalization.isScaled ? normalizing.first : nil, offset: normalizing.last,
                     epsilon: normalization.epsilon)
             }
             // The largest elements stay the largest when ReLU follows, which then has less to do: to the same bits,
@@ -103,12 +116,13 @@ extension ConvolutionalStudent {
                 case .dense: elements[0].slice(weights..<weights + units)
                 }
             initialization.fill(kernel, bias, fanIn: fanIn, fanOut: fanOut, key: key)
-            for (parameter, elements) in zip(parameters, elements) {
-                switch parameter.kind {
-                case .normalizationScale: elements.fill(1)
-                case .normalizationOffset: elements.fill(0)
-                default: break
-                }
+            initializeNormalization(elements.suffix(normalizationParameters.count))
+        }
+
+        /// Scales are 1 and offsets 0.
+        func initializeNormalization<Scalar: TensorScalar>(_ elements: ArraySlice<TensorElements<Scalar>>) {
+            for (parameter, elements) in zip(normalizationParameters, elements) {
+                elements.fill(parameter.kind == .normalizationScale ? 1 : 0)
             }
         }
 

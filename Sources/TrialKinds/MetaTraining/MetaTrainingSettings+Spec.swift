@@ -12,7 +12,7 @@ extension MetaTrainingSettings {
         self.init(
             schedule,
             randomScaling: settings.settings(ifGiven: "randomScaling").map { $0.number("low")...$0.number("high") },
-            metaOptimizer: Self.unsettled, estimation: registry.estimation(spec),
+            metaOptimizer: .none, estimation: registry.estimation(spec),
             lossWeights: LossWeights(
                 exponent: settings.integer(ifGiven: "lossWeightExponent") ?? 0, epochLength: schedule.epochLength),
             gradientClip: settings.number(ifGiven: "gradientClip"), averaging: settings.number("averaging"),
@@ -21,7 +21,4 @@ extension MetaTrainingSettings {
         let decay: LearningRate.Decay = settings.choice("learningRateDecay")
         metaOptimizer = MetaOptimizer(registry.optimizer(rule, decay: decay, steps: schedule.metaSteps))
     }
-
-    /// Changes nothing: stands where a learned meta-optimizer is to come.
-    private static let unsettled = MetaOptimizer(GradientDescent(learningRate: 0.0))
 }

@@ -10,7 +10,7 @@ struct SelfTuningChecks {
         part = CheckedPart(spec, "selfTuning")
     }
 
-    var slips: [Slip] { starts + names }
+    var slips: [Slip] { starts + names + responses + ends }
 
     private var hyperparameters: [JSONValue] { part.value["hyperparameters"]?.array ?? [] }
 
@@ -27,8 +27,41 @@ struct SelfTuningChecks {
         }
     }
 
-    /// Curves that there are in any case.
-    private static let taken = ["loss", "trainingLoss", "validationLoss", "distance", "perturbedDistance"]
+    /// What belongs to a linearized response, and that it is centred.
+    private var responses: [Slip] {
+        let isLinearized = part.value["linearized"] == true
+        if isLinearized, part.value["centred"] != true {
+            return [part.slip(.key("linearized"), found: "true", allowed: "false, or true beside \"centred\": true")]
+        }
+        guard !isLinearized, part.given["optimizers"]?["response"] != nil,
+            part.value["compareWith"]?["centred"] != true
+        else { return [] }
+        return [
+            part.slip(
+                .key("optimizers"), .key("response"),
+                found: "an optimizer of a response that follows that of the weights",
+                allowed: "none, or one beside \"linearized\": true")
+        ]
+    }
+
+    /// Random search draws from spaces with ends.
+    private var ends: [Slip] {
+        guard part.value["compareWith"]?["random"] != nil else { return [] }
+        return hyperparameters.enumerated().compactMap { index, hyperparameter in
+            guard let kind = hyperparameter["space"]?["kind"]?.string, ["positive", "unbounded"].contains(kind) else {
+                return nil
+            }
+            return part.slip(
+                .key("hyperparameters"), .index(index), .key("space"), .key("kind"), found: "\"\(kind)\"",
+                allowed: "a space with two ends, such as \"logBounded\", since \"compareWith.random\" draws from it")
+        }
+    }
+
+    /// Curves and results that there are in any case.
+    private static let taken = [
+        "loss", "trainingLoss", "validationLoss", "testLoss", "accuracy", "validationAccuracy", "distance",
+        "perturbedDistance", "bestDistance", "distanceBound", "reachedRound",
+    ]
 
     /// Curves need names of their own.
     private var names: [Slip] {

@@ -22,6 +22,20 @@ enum SelfTuningFormat {
                 "centred", .boolean, .implied(false),
                 "Whether weights respond to perturbations alone and are themselves those at the hyperparameters, as in "
                     + "Bae and Grosse 2020."),
+            Field(
+                "linearized", .boolean, .implied(false),
+                "Whether weights follow the loss at the hyperparameters themselves, and the response another, of "
+                    + "predictions that are linear in perturbations. Wants `centred`: both together are that paper's."),
+            Field(
+                "examples",
+                .object(
+                    ObjectFormat([
+                        Field("training", .number(.count), .optional, "Trained on. Left out: all others."),
+                        Field(
+                            "validation", .number(.count), .optional,
+                            "Validated on. Left out: a fifth of all that are used."),
+                    ])), .optional,
+                "How many of a dataset's training examples are used, drawn by each trial for itself."),
             Field("batchSize", .number(.count), default: 100, "Examples of a batch, in training and in validation."),
             Field("warmup", .number(.whole(0...1_000_000_000)), default: 5, "Weight steps before the first round."),
             Field("rounds", .number(.count), default: 10_000, "Rounds of weight and hyperparameter steps, at most."),
@@ -37,6 +51,9 @@ enum SelfTuningFormat {
                         optimizer("weights", 0.01, "Of weights and response.", vocabulary),
                         optimizer("hyperparameters", 0.003, "Of the hyperparameters, unconstrained.", vocabulary),
                         optimizer("scales", 0.003, "Of the scales of their perturbations.", vocabulary),
+                        Field(
+                            "response", .union(vocabulary.updateRules), .optional,
+                            "Of a `linearized` response. Left out: as that of the weights."),
                     ])), default: [:], "What follows the gradients."),
             Field(
                 vocabulary.learningRateDecay.name, vocabulary.learningRateDecay.format, .implied("none"),
@@ -51,6 +68,7 @@ enum SelfTuningFormat {
             Field(
                 "snapshotEvery", .number(.count), .optional,
                 "Rounds from one recording of the learned function to the next. Left out: none."),
+            Field("compareWith", .object(rivals), .optional, "Other ways to find hyperparameters, on the same seeds."),
             Field(
                 "repeats", .number(.whole(1...TrialSeeds.mostRepeats)), default: 20, "Trials, from seeds of their own."),
         ])
@@ -64,11 +82,29 @@ enum SelfTuningFormat {
             default: ["kind": .string(vocabulary.usualMetaOptimizer), "learningRate": JSONValue(rate)], summary)
     }
 
+    private static let rivals = ObjectFormat([
+        Field(
+            "grid", .named("names of hyperparameters", of: .list(of: .number(NumberRange(-1e30...1e30)))), .optional,
+            "The network with its hyperparameters fixed, for all combinations of these values."),
+        Field(
+            "random",
+            .object(
+                ObjectFormat([
+                    Field(
+                        "budget", .numberOrChoice(.whole(1...100_000), ["equal"]), default: "equal",
+                        "Trainings with fixed hyperparameters, or as many as cost what one that tunes itself does.")
+                ])), .optional, "Random search: hyperparameters drawn from their spaces, of which the best counts."),
+        Field("centred", .boolean, default: false, "The same with `centred` and `linearized`."),
+    ])
+
     private static let hyperparameter = [
         Field("name", .text(.label), .optional, "What its curves are called. Left out: its kind."),
         Field(
             "kind", .text(.label), .optional,
             "Which of the problem's hyperparameters it is. Left out: the one of that name, or the only one."),
+        Field(
+            "layer", .number(.whole(0...1000)), .optional,
+            "Of `dropout`: the hidden layer, from 1; 0 for the pictures. Left out: all hidden layers."),
         Field("space", .union(spaces), "Where its values lie."),
         Field("initial", .number(NumberRange(-1e30...1e30)), "Its value at first."),
         Field(

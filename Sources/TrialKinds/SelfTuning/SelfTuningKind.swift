@@ -25,16 +25,15 @@ public struct SelfTuningKind: TrialKind {
     public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { SelfTuningChecks(spec).slips }
 
     public func trialCount(_ settings: ExperimentSettings) -> Double {
-        part(of: settings).map { Double($0.integer("repeats")) } ?? 0
+        part(of: settings).map { Double($0.integer("repeats")) * Double(SelfTuningVariant.all($0).count) } ?? 0
     }
 
     public func namedOptimizers(_ settings: ExperimentSettings) -> [Named] {
-        part(of: settings).map { [named($0)] } ?? []
+        part(of: settings).map { SelfTuningVariant.all($0).map(named) } ?? []
     }
 
-    /// All of its part but the number of trials: what else may differ between trials, beside their seeds.
-    private func named(_ part: Settings) -> Named {
-        Named(name: "self-tuned", content: .object(part.values.filter { $0.key != "repeats" }))
+    private func named(_ variant: SelfTuningVariant) -> Named {
+        Named(name: variant.name, content: .object(variant.content))
     }
 
     public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
@@ -42,15 +41,18 @@ public struct SelfTuningKind: TrialKind {
         var problem = part.settings("problem").values
         problem["batchSize"] = part.values["batchSize"]
         let spec = ProblemSpec(Settings(problem))
-        let own = part.values.filter { !["problem", "repeats", "rounds"].contains($0.key) }
         let weights = UpdateRuleSpec(part.settings("optimizers").settings("weights"))
-        return (0..<part.integer("repeats")).map { index in
-            planner.add(
-                TrialDescription(
-                    self, precision: settings.precision, problem: spec, called: spec.name ?? spec.kind,
-                    optimizer: .rule(weights), content: weights.json, called: planner.label(of: named(part)),
-                    seed: settings.seeds.evaluation(index), steps: part.integer("rounds"),
-                    details: ["selfTuning": .object(own)]))
+        return SelfTuningVariant.all(part).flatMap { variant in
+            (0..<part.integer("repeats")).map { index in
+                planner.add(
+                    TrialDescription(
+                        self, precision: settings.precision, problem: spec, called: spec.name ?? spec.kind,
+                        optimizer: .rule(weights), content: weights.json, called: planner.label(of: named(variant)),
+                        seed: settings.seeds.evaluation(index), steps: part.integer("rounds"),
+                        details: [
+                            "selfTuning": .object(variant.content.filter { $0.key != "problem" && $0.key != "rounds" })
+                        ]))
+            }
         }
     }
 
@@ -74,9 +76,11 @@ public struct SelfTuningKind: TrialKind {
         var own = trial.details.settings("selfTuning").values
         own["rounds"] = .integer(trial.steps)
         let settings = SelfTuningSettings(Settings(own), of: tunable, execution.registry)
-        let objective = tunable.tuned(
-            settings.hyperparameters.map { ($0.tunable, $0.value) }, response: settings.response,
-            batchSize: settings.batchSize)
+        let objective = tunable.tuned(settings.request)
+        if let candidates = own[SelfTuningVariant.candidates]?.integer {
+            let search = RandomSearchTrial<Scalar>(objective, settings, candidates: candidates)
+            return TrialOutcome(values: try search.run(seed: trial.seed, resuming: state, context))
+        }
         let values = try SelfTuningTrial<Scalar>(objective, settings).run(seed: trial.seed, resuming: state, context)
         return TrialOutcome(values: values)
     }
@@ -84,36 +88,17 @@ public struct SelfTuningKind: TrialKind {
     public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? {
         let own = trial.details.settings("selfTuning")
         guard let tunable = problem.tunable else {
-            return "selfTuning: this problem has no hyperparameters that can be tuned; square has"
+            return "selfTuning: this problem has no hyperparameters that can be tuned; square and classification have"
         }
-        let known = tunable.tunableHyperparameters.map { "\"\($0.kind)\"" }.joined(by: "and")
-        var kinds: [TunableHyperparameter] = []
-        for (index, settings) in own.list("hyperparameters").enumerated() {
-            let place = "selfTuning.hyperparameters[\(index)]"
-            guard let kind = settings.tunable(of: tunable) else {
-                return "\(place): found none of the problem's hyperparameters, which are \(known)"
-            }
-            guard !kinds.contains(kind) else { return "\(place): found \"\(kind.kind)\" a second time" }
-            kinds.append(kind)
-        }
-        let measures = tunable.tunedMeasures.map(\.rawValue)
-        if let target = own.settings(ifGiven: "target")?.text("metric"), !measures.contains(target) {
-            return "selfTuning.target.metric: found \"\(target)\"; allowed: \(measures.wordingOfChoice)"
-        }
-        let optimizers = own.settings("optimizers")
-        for name in optimizers.values.keys.sorted() {
-            let rule = registry.optimizer(UpdateRuleSpec(optimizers.settings(name)))
-            guard rule.demands.isEmpty, rule.coordinatewise?.localInputs.isEmpty ?? true else {
-                return
-                    "selfTuning.optimizers.\(name): the optimizer asks for more than values and gradients, which is all "
-                    + "that self-tuning tells"
-            }
-        }
-        return nil
+        return SelfTuningMisfit(own, tunable, registry).text
     }
 
     public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork {
-        TrialWork(steps: trial.steps, done: { Double($0) }, curve: "validationLoss")
+        let own = trial.details.settings("selfTuning")
+        let candidates = own.integer(ifGiven: SelfTuningVariant.candidates) ?? 1
+        return TrialWork(
+            steps: trial.steps * candidates, done: { Double($0) },
+            curve: own.values["hyperparameterSteps"] == nil ? "trainingLoss" : "validationLoss")
     }
 
     public var summary: TrialKindSummary {

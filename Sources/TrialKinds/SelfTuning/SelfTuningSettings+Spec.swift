@@ -8,42 +8,58 @@ import Registry
 
 extension SelfTuningSettings {
     /// - Parameters:
-    ///   - settings: the part `selfTuning` of a spec.
+    ///   - settings: the part `selfTuning` of a spec, as far as it matters to one of the variants.
     ///   - tunable: the problem that it is said of.
     init(_ settings: Settings, of tunable: any SelfTunable, _ registry: Registry) {
         let optimizers = settings.settings("optimizers")
         let rounds = settings.integer("rounds")
+        let decay: LearningRate.Decay? = settings.choice(ifGiven: "learningRateDecay")
         func optimizer(_ name: String, steps: Int) -> MetaOptimizer {
-            let rule = UpdateRuleSpec(optimizers.settings(name))
-            guard let decay: LearningRate.Decay = settings.choice(ifGiven: "learningRateDecay") else {
-                return MetaOptimizer(registry.optimizer(rule))
-            }
-            return MetaOptimizer(registry.optimizer(rule, decay: decay, steps: steps))
+            guard let own = optimizers.settings(ifGiven: name) else { return .none }
+            let rule = UpdateRuleSpec(own)
+            return MetaOptimizer(
+                decay.map { registry.optimizer(rule, decay: $0, steps: steps) } ?? registry.optimizer(rule))
         }
-        let (weightSteps, tuningSteps) = (settings.integer("weightSteps"), settings.integer("hyperparameterSteps"))
-        let target = settings.settings(ifGiven: "target")
+        let weightSteps = settings.integer("weightSteps")
+        // Not there where hyperparameters are fixed.
+        let tuningSteps = settings.integer(ifGiven: "hyperparameterSteps") ?? 0
+        let allWeightSteps = settings.integer("warmup") + rounds * weightSteps
+        let isLinearized = settings.flag(ifGiven: "linearized") == true
+        let fixed = settings.values[SelfTuningVariant.fixed]?.object ?? [:]
         self.init(
-            hyperparameters: settings.list("hyperparameters").map { hyperparameter in
-                guard let kind = hyperparameter.tunable(of: tunable) else {
+            hyperparameters: settings.list("hyperparameters").map { own in
+                guard let kind = own.tunable(of: tunable) else {
                     preconditionFailure("the problem has no hyperparameter of this kind")
                 }
-                let name = hyperparameter.text(ifGiven: "name") ?? kind.kind
+                let name = own.hyperparameterName(of: tunable)
                 return (
                     kind,
                     Hyperparameter(
-                        name, HyperparameterSpace(hyperparameter.settings("space")),
-                        initial: hyperparameter.number("initial"), scale: hyperparameter.number("scale"))
+                        name, HyperparameterSpace(own.settings("space")),
+                        initial: fixed[name]?.double ?? own.number("initial"), scale: own.number("scale"),
+                        layer: own.integer(ifGiven: "layer"))
                 )
             },
-            response: settings.choice("response"), isCentred: settings.flag(ifGiven: "centred") ?? false,
+            response: settings.choice(ifGiven: "response"), isCentred: settings.flag(ifGiven: "centred") ?? false,
+            linearizedResponse: isLinearized
+                ? optimizer(
+                    optimizers.values["response"] == nil ? "weights" : "response", steps: allWeightSteps) : nil,
             batchSize: settings.integer("batchSize"),
-            warmup: settings.integer("warmup"), rounds: rounds,
-            weightSteps: weightSteps, hyperparameterSteps: tuningSteps, entropy: settings.number("entropy"),
-            weights: optimizer("weights", steps: settings.integer("warmup") + rounds * weightSteps),
+            heldOut: HeldOutCounts(settings.settings(ifGiven: "examples")), warmup: settings.integer("warmup"),
+            rounds: rounds, weightSteps: weightSteps, hyperparameterSteps: tuningSteps,
+            entropy: settings.number(ifGiven: "entropy") ?? 0,
+            weights: optimizer("weights", steps: allWeightSteps),
             center: optimizer("hyperparameters", steps: rounds * tuningSteps),
             scales: optimizer("scales", steps: rounds * tuningSteps),
-            target: target.map { (Metric($0.text("metric")), $0.number("below")) },
+            target: settings.settings(ifGiven: "target").map { (Metric($0.text("metric")), $0.number("below")) },
             snapshotEvery: settings.integer(ifGiven: "snapshotEvery"))
+    }
+}
+
+extension HeldOutCounts {
+    init(_ settings: Settings?) {
+        self.init(
+            training: settings?.integer(ifGiven: "training"), validation: settings?.integer(ifGiven: "validation"))
     }
 }
 
@@ -53,6 +69,11 @@ extension Settings {
         let all = problem.tunableHyperparameters
         if let kind = text(ifGiven: "kind") { return all.first { $0.kind == kind } }
         return all.first { $0.kind == text(ifGiven: "name") } ?? (all.count == 1 ? all[0] : nil)
+    }
+
+    /// What the hyperparameter that they are about is called.
+    func hyperparameterName(of problem: any SelfTunable) -> String {
+        text(ifGiven: "name") ?? tunable(of: problem)?.kind ?? ""
     }
 }
 
