@@ -2,6 +2,7 @@ import ExperimentSpec
 import Foundation
 import MetaTraining
 import Nouns
+import Optimizers
 import Problems
 import Registry
 
@@ -50,6 +51,11 @@ public protocol TrialKind: PlannedTrialKind {
     /// Why a trial cannot run on its problem, in words, told before any trial starts; nil where it can.
     func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String?
 
+    /// Why the optimizers of a trial cannot work on its problem, in words; if it isn't said, what they say themselves.
+    func misfit(
+        of optimizers: ParameterGroups, in trial: TrialDescription, with problem: Problem, _ registry: Registry
+    ) -> String?
+
     /// How much a trial has to do; its steps, if it isn't said.
     func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork
 
@@ -59,6 +65,12 @@ public protocol TrialKind: PlannedTrialKind {
 
 extension TrialKind {
     public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? { nil }
+
+    public func misfit(
+        of optimizers: ParameterGroups, in trial: TrialDescription, with problem: Problem, _ registry: Registry
+    ) -> String? {
+        optimizers.misfit(with: problem)
+    }
 
     public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork { TrialWork(steps: trial.steps) }
 }

@@ -47,7 +47,9 @@ struct OptimizerExportCommand: ParsableCommand {
         let journal = try journal.reading()
         if let notice = try VersionNotice(optimizer: optimizer, in: journal) { StandardError.write("\(notice)\n") }
         let export = try OptimizerExport(named: optimizer, in: journal, registry: .standard)
-        try FileReplacement(path: file).write(export.file.bytes) { force || OptimizerExport.isOne($0) }
+        let replacement = FileReplacement(
+            path: file, refusal: "no optimizer that journal has exported; --force replaces it")
+        try replacement.write(export.file.bytes) { force || OptimizerExport.isOne($0) }
         StandardError.write(
             "Wrote \(export.reference) to \(file): \(counted(export.file.tensors.count, "tensor")).\n")
     }

@@ -8,6 +8,8 @@ import Wording
 struct FileReplacement {
     /// The path as the person gave it.
     let path: String
+    /// What may be said of a file that is not to be replaced: `is …`.
+    let refusal: String
 
     /// Writes the file.
     ///
@@ -25,7 +27,7 @@ struct FileReplacement {
         if status.st_size > 0, !mayReplace(try NamedFile.read(path)) {
             throw Failure(
                 exitCode: EX_CANTCREAT,
-                "\(path) is there already, and is no optimizer that journal has exported; --force replaces it")
+                "\(path) is there already, and is \(refusal)")
         }
         try replace(try Self.endOfLinks(path), with: data, like: status)
     }

@@ -19,7 +19,8 @@ struct JournalProgram: ParsableCommand {
             """,
         version: "journal \(ProgramVersion.current)",
         subcommands: [
-            RunCommand.self, QueryCommand.self, CompareCommand.self, ExportCommand.self, ImportCommand.self,
+            RunCommand.self, QueryCommand.self, CompareCommand.self, PlotCommand.self, ExportCommand.self,
+            ImportCommand.self,
         ])
 
     static func main() {

@@ -81,7 +81,7 @@ struct SelfTunedStudentTests {
         let natural = ElementBuffer([Double](repeating: 0.3, count: count * settings.batchSize))
         objective.fill(tensors.map(TensorElements.init), batch, natural: TensorElements(natural), key: key)
         let memory = part.plan.makeMemory()
-        memory.bind(part.parameters, to: buffers[0].start)
+        memory.bind(part.weights, to: buffers[0].start)
         for (slot, buffer) in zip([part.center, part.scales, part.perturbation, part.origin], buffers[1...]) {
             memory.bind(slot, to: buffer.start)
         }
@@ -106,25 +106,13 @@ struct SelfTunedStudentTests {
             if isCentred { settings.linearizedResponse = settings.weights }
             let objective = tunable(isConvolutional: isConvolutional, normalized: normalized).tuned(settings.request)
             let plans = TuningPlans<Double>(objective, settings)
-            let all = Array(objective.parameters.indices)
-            func places(_ isWanted: (Int) -> Bool) -> [Int] {
-                all.filter(isWanted).flatMap { index in
-                    let start = objective.parameters.offsets[index]
-                    return Array(start..<start + objective.parameters[index].shape.count)
-                }
-            }
+            let weights = Array(0..<objective.parameters.elementCount)
             var parts: [(TuningPlans<Double>.Part, TuningLevel, buffer: Int, places: [Int])] = [
-                (
-                    plans.weights, .training, 0,
-                    places { !(settings.isLinearized && objective.isResponse[$0]) }
-                ),
-                (try #require(plans.scales), .validation, 2, [0, 1]),
+                (plans.weights, .training, 0, weights), (try #require(plans.scales), .validation, 2, [0, 1]),
             ]
             // Weights that are those at the hyperparameters move with them, so that no difference shows the derivative.
             if !isCentred { parts.append((try #require(plans.center), .validation, 1, [0, 1])) }
-            if let response = plans.response {
-                parts.append((response, .training, 0, places { objective.isResponse[$0] }))
-            }
+            if let response = plans.response { parts.append((response, .training, 0, weights)) }
             for (part, level, buffer, places) in parts {
                 let gradient = evaluate(objective, settings, level, part).gradient
                 #expect(gradient.count == places.count)
@@ -149,18 +137,23 @@ struct SelfTunedStudentTests {
             let values: Shape = isDense ? [inputs, examples] : [examples, 5, 5, inputs]
             let plan = Plan<Double>(
                 .tracing([values, [2, examples]] + weights.parameters.map(\.shape)) { tensors in
-                    let (values, unconstrained, own) = (tensors[0], tensors[1], tensors[2...])
+                    let (values, unconstrained, own) = (tensors[0], tensors[1], Array(tensors[2...]))
+                    let joined =
+                        isDense
+                        ? [Tensor.concatenating(own[..<2] + own[2..<4].map { $0.reshaped([1, 4]) })] + own[4...]
+                        : own
                     let all =
-                        isDense ? dense(values, unconstrained, own) : convolution(values, unconstrained, own)
+                        isDense
+                        ? dense(values, unconstrained, joined[...]) : convolution(values, unconstrained, own[...])
                     let single = (0..<examples).map { example in
                         let u = unconstrained.sliced(example..<example + 1, axis: 1)
                         // Coefficients of the units, along the kernel's last dimension.
                         let (kernelFactor, biasFactor) = (
                             own[4].transposed().matrixProduct(u).reshaped([own[4].shape[1]]),
-                            own[7].transposed().matrixProduct(u).reshaped([own[7].shape[1]])
+                            own[5].transposed().matrixProduct(u).reshaped([own[5].shape[1]])
                         )
-                        let kernel = own[2] + own[3] * kernelFactor
-                        let bias = own[5] + own[6] * biasFactor
+                        let kernel = own[0] + own[1] * kernelFactor
+                        let bias = own[2] + own[3] * biasFactor
                         if isDense {
                             let column = values.sliced(example..<example + 1, axis: 1)
                             return kernel.transposed().matrixProduct(column) + bias.reshaped([4, 1])
@@ -170,11 +163,11 @@ struct SelfTunedStudentTests {
                     let norms = (0..<examples).map { example in
                         let u = unconstrained.sliced(example..<example + 1, axis: 1)
                         let factor = own[4].transposed().matrixProduct(u).reshaped([own[4].shape[1]])
-                        return (own[2] + own[3] * factor).squared().sum().reshaped([1, 1])
+                        return (own[0] + own[1] * factor).squared().sum().reshaped([1, 1])
                     }
                     return [
                         all, Tensor.concatenating(single, axis: isDense ? 1 : 0),
-                        weights.squaredNorm(unconstrained, own), Tensor.concatenating(norms, axis: 1),
+                        weights.squaredNorm(unconstrained, joined[...]), Tensor.concatenating(norms, axis: 1),
                     ]
                 })
             var stream = RandomStream(RandomKey(seed: 2))

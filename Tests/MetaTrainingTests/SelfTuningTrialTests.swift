@@ -46,7 +46,7 @@ struct SelfTuningTrialTests {
         #expect(losses.suffix(10).reduce(0, +) < losses.prefix(10).reduce(0, +))
         #expect(told.snapshots.keys.sorted() == [0, 50, 100, 150])
         let shown = try #require(told.snapshots[150])
-        #expect(shown.map(\.name) == ["inputs", "function"] && shown.allSatisfy { $0.shape == [1, 20] })
+        #expect(shown.map(\.name) == ["inputs", "function", "target"] && shown.allSatisfy { $0.shape == [1, 20] })
         let distance = zip(shown[0].doubles, shown[1].doubles).map { abs($1 - $0 * $0) }.max()
         #expect(distance == results[.distance])
         #expect(results[.distance] == told.points[.distance]?.last)

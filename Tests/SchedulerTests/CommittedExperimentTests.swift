@@ -24,6 +24,7 @@ struct CommittedExperimentTests {
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
         "teacher-transfer", "self-tuning-square", "self-tuning-square-improved",
+        "self-tuning-dropout",
     ]
 
     @Test func theBitsAreWhatTheyWere() throws {
@@ -68,7 +69,15 @@ struct CommittedExperimentTests {
             }
         }
         if root["selfTuning"] != nil {
-            changes += ["selfTuning.rounds=120", "selfTuning.repeats=2", "selfTuning.snapshotEvery=50"]
+            let isOfStudents = root["selfTuning"]?["problem"]?["kind"] == "classification"
+            changes +=
+                isOfStudents
+                ? [
+                    "selfTuning.rounds=3", "selfTuning.warmup=2", "selfTuning.repeats=1", "selfTuning.batchSize=8",
+                    #"selfTuning.problem.dataset="synthetic-digits""#,
+                    #"selfTuning.examples={"training": 100, "validation": 50}"#,
+                ]
+                : ["selfTuning.rounds=120", "selfTuning.repeats=2", "selfTuning.snapshotEvery=50"]
         } else {
             changes += ["evaluation.steps=5", "evaluation.repeats=2", "evaluation.tuning.repeats=1"]
         }

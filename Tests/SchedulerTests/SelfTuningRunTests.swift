@@ -91,6 +91,34 @@ import TrialKinds
         #expect(comparison.problems[0].pairs.count == 10)
     }
 
+    /// A learned optimizer of the journal trains the weights, and must be told no more than self-tuning knows.
+    @Test func storedOptimizersTrainWeights() throws {
+        func teacher(_ name: String, _ optimizer: String) -> String {
+            """
+            {"name": "\(name)", "problem": {"kind": "classification", "dataset": "synthetic-digits",
+             "student": {"hidden": [3]}, "batchSize": 4},
+             "metaTraining": {"optimizer": \(optimizer), "epochs": 1, "steps": 2, "unrollLength": 2,
+                 "evaluation": {"every": 1, "epochs": 1}}}
+            """
+        }
+        func tuned(_ name: String) -> String {
+            Self.student("").replacing(
+                #""batchSize": 10"#,
+                with: #""batchSize": 10, "optimizers": {"weights": {"kind": "stored", "name": "\#(name)"}}"#)
+        }
+        try test.run(teacher("learned", #"{"kind": "lstm", "layers": [2]}"#))
+        #expect(try test.run(tuned("learned")).completed == 2)
+        let trial = try test.journal.trials(of: test.experiment("dropped"), kind: "selfTuning")[0]
+        #expect(trial.optimizerSettings.contains("learned@"))
+        try test.run(teacher("curious", #"{"kind": "teacher", "hidden": [2]}"#))
+        for (name, message) in [
+            ("curious", "self-tuning cannot tell: it knows of value, gradient and loss"), ("nobody", "nobody"),
+        ] {
+            let error = try #require(throws: JournalError.self) { try test.run(tuned(name)) }
+            #expect(error.message.contains(message), "\(error.message)")
+        }
+    }
+
     /// More repeats, or others at the same settings, run again only what is new.
     @Test func moreRepeatsTakeOverTheOthers() throws {
         _ = try test.run(Self.spec())

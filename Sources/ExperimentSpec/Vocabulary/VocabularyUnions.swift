@@ -21,6 +21,9 @@ extension Vocabulary {
         ] + updateRules.map { $0.with([Self.label] + $0.fields.map(\.tunable)) }
     }
 
+    /// Optimizers with all their settings, hand-designed or from the journal.
+    package var settledOptimizers: [Kind] { updateRules + [Self.storedOptimizer] }
+
     /// What may change the meta-parameters: a rule, whose learning rate is a field of `metaTraining`, or a learned one.
     package var metaOptimizers: [Kind] {
         updateRules.map { rule in rule.with(rule.fields.filter { $0.name != "learningRate" }) } + [Self.storedOptimizer]

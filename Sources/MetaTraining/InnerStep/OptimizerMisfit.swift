@@ -20,14 +20,18 @@ extension ParameterGroups {
 
     /// Why the optimizers cannot work on the meta-parameters of a learned one; nil where they can.
     public func misfit(withMetaParametersOf learned: ParameterGroups) -> String? {
+        misfit(withUpdatesOf: learned.metaParameters, whoTells: "meta-training cannot tell")
+    }
+
+    /// Why the optimizers cannot work where value, gradient and loss are all that is known; nil where they can.
+    ///
+    /// - Parameter whoTells: who knows no more, to end a sentence: `meta-training cannot tell`.
+    public func misfit(withUpdatesOf parameters: [Parameter], whoTells: String) -> String? {
+        let known = "\(whoTells): it knows of value, gradient and loss"
         if groups.contains(where: { !$0.optimizer.demands.isEmpty }) {
-            return
-                "the optimizer asks for the loss elsewhere or for its curvature, which meta-training cannot tell: it knows "
-                + "of value, gradient and loss"
+            return "the optimizer asks for the loss elsewhere or for its curvature, which \(known)"
         }
-        return misfit(
-            parameters: learned.metaParameters, told: MetaOptimizer.told,
-            whoTells: "meta-training cannot tell: it knows of value, gradient and loss")
+        return misfit(parameters: parameters, told: MetaOptimizer.told, whoTells: known)
     }
 
     private func misfit(parameters: [Parameter], told: [LocalFeature], whoTells: String) -> String? {

@@ -31,13 +31,14 @@ final class MetaUpdate<Scalar: TensorScalar> {
     private let layout: ParameterLayout
     private let step: OptimizerStep<Scalar>
     private let own: ElementBuffer<Scalar>
-    /// Where each tensor begins among the meta-parameters, in their gradient, and in the layout; and how long it is.
-    private let tensors: [(placed: Int, ordered: Int, laid: Int, count: Int)]
+    /// Where each tensor begins among the meta-parameters, and in the layout; and how long it is.
+    private let tensors: [(ordered: Int, laid: Int, count: Int)]
     private let parameters: ElementBuffer<Scalar>
     private let gradient: ElementBuffer<Scalar>
     private let local: ElementBuffer<Scalar>
 
-    /// - Parameter offsets: where each tensor begins in the vector of meta-parameters; nil where nothing lies between them.
+    /// - Parameter offsets: where each tensor begins in the vector of meta-parameters, and in that of their gradient; nil where
+    ///   nothing lies between them.
     init(_ metaOptimizer: MetaOptimizer, of metaParameters: [Parameter], at offsets: [Int]? = nil) {
         let layout = ParameterLayout(metaParameters, metaOptimizer.optimizers)
         self.layout = layout
@@ -45,7 +46,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
         own = ElementBuffer(metaOptimizer.metaParameters.map { Scalar($0) })
         tensors = metaParameters.indices.map { index in
             (
-                offsets?[index] ?? metaParameters.offsets[index], metaParameters.offsets[index], layout.offsets[index],
+                offsets?[index] ?? metaParameters.offsets[index], layout.offsets[index],
                 metaParameters[index].shape.count
             )
         }
@@ -79,7 +80,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
         metaGradient: ElementBuffer<Scalar>, state: ElementBuffer<Scalar>
     ) {
         for tensor in tensors {
-            (parameters.start + tensor.laid).update(from: metaParameters.start + tensor.placed, count: tensor.count)
+            (parameters.start + tensor.laid).update(from: metaParameters.start + tensor.ordered, count: tensor.count)
             (gradient.start + tensor.laid).update(from: metaGradient.start + tensor.ordered, count: tensor.count)
         }
         // The loss is all that can be asked for, so it is every row.
@@ -90,7 +91,7 @@ final class MetaUpdate<Scalar: TensorScalar> {
                 metaParameters: own.start, gradient: gradient.start, local: local.start, loss: loss,
                 parameters: parameters.start, state: state.start), on: SerialPieces())
         for tensor in tensors.dropFirst(heldTensors) {
-            (metaParameters.start + tensor.placed).update(from: parameters.start + tensor.laid, count: tensor.count)
+            (metaParameters.start + tensor.ordered).update(from: parameters.start + tensor.laid, count: tensor.count)
         }
     }
 }

@@ -8,7 +8,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
     /// A plan of the weights, the hyperparameters and a batch.
     struct Part: Sendable {
         let plan: Plan<Scalar>
-        let parameters: VectorSlots<InputSlot>
+        let weights: VectorSlots<InputSlot>
         let center: InputSlot
         let scales: InputSlot
         let perturbation: InputSlot
@@ -21,9 +21,8 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
         let gradient: VectorSlots<OutputSlot>
     }
 
-    /// By the weights, and what makes them respond; of a linearized response by the weights alone.
+    /// By the weights, and what makes them respond, which has no part in the first of them where it is linearized.
     let weights: Part
-    /// By a linearized response.
     let response: Part?
     /// By hyperparameters, and by their scales; nil for hyperparameters that are fixed.
     let center: Part?
@@ -48,7 +47,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
             let outputs = values.map { trace.output($0) }
             let derivativeSlots = trace.outputs(derivatives)
             return Part(
-                plan: Plan(trace.graph()), parameters: VectorSlots(traced.parameters), center: traced.center.inputSlot,
+                plan: Plan(trace.graph()), weights: VectorSlots(traced.weights), center: traced.center.inputSlot,
                 scales: traced.scales.inputSlot, perturbation: traced.perturbation.inputSlot,
                 origin: traced.origin.inputSlot, batch: traced.batch.map(\.inputSlot), results: outputs,
                 gradient: derivativeSlots)
@@ -58,10 +57,10 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
         }
         let training = TuningBatch.level(.training, step: 0)
         if settings.isLinearized {
-            weights = part(training, { [$0.lossWithoutResponse] }, gradientBy: { $0.parameters(ofResponse: false) })
-            response = part(training, { [$0.linearizedLoss] }, gradientBy: { $0.parameters(ofResponse: true) })
+            weights = part(training, { [$0.lossWithoutResponse] }, gradientBy: \.weights)
+            response = part(training, { [$0.linearizedLoss] }, gradientBy: \.weights)
         } else {
-            weights = part(training, { [$0.loss(.training)] }, gradientBy: \.parameters)
+            weights = part(training, { [$0.loss(.training)] }, gradientBy: \.weights)
             response = nil
         }
         let batch = TuningBatch.level(.validation, step: 0)
@@ -71,8 +70,8 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
 
         var (measures, pictures): ([Metric], [(name: String, shape: Shape)]) = ([], [])
         measured = part(.measured) { traced in
-            let found = objective.measures(traced.parameters, traced.hyperparameters, batch: traced.batch)
-            let shown = objective.pictures(traced.parameters, traced.hyperparameters, batch: traced.batch)
+            let found = objective.measures(traced.weights, traced.hyperparameters, batch: traced.batch)
+            let shown = objective.pictures(traced.weights, traced.hyperparameters, batch: traced.batch)
             measures = found.map(\.name)
             pictures = shown.map { ($0.name, $0.value.shape) }
             let naturals = settings.hyperparameters.enumerated().map { index, hyperparameter in
@@ -97,7 +96,7 @@ struct TuningPlans<Scalar: TensorScalar>: Sendable {
 /// The inputs of a part's trace.
 private struct TracedTuning {
     private let objective: any SelfTunedObjective
-    let parameters: [Tensor]
+    let weights: [Tensor]
     let center: Tensor
     let scales: Tensor
     let perturbation: Tensor
@@ -110,7 +109,7 @@ private struct TracedTuning {
     ) {
         self.objective = objective
         let count = settings.hyperparameters.count
-        parameters = trace.inputs(objective.parameters.map(\.shape))
+        weights = trace.inputs(objective.tensors)
         center = trace.input([count])
         scales = trace.input([count])
         perturbation = trace.input([count, objective.examples(of: batch)])
@@ -122,12 +121,8 @@ private struct TracedTuning {
         hyperparameters = settings.response == nil ? perturbed.responding(to: nil) : perturbed
     }
 
-    func parameters(ofResponse isResponse: Bool) -> [Tensor] {
-        zip(parameters, objective.isResponse).filter { $1 == isResponse }.map(\.0)
-    }
-
     func predictions(_ level: TuningLevel) -> Tensor {
-        objective.predictions(parameters, hyperparameters, batch: batch, level)
+        objective.predictions(weights, hyperparameters, batch: batch, level)
     }
 
     func loss(_ level: TuningLevel) -> Tensor { loss(predictions(level), hyperparameters, level) }
@@ -135,13 +130,13 @@ private struct TracedTuning {
     /// The training loss of the weights at the hyperparameters themselves.
     var lossWithoutResponse: Tensor {
         let fixed = hyperparameters.responding(to: nil)
-        return loss(objective.predictions(parameters, fixed, batch: batch, .training), fixed, .training)
+        return loss(objective.predictions(weights, fixed, batch: batch, .training), fixed, .training)
     }
 
     /// The training loss of predictions that are linear in what layers respond to (Bae and Grosse 2020, section 3.3).
     var linearizedLoss: Tensor {
         let fixed = hyperparameters.responding(to: origin)
-        let predictions = objective.predictions(parameters, fixed, batch: batch, .training)
+        let predictions = objective.predictions(weights, fixed, batch: batch, .training)
         guard let response = hyperparameters.response else { return loss(predictions, fixed, .training) }
         let change = jacobianVectorProduct(of: [predictions], variables: [origin], tangents: [response])[0]
         return loss(predictions + change, hyperparameters, .training)
@@ -150,7 +145,7 @@ private struct TracedTuning {
     private func loss(_ predictions: Tensor, _ hyperparameters: PerturbedHyperparameters, _ level: TuningLevel)
         -> Tensor
     {
-        objective.loss(predictions, parameters, hyperparameters, batch: batch, level)
+        objective.loss(predictions, weights, hyperparameters, batch: batch, level)
     }
 
     /// The entropy of the perturbations, Σ log(σ √(2πe)).

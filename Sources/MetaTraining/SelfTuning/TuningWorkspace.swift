@@ -25,7 +25,7 @@ struct TuningWorkspace<Scalar: TensorScalar> {
         _ state: SelfTuningState<Scalar>, _ batch: [ElementBuffer<Scalar>], perturbation: ElementBuffer<Scalar>,
         zeros: ElementBuffer<Scalar>
     ) {
-        memory.bind(part.parameters, to: state.weights.start)
+        memory.bind(part.weights, to: state.weights.start)
         memory.bind(part.center, to: state.center.start)
         memory.bind(part.scales, to: state.scales.start)
         memory.bind(part.perturbation, to: perturbation.start)

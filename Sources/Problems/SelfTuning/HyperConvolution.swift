@@ -20,9 +20,9 @@ public struct HyperConvolution: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - unconstrained: u, `[hyperparameters, examples]`; nil for 0.
-    ///   - parameters: a tensor for each of the weights' parameters.
-    public func callAsFunction(_ values: Tensor, _ unconstrained: Tensor?, _ parameters: ArraySlice<Tensor>) -> Tensor {
-        let own = weights.traced(unconstrained, parameters)
+    ///   - tensors: of the shapes of the weights' tensors.
+    public func callAsFunction(_ values: Tensor, _ unconstrained: Tensor?, _ tensors: ArraySlice<Tensor>) -> Tensor {
+        let own = weights.traced(unconstrained, tensors)
         func convolved(_ filters: Tensor) -> Tensor { values.convolution(filters, strides: [stride, stride]) }
         guard let response = own.response else { return convolved(own.kernel) + own.bias }
         // Both kernels look at the same windows, so they are one.

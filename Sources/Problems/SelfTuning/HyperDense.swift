@@ -14,35 +14,24 @@ public struct HyperDense: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - unconstrained: u, `[hyperparameters, examples]`; nil for 0.
-    ///   - parameters: a tensor for each of the weights' parameters.
-    public func callAsFunction(_ values: Tensor, _ unconstrained: Tensor?, _ parameters: ArraySlice<Tensor>) -> Tensor {
-        let own = weights.traced(unconstrained, parameters)
-        func row(_ bias: Tensor) -> Tensor { bias.reshaped([1, weights.units]) }
+    ///   - tensors: of the shapes of the weights' tensors.
+    public func callAsFunction(_ values: Tensor, _ unconstrained: Tensor?, _ tensors: ArraySlice<Tensor>) -> Tensor {
+        let own = weights.traced(unconstrained, tensors)
         func column(_ bias: Tensor) -> Tensor { bias.reshaped([weights.units, 1]) }
-        guard let response = own.response else {
-            return own.kernel.transposed().matrixProduct(values) + column(own.bias)
-        }
-        let isJoined = weights.fanIn <= Self.mostJoined
-        let ones = values.constant(1, shape: [1, values.shape[1]])
-        if isJoined, weights.response == .scalar {
+        let fixed = own.kernel.transposed().matrixProduct(values) + column(own.bias)
+        guard let response = own.response, let matrix = tensors.first else { return fixed }
+        if weights.response == .scalar, weights.fanIn <= Self.mostJoined {
             // What an example's coefficient multiplies may be its inputs as well, so that one product does it all.
-            return Self.product(
-                [own.kernel, response.kernel, row(own.bias), row(response.bias)],
-                [values, response.kernelCoefficients * values, ones, response.biasCoefficients])
+            let ones = values.constant(1, shape: [1, values.shape[1]])
+            return matrix.transposed().matrixProduct(
+                Tensor.concatenating([
+                    values, response.kernelCoefficients * values, ones, response.biasCoefficients,
+                ]))
         }
-        let fixed =
-            isJoined
-            ? Self.product([own.kernel, row(own.bias)], [values, ones])
-            : own.kernel.transposed().matrixProduct(values) + column(own.bias)
-        let kernel = response.kernelCoefficients * response.kernel.transposed().matrixProduct(values)
-        return fixed + kernel + response.biasCoefficients * column(response.bias)
+        let following = response.kernelCoefficients * response.kernel.transposed().matrixProduct(values)
+        return fixed + following + response.biasCoefficients * column(response.bias)
     }
 
     /// Layers with more inputs than this would copy more than they gain.
     private static let mostJoined = 64
-
-    /// Σ wᵀ v of weights and values whose rows belong together.
-    private static func product(_ weights: [Tensor], _ values: [Tensor]) -> Tensor {
-        Tensor.concatenating(weights).transposed().matrixProduct(Tensor.concatenating(values))
-    }
 }

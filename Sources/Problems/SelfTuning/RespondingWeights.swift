@@ -52,27 +52,32 @@ public struct RespondingWeights: Hashable, Sendable {
     /// How many inputs a unit has.
     public var fanIn: Int { kernel.count / units }
 
-    /// W, W_h, k_w, b, b_h and k_b; or W and b.
+    /// W, W_h, b, b_h, k_w and k_b; or W and b.
     public var parameters: [Parameter] {
         let weights = Parameter("\(name)/kernel", kernel, kinds.kernel)
         let bias = Parameter("\(name)/bias", [units], kinds.bias)
-        guard let response else { return [weights, bias] }
-        let coefficients: Shape = [hyperparameters, response == .scalar ? 1 : units]
+        guard response != nil else { return [weights, bias] }
         return [
-            weights,
-            Parameter("\(name)/responseKernel", kernel, kinds.kernel),
-            Parameter("\(name)/kernelCoefficients", coefficients),
-            bias,
+            weights, Parameter("\(name)/responseKernel", kernel, kinds.kernel), bias,
             Parameter("\(name)/responseBias", [units], kinds.bias),
+            Parameter("\(name)/kernelCoefficients", coefficients),
             Parameter("\(name)/biasCoefficients", coefficients),
         ]
     }
 
-    public var count: Int { response == nil ? 2 : 6 }
+    private var coefficients: Shape { [hyperparameters, response == .scalar ? 1 : units] }
+
+    /// The parameters as the layer computes with them: those of one width that lie one after the other are one matrix, which
+    /// no step has to put together.
+    public var tensors: [Shape] {
+        guard case .dense(let inputs) = form else { return parameters.map(\.shape) }
+        guard response != nil else { return [[inputs + 1, units]] }
+        return [[2 * inputs + 2, units], coefficients, coefficients]
+    }
 
     /// Whether each parameter is one of the response, in their order.
     public var isResponse: [Bool] {
-        response == nil ? [false, false] : [false, true, true, false, true, true]
+        response == nil ? [false, false] : [false, true, false, true, true, true]
     }
 
     /// Weights and biases are drawn uniformly within 1/√fan-in, coefficients normally.
@@ -87,8 +92,9 @@ public struct RespondingWeights: Hashable, Sendable {
         coefficientDeviation: Double = 0.1
     ) {
         let bound = 1 / Double(fanIn).squareRoot()
-        for (place, tensor) in parameters.enumerated() {
-            let index = response == nil ? 3 * place : place
+        // In the order in which weights and biases were first drawn: W, W_h, k_w, b, b_h, k_b.
+        let order = response == nil ? [0, 3] : [0, 1, 3, 4, 2, 5]
+        for (index, tensor) in zip(order, parameters) {
             var stream = RandomStream(key.derived("parameter", UInt64(index)))
             if index == 2 || index == 5 {
                 tensor.fillNormal(&stream, deviation: coefficientDeviation)
@@ -118,11 +124,11 @@ public struct RespondingWeights: Hashable, Sendable {
 
     /// - Parameters:
     ///   - unconstrained: u, `[hyperparameters, examples]`; nil for 0.
-    ///   - parameters: a tensor for each of `parameters`.
-    func traced(_ unconstrained: Tensor?, _ parameters: ArraySlice<Tensor>) -> Traced {
-        let own = Array(parameters)
+    ///   - tensors: of the shapes of `tensors`.
+    func traced(_ unconstrained: Tensor?, _ tensors: ArraySlice<Tensor>) -> Traced {
+        let own = apart(Array(tensors))
         guard response != nil, let unconstrained else {
-            return Traced(kernel: own[0], bias: own[response == nil ? 1 : 3], response: nil)
+            return Traced(kernel: own[0], bias: own[response == nil ? 1 : 2], response: nil)
         }
         func coefficients(_ index: Int) -> Tensor {
             // Of a single row, the product is elementwise, and part of what comes after it.
@@ -130,16 +136,26 @@ public struct RespondingWeights: Hashable, Sendable {
                 ? own[index].transposed() * unconstrained : own[index].transposed().matrixProduct(unconstrained)
         }
         return Traced(
-            kernel: own[0], bias: own[3],
+            kernel: own[0], bias: own[2],
             response: .init(
-                kernel: own[1], bias: own[4], kernelCoefficients: coefficients(2), biasCoefficients: coefficients(5)))
+                kernel: own[1], bias: own[3], kernelCoefficients: coefficients(4), biasCoefficients: coefficients(5)))
+    }
+
+    /// A tensor for each of `parameters`.
+    private func apart(_ tensors: [Tensor]) -> [Tensor] {
+        guard case .dense(let inputs) = form else { return tensors }
+        let matrix = tensors[0]
+        func bias(_ row: Int) -> Tensor { matrix.sliced(row..<row + 1).reshaped([units]) }
+        guard response != nil else { return [matrix.sliced(0..<inputs), bias(inputs)] }
+        let kernels = [matrix.sliced(0..<inputs), matrix.sliced(inputs..<2 * inputs)]
+        return kernels + [bias(2 * inputs), bias(2 * inputs + 1)] + tensors.dropFirst()
     }
 
     /// The sum of the squares of an example's kernel, W + (u k_w) W_h, `[1, examples]`; `[1, 1]` where nothing responds.
     ///
     /// It takes two passes over the kernels, however many examples there are.
-    func squaredNorm(_ unconstrained: Tensor?, _ parameters: ArraySlice<Tensor>) -> Tensor {
-        let own = traced(unconstrained, parameters)
+    func squaredNorm(_ unconstrained: Tensor?, _ tensors: ArraySlice<Tensor>) -> Tensor {
+        let own = traced(unconstrained, tensors)
         guard let following = own.response else { return own.kernel.squared().sum().reshaped([1, 1]) }
         func sums(_ products: Tensor) -> Tensor {
             switch response {

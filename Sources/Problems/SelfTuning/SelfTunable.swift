@@ -83,6 +83,9 @@ public protocol SelfTunedObjective: Sendable {
     /// Weights, and what makes them respond.
     var parameters: [Parameter] { get }
 
+    /// The shapes in which the parameters are computed with: some of them, one after the other, may be one tensor.
+    var tensors: [Shape] { get }
+
     /// Whether each of the parameters is one of the response.
     var isResponse: [Bool] { get }
 
@@ -105,24 +108,26 @@ public protocol SelfTunedObjective: Sendable {
         _ tensors: [TensorElements<Scalar>], _ batch: TuningBatch, natural: TensorElements<Scalar>, key: RandomKey)
 
     /// What the network says of a batch, traced.
+    ///
+    /// - Parameter weights: of the shapes of `tensors`.
     func predictions(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
     ) -> Tensor
 
     /// The mean loss of predictions, a scalar, traced.
     func loss(
-        _ predictions: Tensor, _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
+        _ predictions: Tensor, _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
         _ level: TuningLevel
     ) -> Tensor
 
     /// What is measured after a round, scalars by name, traced.
     func measures(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
     ) -> [(name: Metric, value: Tensor)]
 
     /// What a snapshot shows beside the hyperparameters, by name, traced.
     func pictures(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
     ) -> [(name: String, value: Tensor)]
 
     /// The splits that are scored at the end.
@@ -141,10 +146,10 @@ extension SelfTunedObjective {
     public var scoredSplits: [(split: DataSplit, size: ScoredSplit)] { [] }
     public func scores(_ predictions: Tensor, batch: [Tensor]) -> [Score] { [] }
     public func measures(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
     ) -> [(name: Metric, value: Tensor)] { [] }
     public func pictures(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
     ) -> [(name: String, value: Tensor)] { [] }
     public var bounds: [Metric: Double] { [:] }
 }

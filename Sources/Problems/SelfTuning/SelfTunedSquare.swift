@@ -36,15 +36,17 @@ struct SelfTunedSquare: SelfTunedObjective {
 
     var parameters: [Parameter] { layers.flatMap(\.weights.parameters) }
 
+    var tensors: [Shape] { layers.flatMap(\.weights.tensors) }
+
     var isResponse: [Bool] { layers.flatMap(\.weights.isResponse) }
 
     func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
         var rest = parameters[...]
         for (index, layer) in layers.enumerated() {
             layer.weights.initialize(
-                rest.prefix(layer.weights.count), key: key.derived("layer", UInt64(index)),
+                rest.prefix(layer.weights.parameters.count), key: key.derived("layer", UInt64(index)),
                 kernelBound: square.kernelBound(ofLayer: index), coefficientDeviation: coefficientDeviation)
-            rest = rest.dropFirst(layer.weights.count)
+            rest = rest.dropFirst(layer.weights.parameters.count)
         }
     }
 
@@ -67,29 +69,32 @@ struct SelfTunedSquare: SelfTunedObjective {
 
     /// The distances from the square.
     func predictions(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
     ) -> Tensor {
         let inputs = level == .training ? batch[0] * hyperparameters.natural(0) : batch[0]
-        return error(parameters, hyperparameters, inputs)
+        return error(weights, hyperparameters, inputs)
     }
 
     func loss(
-        _ predictions: Tensor, _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
+        _ predictions: Tensor, _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
         _ level: TuningLevel
     ) -> Tensor { predictions.squared().mean() }
 
     /// The largest distance from the square on a grid of as many inputs as a batch has.
     func measures(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
     ) -> [(name: Metric, value: Tensor)] {
-        let distances = error(parameters, hyperparameters, batch[0]).absoluteValue()
+        let distances = error(weights, hyperparameters, batch[0]).absoluteValue()
         return [(.distance, distances.maximum(axes: [0, 1]).reshaped(.scalar))]
     }
 
     func pictures(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor]
     ) -> [(name: String, value: Tensor)] {
-        [("inputs", batch[0]), ("function", function(parameters, hyperparameters, batch[0]))]
+        [
+            ("inputs", batch[0]), ("function", function(weights, hyperparameters, batch[0])),
+            ("target", batch[0].squared()),
+        ]
     }
 
     /// The grid once more.
@@ -103,19 +108,19 @@ struct SelfTunedSquare: SelfTunedObjective {
     var bounds: [Metric: Double] { ["distanceBound": pow(2, -2 * Double(square.depth))] }
 
     private func error(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
     ) -> Tensor {
-        function(parameters, hyperparameters, inputs) - inputs.squared()
+        function(weights, hyperparameters, inputs) - inputs.squared()
     }
 
     private func function(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, _ inputs: Tensor
     ) -> Tensor {
         var values = inputs
-        var rest = parameters[...]
+        var rest = weights[...]
         for (index, layer) in layers.enumerated() {
-            values = layer(values, hyperparameters.response, rest.prefix(layer.weights.count))
-            rest = rest.dropFirst(layer.weights.count)
+            values = layer(values, hyperparameters.response, rest.prefix(layer.weights.tensors.count))
+            rest = rest.dropFirst(layer.weights.tensors.count)
             if square.isRectified(index) { values = values.maximum(0) }
         }
         return values

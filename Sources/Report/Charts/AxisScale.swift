@@ -44,12 +44,13 @@ struct AxisScale: Sendable, Equatable {
     }
 
     /// Where `value` lies: 0 at the low end, 1 at the high end; beyond them, at the end itself.
-    func position(of value: Double) -> Double {
-        let share =
-            isLogarithmic
+    func position(of value: Double) -> Double { min(max(share(of: value), 0), 1) }
+
+    /// Where `value` lies, beyond the ends too; on a logarithmic axis no lower than the low end.
+    func share(of value: Double) -> Double {
+        isLogarithmic
             ? (log(max(value, low)) - log(low)) / (log(high) - log(low))
             : (value - low) / (high - low)
-        return min(max(share, 0), 1)
     }
 
     /// Round numbers on the axis, at most about `count`, in ascending order.

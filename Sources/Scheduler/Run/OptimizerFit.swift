@@ -90,7 +90,9 @@ struct OptimizerFit {
     }
 
     private func check(_ optimizers: ParameterGroups, of trial: TrialDescription, on problem: Problem) throws {
-        if let misfit = optimizers.misfit(with: problem) { throw fault(trial, misfit) }
+        if let misfit = request.kinds[trial.kind].misfit(of: optimizers, in: trial, with: problem, registry) {
+            throw fault(trial, misfit)
+        }
         let bytes = MemoryNeed(Float.self, of: problem).bytes
         guard bytes <= Self.mostBytes else {
             throw fault(

@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import MetaTraining
 import Nouns
+import Optimizers
 import Problems
 import Registry
 import TensorEngine
@@ -41,13 +42,15 @@ public struct SelfTuningKind: TrialKind {
         var problem = part.settings("problem").values
         problem["batchSize"] = part.values["batchSize"]
         let spec = ProblemSpec(Settings(problem))
-        let weights = UpdateRuleSpec(part.settings("optimizers").settings("weights"))
+        let weights = part.settings("optimizers").settings("weights")
+        let optimizer: TrialOptimizer =
+            weights.text("kind") == "stored" ? .stored(name: weights.text("name")) : .rule(UpdateRuleSpec(weights))
         return SelfTuningVariant.all(part).flatMap { variant in
             (0..<part.integer("repeats")).map { index in
                 planner.add(
                     TrialDescription(
                         self, precision: settings.precision, problem: spec, called: spec.name ?? spec.kind,
-                        optimizer: .rule(weights), content: weights.json, called: planner.label(of: named(variant)),
+                        optimizer: optimizer, content: weights.json, called: planner.label(of: named(variant)),
                         seed: settings.seeds.evaluation(index), steps: part.integer("rounds"),
                         details: [
                             "selfTuning": .object(variant.content.filter { $0.key != "problem" && $0.key != "rounds" })
@@ -73,11 +76,13 @@ public struct SelfTuningKind: TrialKind {
         guard let tunable = execution.family.problem(RandomKey(seed: trial.seed)).tunable else {
             throw TrialFailure("the problem \(trial.problemLabel) has no hyperparameters to tune")
         }
-        var own = trial.details.settings("selfTuning").values
-        own["rounds"] = .integer(trial.steps)
-        let settings = SelfTuningSettings(Settings(own), of: tunable, execution.registry)
+        var settings = settings(of: trial, tunable, execution.registry)
+        if case .learned(let learned) = execution.optimizer {
+            settings.weights = MetaOptimizer(
+                learned.optimizers, metaParameters: learned.metaParameters(as: Double.self))
+        }
         let objective = tunable.tuned(settings.request)
-        if let candidates = own[SelfTuningVariant.candidates]?.integer {
+        if let candidates = trial.details.settings("selfTuning").integer(ifGiven: SelfTuningVariant.candidates) {
             let search = RandomSearchTrial<Scalar>(objective, settings, candidates: candidates)
             return TrialOutcome(values: try search.run(seed: trial.seed, resuming: state, context))
         }
@@ -93,6 +98,15 @@ public struct SelfTuningKind: TrialKind {
         return SelfTuningMisfit(own, tunable, registry).text
     }
 
+    public func misfit(
+        of optimizers: ParameterGroups, in trial: TrialDescription, with problem: Problem, _ registry: Registry
+    ) -> String? {
+        guard let tunable = problem.tunable else { return nil }
+        let settings = settings(of: trial, tunable, registry)
+        return optimizers.misfit(
+            withUpdatesOf: tunable.tuned(settings.request).parameters, whoTells: "self-tuning cannot tell")
+    }
+
     public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork {
         let own = trial.details.settings("selfTuning")
         let candidates = own.integer(ifGiven: SelfTuningVariant.candidates) ?? 1
@@ -104,6 +118,14 @@ public struct SelfTuningKind: TrialKind {
     public var summary: TrialKindSummary {
         TrialKindSummary(
             kind: name, title: "Self-tuning", isCompared: true, ranking: "validationLoss", curve: "validationLoss")
+    }
+
+    private func settings(
+        of trial: TrialDescription, _ tunable: any SelfTunable, _ registry: Registry
+    ) -> SelfTuningSettings {
+        var own = trial.details.settings("selfTuning").values
+        own["rounds"] = .integer(trial.steps)
+        return SelfTuningSettings(Settings(own), of: tunable, registry)
     }
 
     private func part(of settings: ExperimentSettings) -> Settings? {

@@ -105,7 +105,7 @@ struct SelfTuningMisfit {
 
     private var optimizers: String? {
         let optimizers = own.settings("optimizers")
-        for name in optimizers.values.keys.sorted() {
+        for name in optimizers.values.keys.sorted() where optimizers.settings(name).text("kind") != "stored" {
             let rule = registry.optimizer(UpdateRuleSpec(optimizers.settings(name)))
             guard rule.demands.isEmpty, rule.coordinatewise?.localInputs.isEmpty ?? true else {
                 return

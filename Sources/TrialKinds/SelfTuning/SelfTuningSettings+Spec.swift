@@ -15,7 +15,8 @@ extension SelfTuningSettings {
         let rounds = settings.integer("rounds")
         let decay: LearningRate.Decay? = settings.choice(ifGiven: "learningRateDecay")
         func optimizer(_ name: String, steps: Int) -> MetaOptimizer {
-            guard let own = optimizers.settings(ifGiven: name) else { return .none }
+            // What is stored is put in where it is known.
+            guard let own = optimizers.settings(ifGiven: name), own.text("kind") != "stored" else { return .none }
             let rule = UpdateRuleSpec(own)
             return MetaOptimizer(
                 decay.map { registry.optimizer(rule, decay: $0, steps: steps) } ?? registry.optimizer(rule))

@@ -38,6 +38,8 @@ struct SelfTunedLayer {
 
     var parameters: [Parameter] { weights.parameters + layer.normalizationParameters }
 
+    var tensors: [Shape] { weights.tensors + layer.normalizationParameters.map(\.shape) }
+
     var isResponse: [Bool] { weights.isResponse + layer.normalizationParameters.map { _ in false } }
 
     /// The shape of what comes out of a batch.
@@ -50,9 +52,10 @@ struct SelfTunedLayer {
 
     /// - Parameters:
     ///   - values: `[examples, height, width, channels]`, or `[units, examples]`.
-    ///   - parameters: a tensor for each of `parameters`.
-    func callAsFunction(_ values: Tensor, _ unconstrained: Tensor?, _ parameters: ArraySlice<Tensor>) -> Tensor {
-        let (own, normalizing) = (parameters.prefix(weights.count), parameters.dropFirst(weights.count))
+    ///   - tensors: of the shapes of `tensors`.
+    func callAsFunction(_ values: Tensor, _ unconstrained: Tensor?, _ tensors: ArraySlice<Tensor>) -> Tensor {
+        let normalizing = tensors.suffix(layer.normalizationParameters.count)
+        let own = tensors.dropLast(normalizing.count)
         switch form {
         case .convolution(let convolution):
             return layer.finished(convolution(values, unconstrained, own), normalizing)
@@ -67,8 +70,8 @@ struct SelfTunedLayer {
     }
 
     /// Σ w² of each example's kernel, `[1, examples]` or `[1, 1]`.
-    func squaredNorm(_ unconstrained: Tensor?, _ parameters: ArraySlice<Tensor>) -> Tensor {
-        weights.squaredNorm(unconstrained, parameters.prefix(weights.count))
+    func squaredNorm(_ unconstrained: Tensor?, _ tensors: ArraySlice<Tensor>) -> Tensor {
+        weights.squaredNorm(unconstrained, tensors.dropLast(layer.normalizationParameters.count))
     }
 
     /// W and b as the student draws them, the response as ``RespondingWeights`` does.
@@ -76,11 +79,12 @@ struct SelfTunedLayer {
         _ parameters: ArraySlice<TensorElements<Scalar>>, _ initialization: Student.Initialization, key: RandomKey,
         coefficientDeviation: Double
     ) {
-        let own = parameters.prefix(weights.count)
+        let normalizing = parameters.suffix(layer.normalizationParameters.count)
+        let own = parameters.dropLast(normalizing.count)
         weights.initialize(own, key: key, coefficientDeviation: coefficientDeviation)
         let fixed = zip(own, weights.isResponse).filter { !$1 }.map(\.0)
         initialization.fill(
             fixed[0], fixed[1], fanIn: layer.fanIn, fanOut: layer.fanOut, key: key.derived("initial weights"))
-        layer.initializeNormalization(parameters.dropFirst(weights.count))
+        layer.initializeNormalization(normalizing)
     }
 }

@@ -29,22 +29,24 @@ struct SelfTunedStudent: SelfTunedObjective {
     }
 
     var parameters: [Parameter] { layers.flatMap(\.parameters) }
+    var tensors: [Shape] { layers.flatMap(\.tensors) }
     var isResponse: [Bool] { layers.flatMap(\.isResponse) }
 
     func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
-        for (index, (layer, own)) in zip(layers, apart(parameters)).enumerated() {
+        for (index, (layer, own)) in zip(layers, apart(parameters, by: \.parameters.count)).enumerated() {
             layer.initialize(
                 own, student.initialization, key: key.derived("layer", UInt64(index)),
                 coefficientDeviation: coefficientDeviation)
         }
     }
 
-    /// The parameters of each layer.
-    private func apart<Element>(_ parameters: [Element]) -> [ArraySlice<Element>] {
-        var rest = parameters[...]
+    /// What belongs to each layer.
+    private func apart<Element>(_ all: [Element], by count: (SelfTunedLayer) -> Int) -> [ArraySlice<Element>] {
+        var rest = all[...]
         return layers.map { layer in
-            defer { rest = rest.dropFirst(layer.parameters.count) }
-            return rest.prefix(layer.parameters.count)
+            let own = rest.prefix(count(layer))
+            rest = rest.dropFirst(own.count)
+            return own
         }
     }
 
@@ -60,11 +62,11 @@ struct SelfTunedStudent: SelfTunedObjective {
 
     /// The inputs to the softmax, `[examples, classes]`.
     func predictions(
-        _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
+        _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor], _ level: TuningLevel
     ) -> Tensor {
         let masks = level == .training ? batches.masks(batch) : [:]
         var values = student.images.batch(batch[0])
-        for (index, (layer, own)) in zip(layers, apart(parameters)).enumerated() {
+        for (index, (layer, own)) in zip(layers, apart(weights, by: \.tensors.count)).enumerated() {
             values = layer(values, hyperparameters.response, own)
             if let mask = masks[index + 1] { values = values * mask }
         }
@@ -72,12 +74,14 @@ struct SelfTunedStudent: SelfTunedObjective {
     }
 
     func loss(
-        _ predictions: Tensor, _ parameters: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
+        _ predictions: Tensor, _ weights: [Tensor], _ hyperparameters: PerturbedHyperparameters, batch: [Tensor],
         _ level: TuningLevel
     ) -> Tensor {
         let loss = classification.followedLoss([predictions], batch: batch)
         guard level == .training, let weightDecay else { return loss }
-        let norms = zip(layers, apart(parameters)).map { $0.squaredNorm(hyperparameters.response, $1) }
+        let norms = zip(layers, apart(weights, by: \.tensors.count)).map {
+            $0.squaredNorm(hyperparameters.response, $1)
+        }
         let penalty = norms.dropFirst().reduce(norms[0], +) * (hyperparameters.natural(weightDecay) * 0.5)
         return loss + penalty.mean()
     }
