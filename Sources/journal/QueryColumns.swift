@@ -11,7 +11,7 @@ extension JournalQuery.Subject {
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
                 "programVersion", "host", "pid", "note", "standsFor", "takenFrom", "identity",
             ]
-        case .experiments, .results, .points: []
+        case .experiments, .results, .points, .snapshots: []
         }
     }
 
@@ -39,6 +39,8 @@ extension JournalQuery.Subject {
                 uncut: ["version", "kind", "status"])
         case .points:
             ColumnPriorities(order: ["value", "step", "metric", "trial"])
+        case .snapshots:
+            ColumnPriorities(order: ["value", "element", "tensor", "step", "trial"])
         }
     }
 }

@@ -62,12 +62,13 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
+        // Reading a spec computes already: where values lie in their spaces, which problems the seed changes.
+        try KernelChoice.check()
         let requests = try readSpecs()
         if dryRun {
             for request in requests { try StandardOutput.show(request.plan.listing) }
             return
         }
-        try KernelChoice.check()
         let display = RunDisplay(showsProgress: !quiet)
         let stop = StopFlag()
         let patience = LockPatience(report: display.message, isToldToStop: { stop.isSet })

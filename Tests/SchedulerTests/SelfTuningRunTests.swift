@@ -39,6 +39,13 @@ import TrialKinds
             #expect(try test.journal.points(trial: trial.id, metric: "inputRange/scale").values.count == 12)
         }
         #expect(distances.count == 3)
+        // The learned function, as it was recorded: a row a number.
+        let shown = try test.journal.query(
+            JournalQuery(.snapshots, experiment: "tuned", condition: "step = 6 AND tensor = 'function'"))
+        #expect(shown.columns == ["trial", "step", "tensor", "element", "value"] && shown.rows.count == 30)
+        let function = try #require(
+            try test.journal.snapshot(of: trials[0].id, step: 6).first { $0.name == "function" })
+        #expect(shown.rows.prefix(10).map { $0[4] } == function.doubles.map { .double($0) })
         #expect(try test.run(Self.spec()).completedBefore == 3)
     }
 

@@ -6,7 +6,7 @@ import Nouns
 public struct JournalQuery: Sendable {
     /// What a row is.
     public enum Subject: String, Sendable, CaseIterable {
-        case experiments, trials, results, points
+        case experiments, trials, results, points, snapshots
     }
 
     public var subject: Subject
@@ -56,6 +56,8 @@ extension JournalQuery.Subject {
             ["trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "metric", "value"]
         case .points:
             ["trial", "metric", "step", "value"]
+        case .snapshots:
+            ["trial", "step", "tensor", "element", "value"]
         }
     }
 
@@ -65,6 +67,7 @@ extension JournalQuery.Subject {
         case .trials: "experimentID, trial"
         case .results: "trial, metric"
         case .points: "trial, metric, step"
+        case .snapshots: "trial, step, tensor, element"
         }
     }
 }
@@ -147,7 +150,10 @@ extension Journal {
     /// Reads, leaving errors of the closures of a query as they are.
     private func reading(_ body: (Database) throws -> Void) throws {
         do {
-            try database.read(body)
+            try database.read { db in
+                db.add(function: .tensorNumbers)
+                try body(db)
+            }
         } catch let error as DatabaseError {
             throw JournalError(error, path: path)
         }

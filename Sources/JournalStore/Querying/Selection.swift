@@ -101,6 +101,12 @@ struct Selection {
                 """
         case .points:
             return "SELECT trial, metric, step, value, isNaN FROM points"
+        case .snapshots:
+            return """
+                SELECT trial, step, parameter AS tensor, json_each.key AS element, json_each.value AS value,
+                    json_each.type = 'null' AS isNaN
+                FROM snapshots, json_each(tensorNumbers(bytes, elementType))
+                """
         case .experiments:
             let counts = TrialStatus.allCases.map { "coalesce(sum(status = '\($0.rawValue)'), 0) AS \($0.rawValue)" }
             return """
@@ -141,7 +147,7 @@ struct Selection {
                 db, sql: "SELECT min(id), max(id) FROM trials WHERE experiment = ?", arguments: [version.id])
             filters.append("trial BETWEEN ? AND ? AND +experimentID = ?")
             arguments += [ends?[0] as Int64?, ends?[1] as Int64?, version.id]
-        case .results, .points:
+        case .results, .points, .snapshots:
             filters.append("trial IN (SELECT id FROM trials WHERE experiment = ?)")
             arguments += [version.id]
         }
@@ -152,7 +158,7 @@ struct Selection {
         switch query.subject {
         case .points: column = "metric FROM curves"
         case .results: column = "name FROM results"
-        case .experiments, .trials:
+        case .experiments, .trials, .snapshots:
             throw JournalError(.usage, "a metric selects points or results, not \(query.subject.rawValue)")
         }
         let known = try String.fetchAll(db, sql: "SELECT DISTINCT \(column) ORDER BY 1")
@@ -173,7 +179,7 @@ extension JournalQuery.Subject {
         switch self {
         case .experiments: "NULL"
         case .trials: "nanResults"
-        case .results, .points: "CASE WHEN isNaN THEN 'value' END"
+        case .results, .points, .snapshots: "CASE WHEN isNaN THEN 'value' END"
         }
     }
 }

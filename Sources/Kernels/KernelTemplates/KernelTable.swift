@@ -50,6 +50,33 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
     /// Converts bytes and scales them: (out, in, scale, count).
     public let convertBytes: @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
 
+    public let random: RandomTable
+
+    /// Kernels that draw random numbers.
+    public struct RandomTable: Sendable {
+        /// Philox words: (out, first counter, its upper half, key, blocks), two words a block.
+        public let words: @Sendable (UnsafeMutablePointer<UInt64>, UInt64, UInt64, UInt64, Int) -> Void
+        /// Offsets from 1/2 of words: (out, words, count).
+        public let offsets: @Sendable (UnsafeMutablePointer<Double>, UnsafePointer<UInt64>, Int) -> Void
+        /// Multiples of 2^-53 of words: (out, words, count).
+        public let shares: @Sendable (UnsafeMutablePointer<Double>, UnsafePointer<UInt64>, Int) -> Void
+        /// Normal quantiles of offsets up to 0.425: (out, offsets, count).
+        public let centralQuantiles: @Sendable (UnsafeMutablePointer<Double>, UnsafePointer<Double>, Int) -> Void
+
+        @inlinable @inline(always)
+        public init(
+            words: @escaping @Sendable (UnsafeMutablePointer<UInt64>, UInt64, UInt64, UInt64, Int) -> Void,
+            offsets: @escaping @Sendable (UnsafeMutablePointer<Double>, UnsafePointer<UInt64>, Int) -> Void,
+            shares: @escaping @Sendable (UnsafeMutablePointer<Double>, UnsafePointer<UInt64>, Int) -> Void,
+            centralQuantiles: @escaping @Sendable (UnsafeMutablePointer<Double>, UnsafePointer<Double>, Int) -> Void
+        ) {
+            self.words = words
+            self.offsets = offsets
+            self.shares = shares
+            self.centralQuantiles = centralQuantiles
+        }
+    }
+
     /// It is not inlinable, so that the code that builds the array is compiled here and not in a thin module, where it
     /// would be a mergeable function with a faster instruction set.
     public init(
@@ -61,7 +88,8 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         gather: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void,
         copyRows: @escaping @Sendable (UnsafeMutablePointer<Scalar>, Int, UnsafePointer<Scalar>, Int, Int, Int) -> Void,
         transpose: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<Scalar>, Int, Int) -> Void,
-        convertBytes: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void
+        convertBytes: @escaping @Sendable (UnsafeMutablePointer<Scalar>, UnsafePointer<UInt8>, Scalar, Int) -> Void,
+        random: RandomTable
     ) {
         self.name = name
         self.elementwise = ElementwiseOperation.allCases.map { ElementwiseKernel(run: elementwise($0)) }
@@ -74,6 +102,7 @@ public struct KernelTable<Scalar: Sendable>: Sendable {
         self.copyRows = copyRows
         self.transpose = transpose
         self.convertBytes = convertBytes
+        self.random = random
     }
 }
 
@@ -96,6 +125,11 @@ extension KernelTable {
             transpose: {
                 MemoryKernels<Target>.transpose($0, outStride: $2, $1, inputStride: $3, rows: $2, columns: $3)
             },
-            convertBytes: { MemoryKernels<Target>.convertBytes($0, $1, $2, $3) })
+            convertBytes: { MemoryKernels<Target>.convertBytes($0, $1, $2, $3) },
+            random: RandomTable(
+                words: { RandomKernels<Target>.words($0, counter: $1, high: $2, key: $3, blocks: $4) },
+                offsets: { RandomKernels<Target>.offsets($0, $1, $2) },
+                shares: { RandomKernels<Target>.shares($0, $1, $2) },
+                centralQuantiles: { RandomKernels<Target>.centralQuantiles($0, $1, $2) }))
     }
 }

@@ -74,7 +74,7 @@ public struct Square: Objective, DataSource, Hashable {
 
     static func fillInputs<Scalar: TensorScalar>(_ inputs: TensorElements<Scalar>, range: Double, key: RandomKey) {
         var stream = RandomStream(key)
-        for index in 0..<inputs.count { inputs[index] = Scalar(stream.uniform(in: -range..<range)) }
+        inputs.fillUniform(&stream, in: -range..<range)
     }
 
     static func fillGrid<Scalar: TensorScalar>(_ inputs: TensorElements<Scalar>, range: Double) {

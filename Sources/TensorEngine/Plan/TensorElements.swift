@@ -61,6 +61,11 @@ public struct TensorElements<Scalar: TensorScalar>: @unchecked Sendable {
 
     /// Draws every element uniformly from [0, 1).
     public func fillUniform(_ stream: inout RandomStream) {
-        for index in 0..<count { buffer[index] = Scalar(stream.uniform()) }
+        stream.fillRoundedUniform(buffer)
+    }
+
+    /// Draws every element uniformly from a range.
+    public func fillUniform(_ stream: inout RandomStream, in range: Range<Double>) {
+        stream.fillUniform(buffer, in: range)
     }
 }

@@ -1,3 +1,5 @@
+public import KernelTemplates
+
 /// The number below which a standard normal variable falls with probability 1/2 + `offset`.
 ///
 /// Algorithm AS 241, PPND16 (Wichura, "The Percentage Points of the Normal Distribution", Applied Statistics 37, 1988),
@@ -9,32 +11,11 @@
 func normalQuantile(centeredProbability offset: Double) -> Double {
     let distance = abs(offset)
     if distance <= 0.425 {
-        return offset * centralRatio(0.180625 - offset * offset)
+        return offset * centralNormalRatio(0.180625 - offset * offset)
     }
     let radius = (-naturalLogarithm(0.5 - distance)).squareRoot()
     let magnitude = radius <= 5 ? nearTailRatio(radius - 1.6) : farTailRatio(radius - 5)
     return offset < 0 ? -magnitude : magnitude
-}
-
-@inlinable
-func centralRatio(_ x: Double) -> Double {
-    var above = 2509.0809287301226727
-    above = above * x + 33430.575583588128105
-    above = above * x + 67265.770927008700853
-    above = above * x + 45921.953931549871457
-    above = above * x + 13731.693765509461125
-    above = above * x + 1971.5909503065514427
-    above = above * x + 133.14166789178437745
-    above = above * x + 3.3871328727963666080
-    var below = 5226.4952788528545610
-    below = below * x + 28729.085735721942674
-    below = below * x + 39307.895800092710610
-    below = below * x + 21213.794301586595867
-    below = below * x + 5394.1960214247511077
-    below = below * x + 687.18700749205790830
-    below = below * x + 42.313330701600911252
-    below = below * x + 1
-    return above / below
 }
 
 @inlinable

@@ -1,3 +1,5 @@
+import TensorKernels
+
 /// The random numbers of one key, in order: the same key always gives the same numbers, bit for bit.
 ///
 /// Everything here is integer arithmetic, IEEE basic operations and square roots, which have one right answer on
@@ -95,32 +97,106 @@ public struct RandomStream: Sendable {
 
     /// Fills memory with normal numbers: the same ones, in the same order, as calls of `normal()`.
     ///
-    /// Drawn in `Double` and then rounded, so that single and double precision see the same numbers.
-    @inlinable
+    /// Drawn in `Double` and then rounded, so that single and double precision see the same numbers. Costs some 5 ns each.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public mutating func fillNormal<Scalar: BinaryFloatingPoint>(
         _ buffer: UnsafeMutableBufferPointer<Scalar>, mean: Double = 0, deviation: Double = 1
     ) {
-        var position = 0
-        while position < buffer.count {
-            buffer[position] = Scalar(mean + deviation * normal())
-            position &+= 1
-        }
+        forEachPiece(buffer, { $0.drawNormals($1) }) { Scalar(mean + deviation * $0) }
     }
 
     /// Fills memory with numbers of `range`: those that calls of `uniform(in:)` give, rounded down where rounding to
     /// nearest would reach the upper bound.
     ///
     /// - Precondition: `range` is finite, not empty, and wide enough to hold a number of type `Scalar`.
-    @inlinable
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public mutating func fillUniform<Scalar: BinaryFloatingPoint>(
         _ buffer: UnsafeMutableBufferPointer<Scalar>, in range: Range<Double> = 0..<1
     ) {
+        precondition(!range.isEmpty, "an empty range has no number to draw")
         let upperBound = Scalar(range.upperBound)
-        var position = 0
-        while position < buffer.count {
-            let value = Scalar(uniform(in: range))
-            buffer[position] = value < upperBound ? value : upperBound.nextDown
-            position &+= 1
+        forEachPiece(buffer, { $0.drawUniforms($1) }) { share in
+            let inside = range.lowerBound + (range.upperBound - range.lowerBound) * share
+            let value = Scalar(inside < range.upperBound ? inside : range.upperBound.nextDown)
+            return value < upperBound ? value : upperBound.nextDown
+        }
+    }
+
+    /// Fills memory with what calls of `uniform()` give, rounded to nearest: in single precision, 1 may be among them.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    public mutating func fillRoundedUniform<Scalar: BinaryFloatingPoint>(_ buffer: UnsafeMutableBufferPointer<Scalar>) {
+        forEachPiece(buffer, { $0.drawUniforms($1) }) { Scalar($0) }
+    }
+
+    /// Fills memory with what is made of numbers that are drawn many at a time.
+    @inline(__always)
+    private mutating func forEachPiece<Scalar: BinaryFloatingPoint>(
+        _ buffer: UnsafeMutableBufferPointer<Scalar>,
+        _ draw: (inout RandomStream, UnsafeMutableBufferPointer<Double>) -> Void, _ make: (Double) -> Scalar
+    ) {
+        guard !buffer.isEmpty else { return }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: min(buffer.count, Self.pieceLength)) { numbers in
+            var start = 0
+            while start < buffer.count {
+                let count = min(numbers.count, buffer.count &- start)
+                draw(&self, UnsafeMutableBufferPointer(rebasing: numbers[..<count]))
+                var index = 0
+                while index < count {
+                    buffer[start &+ index] = make(numbers[index])
+                    index &+= 1
+                }
+                start &+= count
+            }
+        }
+    }
+
+    /// Numbers that are drawn at once: they stay in the first-level cache.
+    private static var pieceLength: Int { 512 }
+
+    /// Draws normal numbers, at most a piece.
+    private mutating func drawNormals(_ out: UnsafeMutableBufferPointer<Double>) {
+        let random = Double.kernels.random
+        withWords(out.count) { words in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: out.count) { offsets in
+                guard let start = out.baseAddress, let offset = offsets.baseAddress else { return }
+                random.offsets(offset, words, out.count)
+                random.centralQuantiles(start, offset, out.count)
+                for index in 0..<out.count where abs(offset[index]) > 0.425 {
+                    start[index] = normalQuantile(centeredProbability: offset[index])
+                }
+            }
+        }
+    }
+
+    /// Draws multiples of 2^-53 in [0, 1), at most a piece.
+    private mutating func drawUniforms(_ out: UnsafeMutableBufferPointer<Double>) {
+        withWords(out.count) { words in
+            if let start = out.baseAddress { Double.kernels.random.shares(start, words, out.count) }
+        }
+    }
+
+    /// Hands over the next words.
+    private mutating func withWords(_ count: Int, _ body: (UnsafePointer<UInt64>) -> Void) {
+        // What is left of a block, and then whole blocks, of which the last may leave its upper half.
+        let held = hasUpperHalf && count > 0 ? 1 : 0
+        let blocks = (count - held + 1) / 2
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: held + 2 * blocks + 1) { words in
+            guard let start = words.baseAddress else { return }
+            start.initialize(repeating: 0, count: words.count)
+            if held == 1 {
+                start[0] = upperHalf
+                hasUpperHalf = false
+            }
+            Double.kernels.random.words(start + held, counter, key.stream, key.key, blocks)
+            counter &+= UInt64(blocks)
+            if held + 2 * blocks > count {
+                upperHalf = start[count]
+                hasUpperHalf = true
+            }
+            body(start)
         }
     }
 }

@@ -12,10 +12,12 @@ enum Noise {
     ) {
         var stream = RandomStream(key)
         let length = rows.count / deviations.count
-        for example in 0..<deviations.count {
-            let deviation = Double(deviations[example])
-            let row = rows.start + example * length
-            for index in 0..<length { row[index] += Scalar(deviation * stream.normal()) }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { noise in
+            for example in 0..<deviations.count {
+                stream.fillNormal(noise, deviation: Double(deviations[example]))
+                let row = rows.start + example * length
+                for index in 0..<length { row[index] += Scalar(noise[index]) }
+            }
         }
     }
 
@@ -32,16 +34,18 @@ enum Noise {
     ) {
         var stream = RandomStream(key)
         let count = rates.count
-        let length = values.count / count
-        func drop(_ index: Int, of example: Int) {
-            let kept = 1 - Double(rates[example])
-            let factor = stream.uniform() < kept ? Scalar(1 / kept) : 0
-            values[index] = isFresh ? factor : values[index] * factor
-        }
-        if isColumns {
-            for index in 0..<values.count { drop(index, of: index % count) }
-        } else {
-            for index in 0..<values.count { drop(index, of: index / length) }
+        // A line is one unit of all examples, or all units of one.
+        let length = isColumns ? count : values.count / count
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: length) { shares in
+            for line in 0..<values.count / length {
+                stream.fillUniform(shares)
+                let start = values.start + line * length
+                for index in 0..<length {
+                    let kept = 1 - Double(rates[isColumns ? index : line])
+                    let factor = shares[index] < kept ? Scalar(1 / kept) : 0
+                    start[index] = isFresh ? factor : start[index] * factor
+                }
+            }
         }
     }
 }
