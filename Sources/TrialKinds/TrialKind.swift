@@ -52,8 +52,11 @@ public protocol TrialKind: PlannedTrialKind {
     func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String?
 
     /// Why the optimizers of a trial cannot work on its problem, in words; if it isn't said, what they say themselves.
+    ///
+    /// - Parameter part: which they are of several; nil where the trial has one.
     func misfit(
-        of optimizers: ParameterGroups, in trial: TrialDescription, with problem: Problem, _ registry: Registry
+        of optimizers: ParameterGroups, _ part: String?, in trial: TrialDescription, with problem: Problem,
+        _ registry: Registry
     ) -> String?
 
     /// How much a trial has to do; its steps, if it isn't said.
@@ -67,7 +70,8 @@ extension TrialKind {
     public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? { nil }
 
     public func misfit(
-        of optimizers: ParameterGroups, in trial: TrialDescription, with problem: Problem, _ registry: Registry
+        of optimizers: ParameterGroups, _ part: String?, in trial: TrialDescription, with problem: Problem,
+        _ registry: Registry
     ) -> String? {
         optimizers.misfit(with: problem)
     }

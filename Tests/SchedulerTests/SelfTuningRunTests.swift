@@ -111,12 +111,21 @@ import TrialKinds
         func tuned(_ name: String) -> String {
             Self.student("").replacing(
                 #""batchSize": 10"#,
-                with: #""batchSize": 10, "optimizers": {"weights": {"kind": "stored", "name": "\#(name)"}}"#)
+                with: #"""
+                    "batchSize": 10, "optimizers": {
+                        "weights": {"kind": "stored", "name": "\#(name)"},
+                        "scales": {"kind": "stored", "name": "\#(name)"}}
+                    """#)
         }
         try test.run(teacher("learned", #"{"kind": "lstm", "layers": [2]}"#))
         #expect(try test.run(tuned("learned")).completed == 2)
         let trial = try test.journal.trials(of: test.experiment("dropped"), kind: "selfTuning")[0]
-        #expect(trial.optimizerSettings.contains("learned@"))
+        let recorded = try #require(JSONValue(parsing: trial.optimizerSettings))
+        for part in ["weights", "scales"] {
+            #expect(recorded[part]?["experiment"]?.string?.hasPrefix("learned@") == true, "\(trial.optimizerSettings)")
+        }
+        #expect(recorded["hyperparameters"]?["kind"] == "adam")
+        #expect(try test.run(tuned("learned")).completedBefore == 2)
         try test.run(teacher("curious", #"{"kind": "teacher", "hidden": [2]}"#))
         for (name, message) in [
             ("curious", "self-tuning cannot tell: it knows of value, gradient and loss"), ("nobody", "nobody"),

@@ -70,7 +70,7 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
         case .trained(let trial): [trial]
         case .tuned(let group): group.candidates.flatMap(\.trials)
         case .learned(_, let generation): [generation.teacher].compactMap(\.self)
-        case .rule, .stored: []
+        case .rule, .stored, .several: []
         }
     }
 }
@@ -87,6 +87,18 @@ public enum TrialOptimizer: Sendable, Hashable {
     case rule(UpdateRuleSpec)
     /// The best candidate of a group, by the tuning trials that come before.
     case tuned(TuningGroup)
+    /// Rules and stored ones by the names of their parts in the trial.
+    case several([String: TrialOptimizer])
+
+    /// Learned optimizers that it takes from the journal, by the names that the spec has for them.
+    package var storedNames: [String] {
+        switch self {
+        case .stored(let name): [name]
+        case .learned(let spec, _): spec.storedNames
+        case .several(let parts): parts.values.flatMap(\.storedNames)
+        case .trained, .rule, .tuned: []
+        }
+    }
 
     /// Whether the trial learns it.
     public var isLearned: Bool {

@@ -82,7 +82,12 @@ struct StoredOptimizer: Sendable {
             }
             if let name = spec.initial { settings["initial"] = .string(found(name).reference) }
             return JSONValue.object(settings).canonicalText
-        case .learned, .trained, .rule, .tuned:
+        case .several(let parts) where !optimizer.storedNames.isEmpty:
+            return JSONValue.object(
+                parts.mapValues { part in settings(of: part, stored).flatMap(JSONValue.init(parsing:)) ?? part.settings
+                }
+            ).canonicalText
+        case .learned, .trained, .rule, .tuned, .several:
             return nil
         }
     }
@@ -101,6 +106,11 @@ struct StoredOptimizer: Sendable {
             // A trial that never began has what the spec says.
             if let name = spec.initial, let version = settings["initial"]?.string, version != name {
                 versions[name] = version
+            }
+        case .several(let parts):
+            for (name, part) in parts {
+                guard let own = settings[name] else { continue }
+                versions.merge(Self.versions(of: part, recordedIn: own)) { $1 }
             }
         case .trained, .rule, .tuned: break
         }

@@ -212,14 +212,7 @@ public struct ExperimentRunner {
     }
 
     private static func storedNames(in trials: [TrialDescription]) -> Set<String> {
-        Set(
-            trials.flatMap { trial -> [String] in
-                switch trial.optimizer {
-                case .stored(let name): [name]
-                case .learned(let spec, _): spec.storedNames
-                case .trained, .rule, .tuned: []
-                }
-            })
+        Set(trials.flatMap(\.optimizer.storedNames))
     }
 
     /// `NAME` of `NAME@HASH`.

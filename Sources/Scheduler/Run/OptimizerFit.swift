@@ -45,6 +45,12 @@ struct OptimizerFit {
             case .tuned(let group):
                 guard let candidate = group.candidates.first else { continue }
                 optimizers = ParameterGroups(registry.optimizer(candidate.rule))
+            case .several(let parts):
+                for (part, optimizer) in parts.sorted(by: { $0.key < $1.key }) {
+                    guard case .stored(let name) = optimizer, let found = stored[name] else { continue }
+                    try check(found.learned.optimizers, part: part, of: trial, on: problem)
+                }
+                continue
             }
             try check(optimizers, of: trial, on: problem)
         }
@@ -89,8 +95,10 @@ struct OptimizerFit {
         }
     }
 
-    private func check(_ optimizers: ParameterGroups, of trial: TrialDescription, on problem: Problem) throws {
-        if let misfit = request.kinds[trial.kind].misfit(of: optimizers, in: trial, with: problem, registry) {
+    private func check(
+        _ optimizers: ParameterGroups, part: String? = nil, of trial: TrialDescription, on problem: Problem
+    ) throws {
+        if let misfit = request.kinds[trial.kind].misfit(of: optimizers, part, in: trial, with: problem, registry) {
             throw fault(trial, misfit)
         }
         let bytes = MemoryNeed(Float.self, of: problem).bytes

@@ -85,6 +85,11 @@ final class TrialOutcomes: Sendable {
             return (.learned(learned), nil)
         case .stored(let name):
             return (.learned(found(name).learned), StoredOptimizer.settings(of: trial.optimizer, stored))
+        case .several(let parts):
+            return (
+                .several(parts.compactMapValues { $0.storedNames.first.map { found($0).learned } }),
+                StoredOptimizer.settings(of: trial.optimizer, stored)
+            )
         }
     }
 

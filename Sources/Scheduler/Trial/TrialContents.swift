@@ -78,7 +78,13 @@ struct TrialContents: Sendable {
         case .trained(let trial): hashes[trial].map { ["kind": "trained", "trial": .string($0)] }
         case .tuned(let group): content(of: group)
         case .learned(let spec, let generation): content(of: spec, generation)
+        case .several(let parts): content(of: parts)
         }
+    }
+
+    private func content(of parts: [String: TrialOptimizer]) -> JSONValue? {
+        let contents = parts.compactMapValues { content(of: $0) }
+        return contents.count == parts.count ? .object(contents) : nil
     }
 
     private func content(of group: TuningGroup) -> JSONValue? {

@@ -30,12 +30,13 @@ extension TrialDescription {
 
 extension TrialOptimizer {
     /// All that is known of it before its trial runs.
-    fileprivate var settings: JSONValue {
+    var settings: JSONValue {
         switch self {
         case .learned(let spec, let generation): spec.settings(of: generation)
         case .trained(let trial): ["kind": "trained", "trial": .string(trial)]
         case .stored(let name): ["kind": "stored", "name": .string(name)]
         case .rule(let rule): rule.json
+        case .several(let parts): .object(parts.mapValues(\.settings))
         case .tuned(let group): ["tune": .array(group.candidates.map(\.rule.json))]
         }
     }

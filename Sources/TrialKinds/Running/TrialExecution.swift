@@ -13,6 +13,8 @@ package enum ResolvedOptimizer: Sendable {
     case toLearn(Learning)
     case rule(UpdateRuleSpec)
     case learned(LearnedOptimizer)
+    /// Those of several that are learned, by the names of their parts.
+    case several([String: LearnedOptimizer])
 }
 
 /// A meta-training with the learned optimizers that it needs.
@@ -78,6 +80,7 @@ public struct TrialExecution: Sendable {
             optimizers = learned.optimizers
             metaParameters = learned.metaParameters(as: Scalar.self)
         case .toLearn: preconditionFailure("an optimizer that is to be learned optimizes nothing yet")
+        case .several: preconditionFailure("several optimizers are no optimizer of one problem")
         }
         let optimization = programs.optimization(of: self, snapshotEvery: snapshotEvery) {
             OptimizationTrial(

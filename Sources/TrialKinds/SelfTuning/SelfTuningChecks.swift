@@ -33,15 +33,6 @@ struct SelfTuningChecks {
         if isLinearized, part.value["centred"] != true {
             return [part.slip(.key("linearized"), found: "true", allowed: "false, or true beside \"centred\": true")]
         }
-        if isLinearized, part.value["optimizers"]?["weights"]?["kind"] == "stored",
-            part.value["optimizers"]?["response"] == nil
-        {
-            return [
-                part.slip(
-                    .key("optimizers"), .key("response"), found: "nothing",
-                    allowed: "an optimizer of the response, as that of the weights is a stored one")
-            ]
-        }
         guard !isLinearized, part.given["optimizers"]?["response"] != nil,
             part.value["compareWith"]?["centred"] != true
         else { return [] }

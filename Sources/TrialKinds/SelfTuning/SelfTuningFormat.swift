@@ -48,18 +48,12 @@ enum SelfTuningFormat {
                 "optimizers",
                 .object(
                     ObjectFormat([
-                        optimizer(
-                            "weights", vocabulary.settledOptimizers, 0.01, "Of weights and response.", vocabulary),
-                        optimizer(
-                            "hyperparameters", vocabulary.updateRules, 0.003, "Of the hyperparameters, unconstrained.",
-                            vocabulary),
-                        optimizer(
-                            "scales", vocabulary.updateRules, 0.003, "Of the scales of their perturbations.", vocabulary
-                        ),
+                        optimizer("weights", 0.01, "Of weights and response.", vocabulary),
+                        optimizer("hyperparameters", 0.003, "Of the hyperparameters, unconstrained.", vocabulary),
+                        optimizer("scales", 0.003, "Of the scales of their perturbations.", vocabulary),
                         Field(
-                            "response", .union(vocabulary.updateRules), .optional,
-                            "Of a `linearized` response. Left out: as that of the weights, which then is no stored one."
-                        ),
+                            "response", .union(vocabulary.settledOptimizers), .optional,
+                            "Of a `linearized` response. Left out: as that of the weights."),
                     ])), default: [:], "What follows the gradients."),
             Field(
                 vocabulary.learningRateDecay.name, vocabulary.learningRateDecay.format, .implied("none"),
@@ -81,10 +75,10 @@ enum SelfTuningFormat {
     }
 
     private static func optimizer(
-        _ name: String, _ kinds: [Kind], _ rate: Double, _ summary: String, _ vocabulary: Vocabulary
+        _ name: String, _ rate: Double, _ summary: String, _ vocabulary: Vocabulary
     ) -> Field {
         Field(
-            name, .union(kinds),
+            name, .union(vocabulary.settledOptimizers),
             default: ["kind": .string(vocabulary.usualMetaOptimizer), "learningRate": JSONValue(rate)], summary)
     }
 

@@ -42,21 +42,31 @@ public struct SelfTuningKind: TrialKind {
         var problem = part.settings("problem").values
         problem["batchSize"] = part.values["batchSize"]
         let spec = ProblemSpec(Settings(problem))
-        let weights = part.settings("optimizers").settings("weights")
-        let optimizer: TrialOptimizer =
-            weights.text("kind") == "stored" ? .stored(name: weights.text("name")) : .rule(UpdateRuleSpec(weights))
         return SelfTuningVariant.all(part).flatMap { variant in
-            (0..<part.integer("repeats")).map { index in
+            let optimizers = Settings(variant.content).settings("optimizers")
+            let optimizer = Self.optimizer(optimizers)
+            return (0..<part.integer("repeats")).map { index in
                 planner.add(
                     TrialDescription(
                         self, precision: settings.precision, problem: spec, called: spec.name ?? spec.kind,
-                        optimizer: optimizer, content: weights.json, called: planner.label(of: named(variant)),
+                        optimizer: optimizer, content: optimizers.settings("weights").json,
+                        called: planner.label(of: named(variant)),
                         seed: settings.seeds.evaluation(index), steps: part.integer("rounds"),
                         details: [
                             "selfTuning": .object(variant.content.filter { $0.key != "problem" && $0.key != "rounds" })
                         ]))
             }
         }
+    }
+
+    /// That of the weights alone where all are rules, which are told among the details.
+    private static func optimizer(_ optimizers: Settings) -> TrialOptimizer {
+        let parts = optimizers.values.keys.reduce(into: [String: TrialOptimizer]()) { parts, name in
+            let own = optimizers.settings(name)
+            parts[name] = own.text("kind") == "stored" ? .stored(name: own.text("name")) : .rule(UpdateRuleSpec(own))
+        }
+        let all = TrialOptimizer.several(parts)
+        return all.storedNames.isEmpty ? parts["weights"] ?? all : all
     }
 
     public func activity(_ what: String) -> String { what }
@@ -77,9 +87,18 @@ public struct SelfTuningKind: TrialKind {
             throw TrialFailure("the problem \(trial.problemLabel) has no hyperparameters to tune")
         }
         var settings = settings(of: trial, tunable, execution.registry)
-        if case .learned(let learned) = execution.optimizer {
-            settings.weights = MetaOptimizer(
-                learned.optimizers, metaParameters: learned.metaParameters(as: Double.self))
+        if case .several(let learned) = execution.optimizer {
+            func put(_ name: String, _ optimizer: inout MetaOptimizer) {
+                guard let own = learned[name] else { return }
+                optimizer = MetaOptimizer(own.optimizers, metaParameters: own.metaParameters(as: Double.self))
+            }
+            put("weights", &settings.weights)
+            put("hyperparameters", &settings.center)
+            put("scales", &settings.scales)
+            if var response = settings.linearizedResponse {
+                put(learned["response"] == nil ? "weights" : "response", &response)
+                settings.linearizedResponse = response
+            }
         }
         let objective = tunable.tuned(settings.request)
         if let candidates = trial.details.settings("selfTuning").integer(ifGiven: SelfTuningVariant.candidates) {
@@ -99,12 +118,17 @@ public struct SelfTuningKind: TrialKind {
     }
 
     public func misfit(
-        of optimizers: ParameterGroups, in trial: TrialDescription, with problem: Problem, _ registry: Registry
+        of optimizers: ParameterGroups, _ part: String?, in trial: TrialDescription, with problem: Problem,
+        _ registry: Registry
     ) -> String? {
         guard let tunable = problem.tunable else { return nil }
         let settings = settings(of: trial, tunable, registry)
-        return optimizers.misfit(
-            withUpdatesOf: tunable.tuned(settings.request).parameters, whoTells: "self-tuning cannot tell")
+        let isOfWeights = part.map { ["weights", "response"].contains($0) } ?? true
+        let misfit = optimizers.misfit(
+            withUpdatesOf: isOfWeights
+                ? tunable.tuned(settings.request).parameters
+                : [Parameter("hyperparameters", [settings.hyperparameters.count])], whoTells: "self-tuning cannot tell")
+        return misfit.map { text in part.map { "selfTuning.optimizers.\($0): \(text)" } ?? text }
     }
 
     public func work(of trial: TrialDescription, _ registry: Registry) -> TrialWork {
