@@ -339,5 +339,6 @@ struct SelfTunedStudentTests {
         for checkpoint in told.checkpoints {
             #expect(try run(settings, candidates: 3, resuming: checkpoint.data).results == results)
         }
+        #expect(throws: TrialFailure.self) { try run(settings, candidates: 3, resuming: Data([1, 2, 3])) }
     }
 }

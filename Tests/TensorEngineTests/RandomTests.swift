@@ -1,3 +1,4 @@
+import TensorKernels
 import Testing
 
 @testable import TensorEngine

@@ -1,40 +1,16 @@
 /// Kernels that draw random numbers, many at a time: plain loops without branches, which the compiler turns into vector
 /// instructions itself. All is integer arithmetic, products, sums and quotients, so every table has the same bits.
 public enum RandomKernels<Target: KernelTarget> {
-    /// Philox4x32-10 (Salmon et al. 2011) at counters one after the other, two words of 64 bits each.
+    /// Philox at counters one after the other, two words of 64 bits each.
     @inlinable @inline(always)
     public static func words(
         _ out: UnsafeMutablePointer<UInt64>, counter: UInt64, high: UInt64, key: UInt64, blocks: Int
     ) {
-        let mask: UInt64 = 0xFFFF_FFFF
-        for block in 0..<blocks {
-            let low = counter &+ UInt64(truncatingIfNeeded: block)
-            var state = (low & mask, low &>> 32, high & mask, high &>> 32)
-            round(&state, key, 0)
-            round(&state, key, 1)
-            round(&state, key, 2)
-            round(&state, key, 3)
-            round(&state, key, 4)
-            round(&state, key, 5)
-            round(&state, key, 6)
-            round(&state, key, 7)
-            round(&state, key, 8)
-            round(&state, key, 9)
-            out[2 &* block] = state.0 | state.1 &<< 32
-            out[2 &* block &+ 1] = state.2 | state.3 &<< 32
+        for index in 0..<blocks {
+            let block = Philox4x32.block(low: counter &+ UInt64(truncatingIfNeeded: index), high: high, key: key)
+            out[2 &* index] = block.low
+            out[2 &* index &+ 1] = block.high
         }
-    }
-
-    @inlinable @inline(always)
-    static func round(_ state: inout (UInt64, UInt64, UInt64, UInt64), _ key: UInt64, _ number: UInt64) {
-        let mask: UInt64 = 0xFFFF_FFFF
-        let key0 = ((key & mask) &+ number &* 0x9E37_79B9) & mask
-        let key1 = ((key &>> 32) &+ number &* 0xBB67_AE85) & mask
-        let product0 = 0xD251_1F53 &* state.0
-        let product1 = 0xCD9E_8D57 &* state.2
-        state = (
-            (product1 &>> 32) ^ state.1 ^ key0, product1 & mask, (product0 &>> 32) ^ state.3 ^ key1, product0 & mask
-        )
     }
 
     /// Numbers in (-1/2, 1/2) of words: odd multiples of 2^-54.

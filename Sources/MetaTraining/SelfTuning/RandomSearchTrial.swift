@@ -38,7 +38,7 @@ public struct RandomSearchTrial<Scalar: TensorScalar>: Sendable {
     /// - Throws: as ``SelfTuningTrial``.
     public func run(seed: UInt64, resuming checkpoint: Data? = nil, _ context: TrialContext) throws -> [Metric: Double]
     {
-        var state = try checkpoint.map { try PropertyListDecoder().decode(State.self, from: $0) } ?? State()
+        var state = try checkpoint.map(Self.decoded) ?? State()
         while state.candidate < candidates {
             let results = try trial.starting(at: drawn(state.candidate, seed: seed)).run(
                 seed: seed, resuming: state.training, following(state, context))
@@ -60,6 +60,13 @@ public struct RandomSearchTrial<Scalar: TensorScalar>: Sendable {
             guard let value = space.drawn(&stream) else { preconditionFailure("a space without ends") }
             return value
         }
+    }
+
+    private static func decoded(_ checkpoint: Data) throws -> State {
+        guard let state = try? PropertyListDecoder().decode(State.self, from: checkpoint) else {
+            throw TrialFailure("the checkpoint is none of a random search: run with --fresh to start over")
+        }
+        return state
     }
 
     private func encoded(_ state: State, step: Int) throws -> Checkpoint {

@@ -1,3 +1,5 @@
+import KernelTemplates
+
 /// Names one stream of random numbers. Equal keys give equal numbers, on every machine and for ever.
 ///
 /// A program starts from one key made of a seed, and derives a key for each thing that draws: a trial, a step, a

@@ -1,3 +1,4 @@
+public import KernelTemplates
 import TensorKernels
 
 /// The random numbers of one key, in order: the same key always gives the same numbers, bit for bit.

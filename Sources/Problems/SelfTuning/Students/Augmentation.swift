@@ -1,9 +1,7 @@
 import TensorEngine
 
-/// Pictures as a camera might also have seen them: shifted by up to four pixels in both directions, and, where they have
-/// colours, mirrored half of the time. What that does to a picture of digits is why it isn't done to those.
-///
-/// A strength a from 0 to 1 shifts by up to 4a pixels and mirrors with probability a/2.
+/// Pictures as a camera might also have seen them: a strength a from 0 to 1 shifts by up to 4a pixels in both directions,
+/// and mirrors with probability a/2 those that have colours. (A mirrored digit is none.)
 struct Augmentation {
     let height: Int
     let width: Int
