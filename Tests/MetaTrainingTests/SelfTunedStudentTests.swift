@@ -53,7 +53,7 @@ struct SelfTunedStudentTests {
         channels: Int = 1, isConvolutional: Bool = false, normalized: Bool = false
     ) -> TunableStudent {
         TunableStudent(
-            student(channels: channels, isConvolutional: isConvolutional, normalized: normalized),
+            { student(channels: channels, isConvolutional: isConvolutional, normalized: normalized) },
             pictures(channels: channels), .crossEntropy, key: RandomKey(seed: 4))
     }
 

@@ -60,21 +60,13 @@ public struct ClassificationData: DataSource {
                 var stream = RandomStream(key.derived("final batch"))
                 _ = indices.initialize(from: stream.permutation(of: split.count).prefix(count))
             case .chunk(let index, _):
-                fillChunk(index, of: drawn.test, tensors, classes: drawn.classes)
+                drawn.test.fill(
+                    Array(chunks.range(index)), images: tensors[0], labels: tensors[1], classes: drawn.classes)
                 return
             }
             split.fill(
                 indices: UnsafeBufferPointer(indices), images: tensors[0].start, oneHot: tensors[1].start,
                 classes: drawn.classes)
         }
-    }
-
-    private func fillChunk<Scalar: TensorScalar>(
-        _ index: Int, of split: Split, _ tensors: [TensorElements<Scalar>], classes: Int
-    ) {
-        let range = chunks.range(index)
-        split.fill(indices: Array(range), images: tensors[0].start, oneHot: tensors[1].start, classes: classes)
-        // A label row of zeros counts for nothing.
-        tensors[1].slice(range.count * classes..<chunks.length * classes).fill(0)
     }
 }

@@ -41,7 +41,14 @@ public struct ClassificationFamily: ProblemFamily {
     public func problem(_ key: RandomKey) -> Problem {
         .classification(
             datasets, key: key, student: student(key), batchSize: batchSize, loss: loss,
-            tunable: TunableStudent(layered(key), datasets.dataset(key), loss, key: key))
+            tunable: tunable(key))
+    }
+
+    /// Made layer by layer when it is asked for alone; nil of examples that have no height and width.
+    private func tunable(_ key: RandomKey) -> TunableStudent? {
+        let dataset = datasets.dataset(key)
+        guard dataset.shape.count > 1 else { return nil }
+        return TunableStudent({ layered(key) }, dataset, loss, key: key)
     }
 
     public var isUniform: Bool { datasets.datasets.count == 1 && !architecture.isRandom }

@@ -52,7 +52,7 @@ struct HeldOutExamples: Sendable {
         key: RandomKey
     ) {
         func write(_ split: Split, _ indices: [Int]) {
-            split.fill(indices: indices, images: images.start, oneHot: labels.start, classes: dataset.classes)
+            split.fill(indices, images: images, labels: labels, classes: dataset.classes)
         }
         switch batch {
         case .measured: break
@@ -67,8 +67,6 @@ struct HeldOutExamples: Sendable {
             } else {
                 write(dataset.training, Array(validation[range]))
             }
-            // A label row of zeros counts for nothing.
-            labels.slice(range.count * dataset.classes..<labels.count).fill(0)
         }
     }
 }

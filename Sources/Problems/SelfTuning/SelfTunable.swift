@@ -52,7 +52,7 @@ public struct TunableHyperparameter: Hashable, Sendable {
 
     public init(
         _ kind: String, layers: ClosedRange<Int>? = nil,
-        range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        range: ClosedRange<Double> = -Double.infinity...Double.infinity
     ) {
         self.kind = kind
         self.layers = layers

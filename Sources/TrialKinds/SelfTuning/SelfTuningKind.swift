@@ -26,7 +26,7 @@ public struct SelfTuningKind: TrialKind {
     public func check(_ spec: CheckedObject, _ vocabulary: Vocabulary) -> [Slip] { SelfTuningChecks(spec).slips }
 
     public func trialCount(_ settings: ExperimentSettings) -> Double {
-        part(of: settings).map { Double($0.integer("repeats")) * Double(SelfTuningVariant.all($0).count) } ?? 0
+        part(of: settings).map { Double($0.integer("repeats")) * SelfTuningVariant.count($0) } ?? 0
     }
 
     public func namedOptimizers(_ settings: ExperimentSettings) -> [Named] {

@@ -58,14 +58,13 @@ struct SelfTuningMisfit {
         let range = kind.range
         guard low ?? -.infinity < range.lowerBound || high ?? .infinity > range.upperBound else { return nil }
         let ends = JSONValue(range.lowerBound).canonicalText
-        let isOpen = range.upperBound == .greatestFiniteMagnitude
-        guard low ?? -.infinity < range.lowerBound || !isOpen else { return nil }
         let allowed =
-            isOpen ? "at least \(ends)" : "within \(ends) and \(JSONValue(range.upperBound).canonicalText)"
+            range.upperBound == .infinity
+            ? "at least \(ends)" : "within \(ends) and \(JSONValue(range.upperBound).canonicalText)"
         return "space: found one that reaches further than \"\(kind.kind)\" does; allowed: a space \(allowed)"
     }
 
-    /// Fixed values are of hyperparameters, all of them, and lie in their spaces.
+    /// Fixed values are of hyperparameters, and lie in their spaces; others stay at their initial ones.
     private var grid: String? {
         guard let fixed = own.values[SelfTuningVariant.fixed]?.object else { return nil }
         let all = own.list("hyperparameters")

@@ -35,6 +35,15 @@ struct SelfTuningVariant {
         return variants
     }
 
+    /// How many ``all(_:)`` has: a grid may have more points than there is memory for.
+    static func count(_ part: Settings) -> Double {
+        let rivals = part.settings(ifGiven: "compareWith")
+        let lists = rivals?.values["grid"]?.object ?? [:]
+        let points = lists.isEmpty ? 0 : lists.values.reduce(1.0) { $0 * Double($1.array?.count ?? 0) }
+        let others = [rivals?.flag(ifGiven: "centred") == true, rivals?.settings(ifGiven: "random") != nil]
+        return 1 + points + Double(others.count { $0 })
+    }
+
     /// What doesn't matter where hyperparameters stay as they are.
     private static func withoutTuning(_ content: [String: JSONValue]) -> [String: JSONValue] {
         var content = content.filter {

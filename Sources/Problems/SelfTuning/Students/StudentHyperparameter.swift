@@ -20,7 +20,7 @@ enum StudentHyperparameter: String, CaseIterable {
         // All units can't be left out.
         case .dropout: TunableHyperparameter(rawValue, layers: 0...hiddenLayers, range: 0...0.99)
         case .labelSmoothing, .augmentation: TunableHyperparameter(rawValue, range: 0...1)
-        case .weightDecay, .inputNoise: TunableHyperparameter(rawValue, range: 0...Double.greatestFiniteMagnitude)
+        case .weightDecay, .inputNoise: TunableHyperparameter(rawValue, range: 0...Double.infinity)
         }
     }
 }

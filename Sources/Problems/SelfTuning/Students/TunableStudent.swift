@@ -4,21 +4,26 @@ import TensorEngine
 
 /// A student whose training has hyperparameters.
 struct TunableStudent: SelfTunable {
-    let student: ConvolutionalStudent
+    private let makeStudent: @Sendable () -> ConvolutionalStudent
     let dataset: Dataset
     let loss: ClassificationLoss
     /// Of the trial: what its examples are divided by.
     let key: RandomKey
 
-    init(_ student: ConvolutionalStudent, _ dataset: Dataset, _ loss: ClassificationLoss, key: RandomKey) {
-        self.student = student
+    /// - Parameter makeStudent: most problems are never tuned, so that their layers are not made.
+    init(
+        _ makeStudent: @escaping @Sendable () -> ConvolutionalStudent, _ dataset: Dataset, _ loss: ClassificationLoss,
+        key: RandomKey
+    ) {
+        self.makeStudent = makeStudent
         self.dataset = dataset
         self.loss = loss
         self.key = key
     }
 
     var tunableHyperparameters: [TunableHyperparameter] {
-        StudentHyperparameter.allCases.map { $0.tunable(hiddenLayers: student.layers.count - 1) }
+        let hiddenLayers = makeStudent().layers.count - 1
+        return StudentHyperparameter.allCases.map { $0.tunable(hiddenLayers: hiddenLayers) }
     }
 
     var tunedMeasures: [Metric] { [] }
@@ -27,6 +32,6 @@ struct TunableStudent: SelfTunable {
 
     func tuned(_ request: TuningRequest) -> any SelfTunedObjective {
         SelfTunedStudent(
-            student, loss, request, HeldOutExamples(dataset, request.heldOut, key: key))
+            makeStudent(), loss, request, HeldOutExamples(dataset, request.heldOut, key: key))
     }
 }
