@@ -62,7 +62,7 @@ extension ConvolutionalStudent {
                     Parameter("\(name)/bias", [units], .convolutionBias),
                 ]
             case .dense:
-                result = [Parameter("\(name)/weight", [fanIn + 1, units], .denseKernel)]
+                result = [Parameter("\(name)/weight", [fanIn + 1, units], .denseKernel, endsInBias: true)]
             }
             return result + normalizationParameters
         }

@@ -28,7 +28,7 @@ public struct Student: Classifier, Hashable {
     /// The weight matrices, `[inputs + 1, units]` each.
     public var parameters: [Parameter] {
         zip(widths, widths.dropFirst()).enumerated().map { index, sizes in
-            Parameter("dense\(index + 1)/weight", [sizes.0 + 1, sizes.1], .denseKernel)
+            Parameter("dense\(index + 1)/weight", [sizes.0 + 1, sizes.1], .denseKernel, endsInBias: true)
         }
     }
 

@@ -4,20 +4,24 @@ public struct Parameter: Hashable, Sendable {
     public let name: String
     public let shape: Shape
     public let kind: ParameterKind
+    /// Whether the last row of a matrix is a bias, against an input of 1; the other rows are of its kind.
+    public let endsInBias: Bool
 
-    public init(_ name: String, _ shape: Shape, _ kind: ParameterKind = .other) {
+    public init(_ name: String, _ shape: Shape, _ kind: ParameterKind = .other, endsInBias: Bool = false) {
+        precondition(!endsInBias || shape.rank == 2, "only a matrix ends in a bias")
         self.name = name
         self.shape = shape
         self.kind = kind
+        self.endsInBias = endsInBias
     }
 
     /// The same under another name.
-    public func renamed(_ name: String) -> Parameter { Parameter(name, shape, kind) }
+    public func renamed(_ name: String) -> Parameter { Parameter(name, shape, kind, endsInBias: endsInBias) }
 }
 
 /// What a parameter is in a network: an optimizer may have a rule for each.
 public enum ParameterKind: String, Hashable, Sendable, CaseIterable {
-    /// Weights of a dense layer, `[inputs, units]`, or `[inputs + 1, units]` where the last row is the bias.
+    /// Weights of a dense layer, `[inputs, units]`, or `[inputs + 1, units]` where they end in the bias.
     case denseKernel
     /// `[units]`
     case denseBias
