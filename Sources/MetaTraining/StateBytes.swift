@@ -18,12 +18,23 @@ enum StateBytes {
     static func restore<Scalar: TensorScalar>(
         _ data: Data, numbers count: Int, _ buffers: [ElementBuffer<Scalar>]
     ) throws -> [Double] {
+        try restore(data, numbers: count) { _ in buffers }
+    }
+
+    /// The same where the numbers say which buffers there are.
+    static func restore<Scalar: TensorScalar>(
+        _ data: Data, numbers count: Int, _ buffersOf: ([Double]) -> [ElementBuffer<Scalar>]
+    ) throws -> [Double] {
         let head = 8 * count
-        let expected = head + buffers.reduce(0) { $0 + $1.count } * MemoryLayout<Scalar>.size
-        guard data.count == expected else {
-            throw TrialFailure(
-                "the checkpoint has \(data.count) bytes, not \(expected): run with --fresh to start over")
+        guard data.count >= head else { throw misfit(data.count, expected: head) }
+        let numbers = stride(from: 0, to: head, by: 8).map { offset in
+            data.withUnsafeBytes { raw in
+                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            }
         }
+        let buffers = buffersOf(numbers)
+        let expected = head + buffers.reduce(0) { $0 + $1.count } * MemoryLayout<Scalar>.size
+        guard data.count == expected else { throw misfit(data.count, expected: expected) }
         var start = data.startIndex + head
         for buffer in buffers {
             let end = start + buffer.count * MemoryLayout<Scalar>.size
@@ -33,10 +44,10 @@ enum StateBytes {
             for (index, element) in tensor.elements(as: Scalar.self).enumerated() { buffer.start[index] = element }
             start = end
         }
-        return stride(from: 0, to: head, by: 8).map { offset in
-            data.withUnsafeBytes { raw in
-                Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-            }
-        }
+        return numbers
+    }
+
+    private static func misfit(_ count: Int, expected: Int) -> TrialFailure {
+        TrialFailure("the checkpoint has \(count) bytes, not \(expected): run with --fresh to start over")
     }
 }

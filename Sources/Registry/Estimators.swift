@@ -65,6 +65,41 @@ extension EstimatorKind {
                 batchSize: settings.integer("batchSize"), ownShare: settings.number("ownShare")))
     }
 
+    /// ``SolutionEstimator``.
+    public static let solutions = EstimatorKind(
+        "solutions",
+        "For optimizers whose steps solve linear systems, which it is the default of (Chen et al. 2018): the damping learns "
+            + "from the losses along an unroll, preconditioner and start from the solutions.",
+        followsDerivatives: true,
+        fields: { _ in
+            let usual = SolutionLearning()
+            return [
+                Field(
+                    "longestStep", .number(.positive), default: JSONValue(usual.longestStep),
+                    "The longest step in training, relative to the norm of the parameters."),
+                Field(
+                    "noise", .number(.share), default: JSONValue(usual.noise),
+                    "Each coordinate of a step is scaled by a factor within 1 ± this in training."),
+                Field(
+                    "lossScale", .number(.nonNegative), default: JSONValue(usual.lossScale),
+                    "What the errors of the losses are multiplied by, beside those of the solutions."),
+                Field(
+                    "penalty", .number(.nonNegative), default: JSONValue(usual.penalty),
+                    "Half of this times the square of every meta-parameter is added to the meta-loss."),
+            ]
+        }
+    ) { settings, training, _ in
+        let usual = SolutionLearning()
+        func number(_ name: String, _ value: Double) -> Double { settings.number(ifGiven: name) ?? value }
+        return .solutions(
+            SolutionLearning(
+                longestStep: number("longestStep", usual.longestStep), noise: number("noise", usual.noise),
+                lossScale: number("lossScale", usual.lossScale), penalty: number("penalty", usual.penalty),
+                replay: training.settings.settings(ifGiven: "replay").map {
+                    .init(size: $0.integer("size"), keepProbability: $0.number("keepProbability"))
+                }))
+    }
+
     @Sendable private static func bothOfPairs(_ settings: JSONValue) -> Double {
         2 * (settings["pairs"]?.double ?? 1)
     }

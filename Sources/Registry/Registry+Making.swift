@@ -39,7 +39,10 @@ extension Registry {
 
     /// How the gradient of a meta-training's meta-loss is found.
     public func estimation(_ spec: MetaTrainingSpec) -> MetaGradientEstimation {
-        guard let settings = spec.estimator else { return estimators[0].make(Settings([:]), spec, self) }
+        guard let settings = spec.estimator else {
+            let usual: EstimatorKind = optimizers(spec.optimizer).solving == nil ? estimators[0] : .solutions
+            return usual.make(Settings([:]), spec, self)
+        }
         let name = settings.text("kind")
         guard let estimator = estimators.first(where: { $0.name == name }) else {
             preconditionFailure("the spec was read with another registry, which has the estimator \(name)")

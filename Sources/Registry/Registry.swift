@@ -37,9 +37,10 @@ public struct Registry: Sendable {
         ],
         learnedOptimizers: [
             .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .teacher,
+            .learnedHessianFree,
         ],
         estimators: [
-            .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies, .imitation,
+            .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies, .imitation, .solutions,
         ],
         datasets: [
             IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),

@@ -147,7 +147,7 @@ struct ImitationTests {
             guide: GradientDescent(learningRate: 0.1), poolSize: 40, pairsPerStep: 1, batchSize: 1)
         let estimation = MetaGradientEstimation.imitation(imitation)
         let error = #expect(throws: TrialFailure.self) {
-            let _: Experience<Float>? = try estimation.experience(ParameterGroups(optimizer), isNew: true)
+            let _: (any EstimatorMemory<Float>)? = try estimation.memory(ParameterGroups(optimizer), isNew: true)
         }
         #expect(error?.description.contains(word) == true)
     }

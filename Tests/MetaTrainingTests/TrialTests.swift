@@ -164,7 +164,7 @@ struct TrialTests {
         let state = MetaTrainingState<Float>(
             ParameterGroups(optimizer),
             MetaUpdate(MetaOptimizer(Adam(learningRate: 0.01)), of: optimizer.metaParameters), initial: nil,
-            experience: nil, key: RandomKey(seed: 2))
+            memory: nil, key: RandomKey(seed: 2))
         let average = state.averageMetaParameters
         for index in 0..<average.count { average.start[index] = 1e9 }
         state.average(decay: 0, step: 100)

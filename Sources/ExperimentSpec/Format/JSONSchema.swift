@@ -55,9 +55,14 @@ extension Format {
             Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) }))
         let required = fields.filter { $0.presence == .required }.map(\.name)
         if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
-        if let field = fields.first(where: { $0.alternative != nil }), let alternative = field.alternative {
-            schema["not"] = ["required": [.string(field.name), .string(alternative)]]
+        // Both name each other: the first of two stands for both.
+        let rivals = fields.enumerated().compactMap { index, field -> JSONValue? in
+            guard let alternative = field.alternative, !fields[..<index].contains(where: { $0.name == alternative })
+            else { return nil }
+            return ["required": [.string(field.name), .string(alternative)]]
         }
+        if rivals.count == 1 { schema["not"] = rivals[0] }
+        if rivals.count > 1 { schema["not"] = ["anyOf": .array(rivals)] }
         return schema
     }
 }

@@ -54,14 +54,25 @@ public enum MetaGradientEstimation: Sendable {
     case persistentEvolutionStrategies(deviation: Double, pairs: Int)
     /// ``ImitationEstimator``.
     case imitation(Imitation)
+    /// ``SolutionEstimator``.
+    case solutions(SolutionLearning)
 
     /// How many losses the meta-loss of an unroll is the sum of, when all count alike.
-    public func lossesInMetaLoss(_ unroll: Unroll) -> Int { if case .imitation = self { 1 } else { unroll.length + 1 } }
+    public func lossesInMetaLoss(_ unroll: Unroll) -> Int {
+        switch self {
+        case .imitation: 1
+        case .solutions: unroll.length
+        default: unroll.length + 1
+        }
+    }
+
+    /// Whether unrolls may begin again at states that were kept.
+    public var replays: Bool { if case .solutions(let learning) = self { learning.replay != nil } else { false } }
 
     /// How many times each step of an unroll is taken.
     var passes: Int {
         switch self {
-        case .truncatedBackpropagation, .imitation: 1
+        case .truncatedBackpropagation, .imitation, .solutions: 1
         case .evolutionStrategies(_, let pairs): 2 * pairs + 1
         case .persistentEvolutionStrategies(_, let pairs): 2 * pairs
         }
@@ -71,17 +82,24 @@ public enum MetaGradientEstimation: Sendable {
     ///
     /// - Parameter isNew: whether the optimizer's meta-parameters were drawn, not learned before.
     /// - Throws: `TrialFailure` where the optimizer cannot learn so.
-    func experience<Scalar: TensorScalar>(_ optimizers: ParameterGroups, isNew: Bool) throws -> Experience<Scalar>? {
-        guard case .imitation(let imitation) = self else { return nil }
-        return Experience(imitation, of: try optimizers.imitating(), isNew: isNew)
+    func memory<Scalar: TensorScalar>(
+        _ optimizers: ParameterGroups, isNew: Bool
+    ) throws -> (any EstimatorMemory<Scalar>)? {
+        switch self {
+        case .imitation(let imitation):
+            Experience<Scalar>(imitation, of: try optimizers.imitating(), isNew: isNew)
+        case .solutions(let learning): learning.replay.map { ReplayMemory<Scalar>($0) }
+        default: nil
+        }
     }
 
     /// An estimator for one problem; whatever is compiled for it is compiled here.
     ///
+    /// - Parameter memory: as ``memory(_:isNew:)`` makes it; nil for one of its own.
     /// - Throws: `TrialFailure` where a parameter has no optimizer.
     func estimator<Scalar: TensorScalar>(
         _ problem: Problem, _ optimizers: ParameterGroups, _ unroll: Unroll,
-        experience: Experience<Scalar>? = nil
+        memory: (any EstimatorMemory<Scalar>)? = nil
     ) throws -> any MetaGradientEstimator<Scalar> {
         func forward() throws -> ForwardUnroll<Scalar> {
             ForwardUnroll(try OptimizationStep(problem, optimizers), unroll)
@@ -103,7 +121,11 @@ public enum MetaGradientEstimation: Sendable {
             let optimizer = try optimizers.imitating()
             return try ImitationEstimator(
                 problem, optimizer, imitation,
-                experience: experience ?? Experience(imitation, of: optimizer, isNew: true), unroll)
+                experience: memory as? Experience<Scalar> ?? Experience(imitation, of: optimizer, isNew: true), unroll)
+        case .solutions(let learning):
+            return try SolutionEstimator(
+                problem, optimizers, learning,
+                memory: memory as? ReplayMemory<Scalar> ?? learning.replay.map { ReplayMemory($0) }, unroll)
         }
     }
 }

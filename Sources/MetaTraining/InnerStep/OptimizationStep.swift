@@ -56,6 +56,19 @@ final class OptimizationStep<Scalar: TensorScalar>: InnerStep {
         return loss
     }
 
+    /// The loss at a state's parameters on the minibatch of a step before it, and its gradient; nothing is carried on.
+    func loss(
+        _ state: InnerState<Scalar>, onMinibatchOf earlier: InnerState<Scalar>, gradient: ElementBuffer<Scalar>,
+        on executor: any PieceExecutor
+    ) -> Double {
+        begun.evaluate(
+            step: earlier.step,
+            .init(
+                parameters: state.parameters.start, carried: earlier.carried.start,
+                newCarried: state.nextCarried.start, gradient: gradient.start, local: state.local.start),
+            on: executor)
+    }
+
     func step(_ state: InnerState<Scalar>, metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) {
         let loss = loss(state, on: executor)
         update.run(

@@ -156,15 +156,10 @@ extension ParameterLayout.WholeGroup {
         _ problem: Problem?, _ inputs: ObjectiveInputs, described: [Parameter], gradient: [Tensor], loss: Tensor,
         state: [Tensor], schedule: [Tensor], metaParameters: [Tensor], isDifferentiated: Bool
     ) -> OptimizationPoint.Updated {
-        let landscape: any Landscape =
-            problem.map {
-                ObjectiveLandscape($0.objective, inputs, members: parameters, isDifferentiated: isDifferentiated)
-            } ?? NoLandscape()
-        let updated = optimizer.update(
-            OptimizationPoint(
-                described: described, parameters: parameters.map { inputs.parameters[$0] }, gradient: gradient,
-                loss: loss, local: local(problem, inputs, loss), state: state, schedule: schedule,
-                landscape: landscape), metaParameters: metaParameters)
+        let point = point(
+            problem, inputs, described: described, gradient: gradient, loss: loss, state: state, schedule: schedule,
+            isDifferentiated: isDifferentiated)
+        let updated = optimizer.update(point, metaParameters: metaParameters)
         precondition(
             updated.parameters.map(\.shape) == described.map(\.shape)
                 && updated.state.map(\.shape) == self.state.map(\.shape),
@@ -172,6 +167,20 @@ extension ParameterLayout.WholeGroup {
                 + "\(updated.state.map(\.shape)); asked for are \(described.map(\.shape)) and \(self.state.map(\.shape))"
         )
         return updated
+    }
+
+    /// What its optimizer sees at a step, traced; parameters are those of `update`.
+    func point(
+        _ problem: Problem?, _ inputs: ObjectiveInputs, described: [Parameter], gradient: [Tensor], loss: Tensor,
+        state: [Tensor], schedule: [Tensor], isDifferentiated: Bool
+    ) -> OptimizationPoint {
+        let landscape: any Landscape =
+            problem.map {
+                ObjectiveLandscape($0.objective, inputs, members: parameters, isDifferentiated: isDifferentiated)
+            } ?? NoLandscape()
+        return OptimizationPoint(
+            described: described, parameters: parameters.map { inputs.parameters[$0] }, gradient: gradient, loss: loss,
+            local: local(problem, inputs, loss), state: state, schedule: schedule, landscape: landscape)
     }
 
     /// What a coordinatewise optimizer is told beside, `[rows, coordinates]`: as data, whoever differentiates. Of

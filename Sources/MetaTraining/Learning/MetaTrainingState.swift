@@ -15,21 +15,20 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     var bestEpoch = 0
     var epoch = 0
     var lastMetaLoss = Double.nan
-    /// What imitation learns from; nil where nothing is imitated.
-    let experience: Experience<Scalar>?
+    /// What the estimator keeps from problem to problem; nil where it keeps nothing.
+    let memory: (any EstimatorMemory<Scalar>)?
 
     /// - Parameter initial: meta-parameters to begin with, in place of those that the optimizers draw.
     init(
         _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, initial: [Double]?,
-        experience: Experience<Scalar>?,
-        key: RandomKey
+        memory: (any EstimatorMemory<Scalar>)?, key: RandomKey
     ) {
         let count = optimizers.metaParameters.elementCount
         metaParameters = ElementBuffer(count: update.count)
         optimizerState = update.makeState()
         bestMetaParameters = ElementBuffer(count: count)
         averageMetaParameters = ElementBuffer(count: count)
-        self.experience = experience
+        self.memory = memory
         if let initial {
             precondition(initial.count == count, "other meta-parameters are wanted")
             for (index, value) in initial.enumerated() { metaParameters.start[index] = Scalar(value) }
@@ -57,19 +56,22 @@ struct MetaTrainingState<Scalar: TensorScalar> {
 
     private var buffers: [ElementBuffer<Scalar>] {
         [metaParameters, optimizerState, bestMetaParameters, averageMetaParameters]
-            + (experience.map { [$0.learned.elements, $0.heldOut.elements] } ?? [])
+            + (memory?.buffers ?? [])
     }
 
     private var numbers: [Double] {
-        [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] + (experience?.numbers ?? [])
+        [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] + (memory?.numbers ?? [])
     }
 
     func encoded() -> Data { StateBytes.encoded(numbers, buffers) }
 
     /// Takes over a state that was encoded for the same optimizers in the same precision.
     mutating func restore(_ data: Data) throws {
-        let numbers = try StateBytes.restore(data, numbers: numbers.count, buffers)
+        let state = self
+        let numbers = try StateBytes.restore(data, numbers: numbers.count) { numbers in
+            state.memory?.prepare(Array(numbers.dropFirst(4)))
+            return state.buffers
+        }
         (epoch, bestEpoch, bestLoss, lastMetaLoss) = (Int(numbers[0]), Int(numbers[1]), numbers[2], numbers[3])
-        experience?.restore(Array(numbers.dropFirst(4)))
     }
 }

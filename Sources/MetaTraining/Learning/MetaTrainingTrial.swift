@@ -49,7 +49,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let metaUpdate = MetaUpdate<Scalar>(settings.metaOptimizer, of: optimizers.metaParameters)
         var state = MetaTrainingState<Scalar>(
             optimizers, metaUpdate, initial: settings.initial,
-            experience: try settings.estimation.experience(optimizers, isNew: settings.initial == nil), key: key)
+            memory: try settings.estimation.memory(optimizers, isNew: settings.initial == nil), key: key)
         if let checkpoint { try state.restore(checkpoint) }
         let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
         let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
@@ -62,7 +62,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             if estimator?.parameters != problem.parameters {
                 estimator = (
                     problem.parameters,
-                    try settings.estimation.estimator(problem, optimizers, unroll, experience: state.experience)
+                    try settings.estimation.estimator(problem, optimizers, unroll, memory: state.memory)
                 )
             }
             let current = estimator!.value

@@ -7,6 +7,8 @@ public enum InitialWeights: String, Hashable, Sendable, CaseIterable {
     case truncatedNormal
     /// All 0, as the same code has it for a simple problem.
     case zeros
+    /// Weights uniform within ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010), biases 0.
+    case glorotUniform
 
     /// Writes the values of parameters, one after the other.
     ///
@@ -20,12 +22,19 @@ public enum InitialWeights: String, Hashable, Sendable, CaseIterable {
         for (index, parameter) in parameters.enumerated() {
             var stream = RandomStream(key.derived("meta-parameters", UInt64(index)))
             let isZero = self == .zeros || parameter.shape.rank == 1
-            let deviation = isZero ? 0 : 1 / Double(parameter.shape[0]).squareRoot()
             for element in 0..<parameter.shape.count {
-                pointer[element] = isZero ? 0 : Scalar(deviation * Self.truncatedNormal(&stream))
+                pointer[element] = isZero ? 0 : Scalar(draw(parameter.shape, &stream))
             }
             pointer += parameter.shape.count
         }
+    }
+
+    /// One weight of a tensor that is not all 0.
+    private func draw(_ shape: Shape, _ stream: inout RandomStream) -> Double {
+        if self == .glorotUniform {
+            return (6 / Double(shape[0] + shape[1])).squareRoot() * (2 * stream.uniform() - 1)
+        }
+        return 1 / Double(shape[0]).squareRoot() * Self.truncatedNormal(&stream)
     }
 
     private static func truncatedNormal(_ stream: inout RandomStream) -> Double {

@@ -36,10 +36,14 @@ public struct ConjugateGradients {
         public let stepLength: Tensor
     }
 
-    /// - Parameter start: x₀.
+    /// - Parameters:
+    ///   - start: x₀.
+    ///   - known: b − A x₀, where that is known.
     /// - Returns: the end of each iteration.
-    public func iterates(_ b: TensorVector, from start: TensorVector) -> [Iterate] {
-        var (solution, residual) = (start, b - product(start))
+    public func iterates(
+        _ b: TensorVector, from start: TensorVector, residual known: TensorVector? = nil
+    ) -> [Iterate] {
+        var (solution, residual) = (start, known ?? b - product(start))
         var preconditioned = preconditioner?(residual) ?? residual
         var direction = preconditioned
         var alignment = residual.innerProduct(preconditioned)

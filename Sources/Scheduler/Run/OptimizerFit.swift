@@ -65,11 +65,25 @@ struct OptimizerFit {
         func fault(_ field: String, _ found: String) -> JournalError {
             JournalError(.badData, "\(request.spec.name), metaTraining.\(field): \(found)")
         }
-        if case .imitation(let imitation) = registry.estimation(spec) {
+        switch registry.estimation(spec) {
+        case .imitation(let imitation):
             if let obstacle = optimizers.imitationObstacle { throw fault("estimator", obstacle) }
             if let misfit = ParameterGroups(imitation.guide).misfit(with: problem) {
                 throw fault("estimator.guide", misfit)
             }
+        case .solutions:
+            if let obstacle = optimizers.solvingObstacle { throw fault("estimator", obstacle) }
+            if spec.secondDerivatives {
+                throw fault("secondDerivatives", "found true; allowed: false, since \"solutions\" takes curvature as data")
+            }
+            if spec.settings.values["lossWeightExponent"] != nil {
+                throw fault(
+                    "lossWeightExponent", "found one; allowed: none, since \"solutions\" weighs the losses itself")
+            }
+        default: break
+        }
+        if spec.settings.values["replay"] != nil, !registry.estimation(spec).replays {
+            throw fault("replay", "found one; allowed: only where an optimizer such as \"mlhf\" learns by its solutions")
         }
         let metaOptimizers: ParameterGroups? =
             switch spec.metaOptimizer {

@@ -10,9 +10,12 @@ extension EpochSchedule {
         Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
         Field("steps", .number(.count), default: 100, "Steps of one epoch."),
         Field(
-            "unrollLength", .number(.count), .defaulted(20), defaultAtMost: "steps",
+            "unrollLength", .number(.count), .defaulted(20), alternative: "rollback", defaultAtMost: "steps",
             "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."
         ),
+        Field(
+            "rollback", .number(.count), .optional, alternative: "unrollLength",
+            "Another name for `unrollLength`, which Chen et al. 2018 use; theirs is 10."),
     ]
 
     static let curriculumField = Field(
@@ -30,7 +33,7 @@ extension EpochSchedule {
     init(_ training: Settings) {
         self.init(
             epochs: training.integer("epochs"), epochLength: training.integer("steps"),
-            unrollLength: training.integer("unrollLength"),
+            unrollLength: training.integer(ifGiven: "unrollLength") ?? training.integer("rollback"),
             curriculum: (training.list(ifGiven: "curriculum") ?? []).map {
                 Stage(untilEpoch: $0.integer("until"), epochLength: $0.integer("steps"))
             })
@@ -40,15 +43,15 @@ extension EpochSchedule {
     ///
     /// - Parameter training: the part `metaTraining` of a spec.
     static func slipsOfLengths(_ training: CheckedPart) -> [Slip] {
-        guard let steps = training.value["steps"]?.integer, let length = training.value["unrollLength"]?.integer,
+        guard let steps = training.value["steps"]?.integer, let (name, length) = unroll(training),
             !steps.isMultiple(of: length)
         else { return [] }
-        let isGiven = training.given["unrollLength"] != nil
+        let isGiven = training.given[name] != nil
         let found =
             isGiven ? "\(length), which does not divide" : "nothing, and its default of \(length) does not divide"
         return [
             training.slip(
-                .key("unrollLength"), found: "\(found) metaTraining.steps",
+                .key(name), found: "\(found) metaTraining.steps",
                 allowed: "for \(counted(steps, "step")), \(wordingOfDivisors(of: steps, near: length))")
         ]
     }
@@ -59,13 +62,12 @@ extension EpochSchedule {
         return stages.indices.flatMap { index in
             let stage = stages[index]
             var slips: [Slip] = []
-            if let steps = stage["steps"]?.integer, let length = training.value["unrollLength"]?.integer,
-                !steps.isMultiple(of: length)
+            if let steps = stage["steps"]?.integer, let (name, length) = unroll(training), !steps.isMultiple(of: length)
             {
                 slips.append(
                     training.slip(
                         .key("curriculum"), .index(index), .key("steps"), found: "\(steps)",
-                        allowed: "a multiple of metaTraining.unrollLength, which is \(length)"))
+                        allowed: "a multiple of metaTraining.\(name), which is \(length)"))
             }
             if index > 0, let before = stages[index - 1]["until"]?.integer, let until = stage["until"]?.integer,
                 until <= before
@@ -77,6 +79,14 @@ extension EpochSchedule {
             }
             return slips
         }
+    }
+
+    /// How long an unroll is, and by which name.
+    private static func unroll(_ training: CheckedPart) -> (name: String, length: Int)? {
+        for name in ["unrollLength", "rollback"] {
+            if let length = training.value[name]?.integer { return (name, length) }
+        }
+        return nil
     }
 
     /// All divisors, or the dozen nearest to `length` where there are more.

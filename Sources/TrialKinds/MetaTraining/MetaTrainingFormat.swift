@@ -45,6 +45,17 @@ enum MetaTrainingFormat {
                     "estimator", .union(vocabulary.estimators.map(\.kind)), .optional,
                     "How the meta-gradient is found. Left out: `\(vocabulary.estimators[0].kind.name)`."),
                 Field(
+                    "replay",
+                    .object(
+                        ObjectFormat([
+                            Field("size", .number(.whole(1...100_000)), default: 200, "States that are kept."),
+                            Field(
+                                "keepProbability", .number(.share), default: 0.3,
+                                "How likely an unroll goes on where the one before ended."),
+                        ])), .optional,
+                    "Experience replay of optimizees' states (Schaul et al. 2016, Chen et al. 2018), for the estimator "
+                        + "`solutions`: unrolls begin again at good states where the optimizer did badly. Left out: none."),
+                Field(
                     "lossWeightExponent", .number(.whole(0...100)), .implied(0),
                     "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "
                         + "Andrychowicz et al. 2016 do; with more, the last steps count most."),

@@ -27,7 +27,7 @@ public struct Imitation: Sendable {
 
 /// What an imitation keeps from one student to the next: the pairs that it learns from, those of about every tenth
 /// student, which it never learns from, and what is compiled for both, which is the same for all students.
-final class Experience<Scalar: TensorScalar> {
+final class Experience<Scalar: TensorScalar>: EstimatorMemory {
     let learned: ExperiencePool<Scalar>
     let heldOut: ExperiencePool<Scalar>
     let regression: ImitationRegression<Scalar>
@@ -54,10 +54,11 @@ final class Experience<Scalar: TensorScalar> {
         return stream.index(below: 10) == 0 ? heldOut : learned
     }
 
-    /// What a checkpoint keeps beside the pools' elements.
     var numbers: [Double] { [Double(learned.insertions), Double(heldOut.insertions), answerSquare] }
 
-    func restore(_ numbers: [Double]) {
+    var buffers: [ElementBuffer<Scalar>] { [learned.elements, heldOut.elements] }
+
+    func prepare(_ numbers: [Double]) {
         learned.restore(insertions: Int(numbers[0]))
         heldOut.restore(insertions: Int(numbers[1]))
         answerSquare = numbers[2]

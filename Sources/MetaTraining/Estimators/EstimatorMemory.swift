@@ -1,0 +1,13 @@
+import TensorEngine
+
+/// What an estimator keeps from one problem to the next, and so a part of checkpoints: numbers, always as many, and
+/// buffers, whose number and sizes may follow from the numbers.
+protocol EstimatorMemory<Scalar>: AnyObject {
+    associatedtype Scalar: TensorScalar
+
+    var numbers: [Double] { get }
+    var buffers: [ElementBuffer<Scalar>] { get }
+
+    /// Takes over numbers, and has buffers of the sizes that they say, to be filled.
+    func prepare(_ numbers: [Double])
+}
