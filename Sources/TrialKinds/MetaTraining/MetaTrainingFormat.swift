@@ -11,9 +11,9 @@ enum MetaTrainingFormat {
                 Field(
                     "optimizer", .union(vocabulary.learnedOptimizers),
                     .defaulted(["kind": .string(vocabulary.learnedOptimizers[0].name)]),
-                    alternative: "parameterGroups", "The optimizer that is learned."),
+                    alternatives: ["parameterGroups"], "The optimizer that is learned."),
                 Field(
-                    "parameterGroups", vocabulary.parameterGroups, .optional, alternative: "optimizer",
+                    "parameterGroups", vocabulary.parameterGroups, .optional, alternatives: ["optimizer"],
                     "Optimizers for groups of parameters, in place of one for all."),
             ] + EpochSchedule.fields + [
                 Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
