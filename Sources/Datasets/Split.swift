@@ -38,21 +38,22 @@ public struct Split: Sendable {
         try storage.withBuffer { try body(UnsafeBufferPointer(rebasing: $0[offset...])) }
     }
 
-    /// Gathers a minibatch: images scaled from 0 ... 255 to 0 ... 1, and labels as rows with a single one.
+    /// Gathers a minibatch: images scaled from 0 ... 255 to 0 ... 1, or as told, and labels as rows with a single one.
     ///
     /// - Parameters:
     ///   - indices: which examples, in the order of the rows to write.
     ///   - images: receives shape [indices.count, features].
     ///   - oneHot: receives shape [indices.count, classes].
     ///   - classes: how many classes the data set has.
+    ///   - brightest: what 255 becomes; 255 leaves pixels as they are.
     /// - Precondition: every index is in 0 ..< `count`.
     /// - Complexity: one pass over the bytes of the minibatch; allocates nothing.
     public func fill<Scalar: TensorScalar>(
         indices: UnsafeBufferPointer<Int>, images: UnsafeMutablePointer<Scalar>,
-        oneHot: UnsafeMutablePointer<Scalar>, classes: Int
+        oneHot: UnsafeMutablePointer<Scalar>, classes: Int, brightest: Double = 1
     ) {
         let kernels = Scalar.kernels
-        let scale = Scalar(1) / Scalar(255)
+        let scale = Scalar(brightest) / Scalar(255)
         kernels.fill(oneHot, 0, indices.count * classes)
         withImages { bytes in
             labels.withUnsafeBufferPointer { labels in
@@ -70,8 +71,11 @@ public struct Split: Sendable {
 
     /// Gathers a minibatch whose indices are in an array; otherwise as above.
     public func fill<Scalar: TensorScalar>(
-        indices: [Int], images: UnsafeMutablePointer<Scalar>, oneHot: UnsafeMutablePointer<Scalar>, classes: Int
+        indices: [Int], images: UnsafeMutablePointer<Scalar>, oneHot: UnsafeMutablePointer<Scalar>, classes: Int,
+        brightest: Double = 1
     ) {
-        indices.withUnsafeBufferPointer { fill(indices: $0, images: images, oneHot: oneHot, classes: classes) }
+        indices.withUnsafeBufferPointer {
+            fill(indices: $0, images: images, oneHot: oneHot, classes: classes, brightest: brightest)
+        }
     }
 }

@@ -26,8 +26,8 @@ public struct Field: Sendable {
     public let summary: String
     public let format: Format
     public let presence: Presence
-    /// A field that says the same in another way: at most one of the two may be given.
-    public let alternative: String?
+    /// Fields that say the same in another way, each of which names this one too: at most one of them may be given.
+    public let alternatives: [String]
     /// A field beside which this one has no default.
     public let notDefaultedBeside: String?
     /// A number that comes before this one and that this one's default doesn't exceed.
@@ -44,14 +44,14 @@ public struct Field: Sendable {
     }
 
     public init(
-        _ name: String, _ format: Format, _ presence: Presence, alternative: String? = nil,
+        _ name: String, _ format: Format, _ presence: Presence, alternatives: [String] = [],
         notDefaultedBeside: String? = nil, defaultAtMost: String? = nil, _ summary: String
     ) {
         self.name = name
         self.summary = summary
         self.format = format
         self.presence = presence
-        self.alternative = alternative
+        self.alternatives = alternatives
         self.notDefaultedBeside = notDefaultedBeside
         self.defaultAtMost = defaultAtMost
     }

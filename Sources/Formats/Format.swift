@@ -18,6 +18,8 @@ public indirect enum Format: Sendable {
     case text(TextRule)
     /// One of the names, some of which may make a loss that has no derivative to follow.
     case choice([String], withoutDerivative: [String] = [])
+    /// One of the names, or an object that says it otherwise.
+    case choiceOrObject([String], ObjectFormat)
     case object(ObjectFormat)
     /// An object for which a plain string may stand, as the value of its field `key`; its others are optional.
     case shorthand(key: String, ObjectFormat)

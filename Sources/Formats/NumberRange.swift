@@ -53,6 +53,8 @@ public struct NumberRange: Sendable, Hashable {
     public static let scaling = NumberRange(minimum: -20, maximum: 20)
     /// From 0 to 1.
     public static let share = NumberRange(minimum: 0, maximum: 1)
+    /// By what something shrinks: greater than 0, at most 1.
+    public static let shrinkage = NumberRange(minimum: 0, isAbove: true, maximum: 1)
 
     package func contains(_ value: JSONValue) -> Bool {
         guard let number = value.double, !isWhole || value.integer != nil else { return false }

@@ -59,6 +59,10 @@ public protocol ProblemFamily: Sendable {
     /// draw of the keys that they are handed.
     var isUniform: Bool { get }
 
+    /// Why the problems cannot be made of the data at hand, in words: what was found, and what is allowed. Nil where they
+    /// can; if not, no problem is asked for.
+    var misfit: String? { get }
+
     /// What is to be recorded of a trial's problem; nothing, if it isn't said.
     ///
     /// - Parameters:
@@ -69,6 +73,7 @@ public protocol ProblemFamily: Sendable {
 
 extension ProblemFamily {
     public var isUniform: Bool { false }
+    public var misfit: String? { nil }
     public func record(_ key: RandomKey, isDrawnAgain: Bool) -> ProblemRecord { ProblemRecord() }
 }
 

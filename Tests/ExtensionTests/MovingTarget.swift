@@ -26,7 +26,7 @@ struct MovingTarget: Objective, DataSource {
 
     func shapes(of batch: Batch) -> [Shape] { [[dimensions]] }
 
-    /// Normal around 1. The final loss is taken at the targets' average, so that batch says nothing.
+    /// Normal around 1.
     func fill<Scalar: TensorScalar>(_ tensors: [TensorElements<Scalar>], _ batch: Batch, key: RandomKey) {
         guard case .minibatch(let step) = batch else { return }
         var stream = RandomStream(key.derived("target", UInt64(step)))

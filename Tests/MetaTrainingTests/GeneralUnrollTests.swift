@@ -168,7 +168,8 @@ struct GeneralUnrollTests {
             inner.step(state, metaParameters: ElementBuffer(count: 0), on: SerialPieces())
             point = zip(point, next).map { $0 - 0.2 * ($0 - $1) }
         }
-        let average = DistanceFromAverage.average(beforeStep: 5)
+        // The final loss is that of a step on the first step's data.
+        let average = zip(DistanceFromAverage.average(beforeStep: 5), [0, 1, 0]).map { 0.75 * $0 + 0.25 * $1 }
         let final = zip(point, average).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         #expect(abs(inner.finalLoss(state, on: SerialPieces()) - final) < 1e-12)
 

@@ -12,7 +12,7 @@ extension Format {
     /// `old` with the value at `path` replaced, and what is on the way there made, from its default if it has one.
     ///
     /// A field of any kind of a union may be named, whichever kind stands there now: whether it belongs to that
-    /// kind is for the check of the whole to say. Setting a field drops its alternative, and setting a `kind`
+    /// kind is for the check of the whole to say. Setting a field drops its alternatives, and setting a `kind`
     /// drops the fields that the new kind does not have.
     func setting(
         _ path: ArraySlice<JSONPath.Component>, of old: JSONValue?, to new: JSONValue
@@ -56,7 +56,7 @@ extension Format {
         }
         var members = old?.object ?? [:]
         if case .shorthand(let name, _) = self, let text = old?.string { members[name] = .string(text) }
-        if let alternative = field.alternative { members[alternative] = nil }
+        for alternative in field.alternatives { members[alternative] = nil }
         var before = members[key]
         if before == nil, path.count > 1, case .defaulted(let value) = field.presence { before = value }
         members[key] = try field.format.setting(path.dropFirst(), of: before, to: new)
@@ -92,7 +92,7 @@ extension Format {
     /// The fields that a path may name below a value of this format.
     private var namedFields: [Field] {
         switch self {
-        case .object(let object), .shorthand(_, let object): object.fields
+        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object): object.fields
         case .union(let kinds), .overlay(let kinds, _):
             [Self.kindField(kinds)] + kinds.allFields
         case .tunable(let range): Self.tuneFields(range)

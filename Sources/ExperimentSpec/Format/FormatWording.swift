@@ -13,6 +13,8 @@ extension Format {
         case .distinct(let range): "a list of at least two that differ, each \(range.wording)"
         case .text(let rule): rule.wording
         case .choice(let names, _): names.wordingOfChoice
+        case .choiceOrObject(let names, let object):
+            "\(names.wordingOfChoice), or an object with \(object.fields.map(\.name).wordingOfFields)"
         case .object(let object): "an object with \(object.fields.map(\.name).wordingOfFields)"
         case .shorthand(let key, let object):
             "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"

@@ -29,6 +29,8 @@ extension Format {
             ["type": "array", "items": .object(range.schema), "minItems": 2, "uniqueItems": true]
         case .text(let rule): rule.schema
         case .choice(let names, _): ["enum": .array(names.map { .string($0) })]
+        case .choiceOrObject(let names, let object):
+            ["anyOf": [["enum": .array(names.map { .string($0) })], .object(Self.schema(of: object.fields))]]
         case .object(let object): Self.schema(of: object.fields)
         case .shorthand(let key, let object):
             ["anyOf": .array(object.schemas(ofField: key) + [.object(Self.schema(of: object.fields))])]
@@ -55,14 +57,13 @@ extension Format {
             Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) }))
         let required = fields.filter { $0.presence == .required }.map(\.name)
         if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
-        // Both name each other: the first of two stands for both.
-        let rivals = fields.enumerated().compactMap { index, field -> JSONValue? in
-            guard let alternative = field.alternative, !fields[..<index].contains(where: { $0.name == alternative })
-            else { return nil }
-            return ["required": [.string(field.name), .string(alternative)]]
+        // Both of a pair name each other.
+        var pairs: [JSONValue] = []
+        for (index, field) in fields.enumerated() {
+            let rivals = fields[index...].map(\.name).filter(field.alternatives.contains)
+            pairs += rivals.map { ["required": [.string(field.name), .string($0)]] }
         }
-        if rivals.count == 1 { schema["not"] = rivals[0] }
-        if rivals.count > 1 { schema["not"] = ["anyOf": .array(rivals)] }
+        if let pair = pairs.first { schema["not"] = pairs.count == 1 ? pair : ["anyOf": .array(pairs)] }
         return schema
     }
 }

@@ -1,5 +1,6 @@
 import Formats
 import Nouns
+import Wording
 
 extension Vocabulary {
     /// The reference of specs with this vocabulary for people, in Markdown; that of the standard one stands in `docs/`.
@@ -117,7 +118,7 @@ extension Format {
     /// The fields of an object that is no union.
     fileprivate var fields: [Field]? {
         switch self {
-        case .object(let object), .shorthand(_, let object): object.fields
+        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object): object.fields
         default: nil
         }
     }
@@ -125,7 +126,7 @@ extension Format {
     /// What has a section of its own; nil for what is said in a cell.
     fileprivate var content: MarkdownPage.Section.Content? {
         switch self {
-        case .object(let object), .shorthand(_, let object): .fields(object.fields)
+        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object): .fields(object.fields)
         case .union(let kinds): .kinds(kinds)
         case .list(let element, _), .oneOrList(let element): element.content
         default: nil
@@ -145,6 +146,7 @@ extension Format {
     fileprivate var outline: String {
         switch self {
         case .shorthand(let key, _): "its `\(key)` as a text, or an object"
+        case .choiceOrObject(let names, _): "\(names.wordingOfChoice), or an object"
         case .list(let element, let mayBeEmpty):
             "a list\(mayBeEmpty ? "" : " of at least one"), each \(element.outline)"
         case .oneOrList(let element): "\(element.outline), or a list of such"
@@ -154,8 +156,10 @@ extension Format {
 }
 
 extension Field {
-    /// What it means, and which field may not stand beside it.
-    fileprivate var meaning: String { summary + (alternative.map { " Not beside `\($0)`." } ?? "") }
+    /// What it means, and which fields may not stand beside it.
+    fileprivate var meaning: String {
+        summary + (alternatives.isEmpty ? "" : " Not beside \(alternatives.map { "`\($0)`" }.joined(by: "or")).")
+    }
 }
 
 extension Field.Presence {

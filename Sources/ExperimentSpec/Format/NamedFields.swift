@@ -2,7 +2,7 @@ import Formats
 
 extension Field {
     /// The field where an object need not be whole.
-    var asOptional: Field { Field(name, format, .optional, alternative: alternative, summary) }
+    var asOptional: Field { Field(name, format, .optional, alternatives: alternatives, summary) }
 }
 
 extension [Kind] {

@@ -53,6 +53,10 @@ struct SpecChecker {
             return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
                 .map { rule.normalized($0) }
         case .choice(let names, _): return choice(value, names, path)
+        case .choiceOrObject(let names, let object):
+            if value.string != nil { return choice(value, names, path) }
+            guard let members = members(of: value, format, path) else { return nil }
+            return .object(fields(members, object.fields, at: path))
         case .object(let object):
             guard let members = members(of: value, format, path) else { return nil }
             return .object(fields(members, object.fields, at: path))
@@ -159,15 +163,15 @@ struct SpecChecker {
         var filled: [String: JSONValue] = [:]
         for field in fields where !field.presence.isPart {
             let fieldPath = path.appending(field.name)
-            let rival = field.alternative.flatMap { members.keys.contains($0) ? $0 : nil }
+            let rivals = field.alternatives.filter(members.keys.contains)
             if let value = members[field.name] {
                 let checked = check(value, against: field.format, at: fieldPath)
                 filled[field.name] = checked.map(Field.Presence.implied) == field.presence ? nil : checked
                 // Both name each other, so one of them reports.
-                if let rival, field.name < rival {
+                for rival in rivals where field.name < rival {
                     report(path, found: "both \"\(field.name)\" and \"\(rival)\"", allowed: "one of the two")
                 }
-            } else if case .defaulted(let value) = field.presence, rival == nil,
+            } else if case .defaulted(let value) = field.presence, rivals.isEmpty,
                 field.notDefaultedBeside.map({ members[$0] == nil }) ?? true
             {
                 let bound = field.defaultAtMost.flatMap { filled[$0] } ?? value

@@ -125,8 +125,10 @@ struct Selection {
         let layers = "json_extract(architecture, '$.layers')"
         return [
             "layers": layers,
-            // Of layers such as 784-20-10, the first and the last are not hidden.
-            "depth": "length(\(layers)) - length(replace(\(layers), '-', '')) - 1",
+            // Of layers such as 784-20-10, the first and the last are not hidden; where they stand for more, it is said.
+            "depth": """
+            coalesce(json_extract(architecture, '$.depth'), length(\(layers)) - length(replace(\(layers), '-', '')) - 1)
+            """,
             "weights": "json_extract(architecture, '$.parameters')",
         ]
     }()

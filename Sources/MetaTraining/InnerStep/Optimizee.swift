@@ -11,10 +11,10 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
     /// What is carried from step to step, one tensor after the other.
     let carried: [CarriedTensor]
     let gradient: GradientPlan<Scalar>
-    /// Output: the loss on the final batch, in evaluation.
+    /// Output: the loss on the final batch, as a step would have it: batch normalization takes that batch's statistics.
     let final: ObjectivePlan<Scalar>
     let curvature: CurvaturePlan<Scalar>?
-    /// The split that is scored, and the plan of one chunk with the sums' names.
+    /// The split that is scored, in evaluation, and the plan of one chunk with the sums' names.
     let test: (split: ScoredSplit, plan: ObjectivePlan<Scalar>, names: [String])?
 
     /// - Parameters:
@@ -28,7 +28,7 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
         self.layout = layout
         carried = problem.objective.carried
         gradient = GradientPlan(problem, layout)
-        final = ObjectivePlan(problem, offsets: layout.offsets, problem.data.finalBatch, .evaluation) {
+        final = ObjectivePlan(problem, offsets: layout.offsets, problem.data.finalBatch, .training) {
             trace, inputs, _ in
             _ = trace.output(problem.objective.loss(inputs))
         }

@@ -7,7 +7,7 @@ import TensorEngine
 ///
 /// Conjugate gradients begin at the last step's solution, or elsewhere (section 4.5). λ is fixed, or follows
 /// Levenberg-Marquardt (section 4.1): with the ratio ρ of how much the loss falls to how much the quadratic model says, it
-/// grows by 3/2 where ρ < 1/4 and shrinks by 2/3 where ρ > 3/4. Other than in the paper: a step has as many iterations as
+/// grows by 3/2 where ρ < 1/4 and shrinks by 2/3 where ρ > 3/4, or by another factor. Other than in the paper: a step has as many iterations as
 /// is said, in place of a test of their progress; there is no line search and no going back to earlier iterates, and no
 /// preconditioner.
 ///
@@ -16,8 +16,11 @@ public struct HessianFree: Optimizer {
     public enum Damping: Hashable, Sendable {
         /// λ.
         case fixed(Double)
-        /// λ at first.
-        case levenbergMarquardt(initial: Double = 1)
+        /// λ at first, the factor by which it shrinks, and the bounds within which it stays: by default such that it comes
+        /// neither to 0 nor to infinity however long it runs. Chen, Lu and Fokoue 2018 have a factor of 0.99 within 1e-3
+        /// and 1.
+        case levenbergMarquardt(
+            initial: Double = 1, factor: Double = 2.0 / 3, bounds: ClosedRange<Double> = 1e-10...1e10)
     }
 
     /// Where conjugate gradients begin.
@@ -45,9 +48,6 @@ public struct HessianFree: Optimizer {
         self.start = start
     }
 
-    /// The largest and smallest λ, so that neither comes to 0 or infinity however long it runs.
-    private static let dampingBounds = 1e-10...1e10
-
     public var demands: Set<LandscapeDemand> { [.gaussNewtonProduct, .lossElsewhere] }
 
     /// The last solution, and λ.
@@ -55,7 +55,7 @@ public struct HessianFree: Optimizer {
         let initial: Double
         switch damping {
         case .fixed(let value): initial = value
-        case .levenbergMarquardt(let value): initial = value
+        case .levenbergMarquardt(let value, _, _): initial = value
         }
         return parameters.map { CarriedTensor("solution/\($0.name)", $0.shape) }
             + [CarriedTensor("damping", .scalar, initial: initial)]
@@ -95,7 +95,7 @@ public struct HessianFree: Optimizer {
         _ strength: Tensor, _ end: ConjugateGradients.Iterate, _ gradient: TensorVector, at parameters: TensorVector,
         _ point: OptimizationPoint
     ) -> Tensor {
-        guard case .levenbergMarquardt = damping else { return strength }
+        guard case .levenbergMarquardt(_, let shrinkage, let bounds) = damping else { return strength }
         let rate = point.schedule[0]
         let slope = gradient.innerProduct(end.solution)
         let bend = end.solution.innerProduct(gradient - end.residual)
@@ -106,8 +106,9 @@ public struct HessianFree: Optimizer {
             strength.filled(with: 0), strength.filled(with: 1))
         let isGood = (found - 0.75 * expected).isGreater(than: strength.filled(with: 0))
         let factor = isPoor.select(
-            strength.filled(with: 1.5), isGood.select(strength.filled(with: 2.0 / 3), strength.filled(with: 1)))
-        return (strength * factor).maximum(Self.dampingBounds.lowerBound).minimum(Self.dampingBounds.upperBound)
+            strength.filled(with: 1 / shrinkage),
+            isGood.select(strength.filled(with: shrinkage), strength.filled(with: 1)))
+        return (strength * factor).maximum(bounds.lowerBound).minimum(bounds.upperBound)
     }
 }
 
@@ -122,13 +123,23 @@ extension UpdateRuleKind {
                 "damping", .numberOrChoice(.nonNegative, ["levenbergMarquardt"]), default: "levenbergMarquardt",
                 "What is added to the diagonal, or how it is found; Levenberg and Marquardt's begins at 1."),
             Field(
+                "dampingFactor", .number(.shrinkage), .implied(JSONValue(2.0 / 3)),
+                "By how much Levenberg and Marquardt's damping shrinks; it grows by the inverse. Chen et al. 2018: 0.99."
+            ),
+            Field(
+                "dampingBounds", .bounds(.positive), .implied([1e-10, 1e10]),
+                "Between what it stays. Chen et al. 2018: 0.001 and 1."),
+            Field(
                 "start", .choice(HessianFree.Start.allCases.map(\.rawValue)), default: "previous",
                 "Where they begin: at the last step's solution, the gradient, or 0."),
         ]
     ) { rate, settings in
-        HessianFree(
+        let bounds = settings.numbers(ifGiven: "dampingBounds") ?? [1e-10, 1e10]
+        return HessianFree(
             learningRate: rate, iterations: settings.integer("iterations"),
-            damping: settings.number(ifGiven: "damping").map { .fixed($0) } ?? .levenbergMarquardt(),
+            damping: settings.number(ifGiven: "damping").map { .fixed($0) }
+                ?? .levenbergMarquardt(
+                    factor: settings.number(ifGiven: "dampingFactor") ?? 2.0 / 3, bounds: bounds[0]...bounds[1]),
             start: settings.choice("start"))
     }
 }

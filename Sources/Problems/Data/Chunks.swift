@@ -21,9 +21,11 @@ struct Chunks: Hashable, Sendable {
 extension Split {
     /// Writes examples of a chunk that may be filled up: label rows of zeros, which are those beyond, count for nothing.
     func fill<Scalar: TensorScalar>(
-        _ indices: [Int], images: TensorElements<Scalar>, labels: TensorElements<Scalar>, classes: Int
+        _ indices: [Int], images: TensorElements<Scalar>, labels: TensorElements<Scalar>, classes: Int,
+        brightest: Double = 1
     ) {
-        fill(indices: indices, images: images.start, oneHot: labels.start, classes: classes)
+        fill(
+            indices: indices, images: images.start, oneHot: labels.start, classes: classes, brightest: brightest)
         labels.slice(indices.count * classes..<labels.count).fill(0)
     }
 }

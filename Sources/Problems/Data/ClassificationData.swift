@@ -3,6 +3,8 @@ import TensorEngine
 
 /// Images and one-hot labels of a dataset: a fresh minibatch at every step.
 ///
+/// Where pictures are augmented, only those of minibatches are, by the trial's key and the step.
+///
 /// Where trials draw their datasets, the data of one serve every other whose images have the same sizes: the batches that
 /// it fills are of the dataset that their own key draws.
 public struct ClassificationData: DataSource {
@@ -10,14 +12,16 @@ public struct ClassificationData: DataSource {
     public let dataset: Dataset
     private let pool: DatasetPool
     private let batchSize: Int
+    private let preparation: PicturePreparation
 
     /// - Parameters:
     ///   - pool: where the trial's dataset is drawn from.
     ///   - key: the trial's.
-    init(_ pool: DatasetPool, key: RandomKey, batchSize: Int) {
+    init(_ pool: DatasetPool, key: RandomKey, batchSize: Int, preparation: PicturePreparation) {
         dataset = pool.dataset(key)
         self.pool = pool
         self.batchSize = batchSize
+        self.preparation = preparation
     }
 
     public var minibatchExamples: Int { batchSize }
@@ -60,13 +64,20 @@ public struct ClassificationData: DataSource {
                 var stream = RandomStream(key.derived("final batch"))
                 _ = indices.initialize(from: stream.permutation(of: split.count).prefix(count))
             case .chunk(let index, _):
+                let range = chunks.range(index)
                 drawn.test.fill(
-                    Array(chunks.range(index)), images: tensors[0], labels: tensors[1], classes: drawn.classes)
+                    Array(range), images: tensors[0], labels: tensors[1], classes: drawn.classes,
+                    brightest: preparation.brightest)
+                preparation.standardize(tensors[0].start, count: range.count, features: drawn.features)
                 return
             }
             split.fill(
                 indices: UnsafeBufferPointer(indices), images: tensors[0].start, oneHot: tensors[1].start,
-                classes: drawn.classes)
+                classes: drawn.classes, brightest: preparation.brightest)
+            if case .minibatch(let step) = batch {
+                preparation.augment(tensors[0].start, count: count, shape: drawn.shape, step: step, key: key)
+            }
+            preparation.standardize(tensors[0].start, count: count, features: drawn.features)
         }
     }
 }

@@ -18,14 +18,24 @@ extension ProblemKind {
                     .choice(
                         ClassificationLoss.allCases.map(\.rawValue),
                         withoutDerivative: [ClassificationLoss.zeroOne.rawValue]), .optional,
-                    "What an answer costs: its `crossEntropy` with the label, or `zeroOne`, 1 where it is wrong. "
-                        + "Optimizers see the gradient of the cross-entropy in both cases. Left out: `crossEntropy`."),
+                    "What an answer costs: its `crossEntropy` with the label, `zeroOne`, 1 where it is wrong, of which "
+                        + "optimizers see the gradient of the cross-entropy, or `squaredError`, half the squared distance "
+                        + "of the outputs to 1 for the label and 0 for others. Left out: `crossEntropy`."),
                 Field(
-                    "initialization", .choice(StudentFormat.initializations), .partOf("student"),
+                    "augmentation", .choice(PicturePreparation.Augmentation.allCases.map(\.rawValue)), .optional,
+                    "How pictures that are trained on vary: `cifar` pads them by 4 pixels, crops them at random to their "
+                        + "size, and mirrors half of them. Those of the final loss and of the test split stay as they are."
+                ),
+                Field(
+                    "standardize", .choice(PicturePreparation.Standardization.allCases.map(\.rawValue)), .optional,
+                    "What is done to pixels, which otherwise lie in 0 ... 1: `image` takes each picture's mean from its "
+                        + "pixels, and divides them by their standard deviation."),
+                Field(
+                    "initialization", InitializationFormat.format, .partOf("student"),
                     "Another place for the student's `initialization`."),
             ]
         },
-        check: DatasetSpec.repeated, datasets: learned
+        check: { DatasetSpec.repeated($0) + StudentFormat.slips($0) }, datasets: learned
     ) { settings, surroundings in
         let wanted = learned(settings)
         let datasets = wanted.map(surroundings.dataset)
@@ -84,7 +94,7 @@ extension ClassificationFamily {
     /// - Parameter labels: what each dataset of the pool is called.
     fileprivate init(_ settings: Settings, datasets: DatasetPool, labels: [String]) {
         let student = settings.settings("student")
-        let activation: Activation = student.choice("activation")
+        let activation: Activation = student.choice(ifGiven: "activation") ?? .sigmoid
         func normalization(_ isNormalized: Bool?) -> ConvolutionalStudent.BatchNormalization? {
             isNormalized == true ? .init(isScaled: false) : nil
         }
@@ -97,9 +107,13 @@ extension ClassificationFamily {
                     normalization: normalization(convolution.flag("batchNormalization")), activation: activation,
                     pooling: convolution.integer("pooling"))
             },
-            normalization: normalization(student.flag(ifGiven: "batchNormalization")), activation: activation,
-            initialization: student.choice("initialization"), batchSize: settings.integer("batchSize"),
-            loss: settings.choice(ifGiven: "loss") ?? .crossEntropy)
+            normalization: normalization(student.flag(ifGiven: "batchNormalization")),
+            residual: student.values["residual"].flatMap(ResidualFormat.architecture), activation: activation,
+            initialization: Student.Initialization(student), batchSize: settings.integer("batchSize"),
+            loss: settings.choice(ifGiven: "loss") ?? .crossEntropy,
+            preparation: PicturePreparation(
+                augmentation: settings.choice(ifGiven: "augmentation"),
+                standardization: settings.choice(ifGiven: "standardize")))
     }
 }
 

@@ -20,6 +20,13 @@ public struct EnsembleFamily: ProblemFamily {
 
     public var isUniform: Bool { families.allSatisfy(\.isUniform) }
 
+    public var misfit: String? {
+        for (index, family) in families.enumerated() {
+            if let misfit = family.misfit { return "problems[\(index)].\(misfit)" }
+        }
+        return nil
+    }
+
     public func record(_ key: RandomKey, isDrawnAgain: Bool) -> ProblemRecord {
         let records = families.enumerated().map { index, family in
             family.record(Ensemble.key(ofProblem: index, key), isDrawnAgain: isDrawnAgain)

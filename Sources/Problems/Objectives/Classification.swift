@@ -12,11 +12,14 @@ public struct Classification: Objective {
     }
 
     public var parameters: [Parameter] { student.parameters }
-    public var isLossConvex: Bool { exampleLoss == .crossEntropy }
+    public var carried: [CarriedTensor] { student.carried }
+    public var isLossConvex: Bool { exampleLoss.isConvex }
 
-    /// The inputs to the softmax, `[examples, classes]`.
+    /// The inputs to the softmax, or with squared error what is compared with the labels, `[examples, classes]`.
     public func outputs(_ inputs: ObjectiveInputs) -> ObjectiveOutputs {
-        ObjectiveOutputs([student.logits(inputs.parameters, inputs.batch[0])])
+        let answer = student.answer(
+            inputs.parameters, carried: inputs.carried, inputs.batch[0], mode: inputs.mode)
+        return ObjectiveOutputs([answer.logits], carried: answer.carried)
     }
 
     public func loss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor { mean(exampleLoss, outputs, batch) }
@@ -51,10 +54,12 @@ public struct Classification: Objective {
 extension Problem {
     /// A student that learns to classify a dataset's images.
     public static func classification(
-        dataset: Dataset, student: any Classifier, batchSize: Int, loss: ClassificationLoss = .crossEntropy
+        dataset: Dataset, student: any Classifier, batchSize: Int, loss: ClassificationLoss = .crossEntropy,
+        preparation: PicturePreparation = PicturePreparation()
     ) -> Problem {
         classification(
-            DatasetPool([dataset]), key: RandomKey(seed: 0), student: student, batchSize: batchSize, loss: loss)
+            DatasetPool([dataset]), key: RandomKey(seed: 0), student: student, batchSize: batchSize, loss: loss,
+            preparation: preparation)
     }
 
     /// - Parameters:
@@ -62,9 +67,9 @@ extension Problem {
     ///   - key: the trial's.
     static func classification(
         _ pool: DatasetPool, key: RandomKey, student: any Classifier, batchSize: Int, loss: ClassificationLoss,
-        tunable: (any SelfTunable)? = nil
+        preparation: PicturePreparation, tunable: (any SelfTunable)? = nil
     ) -> Problem {
-        let data = ClassificationData(pool, key: key, batchSize: batchSize)
+        let data = ClassificationData(pool, key: key, batchSize: batchSize, preparation: preparation)
         precondition(student.inputs == data.dataset.features && student.classes == data.dataset.classes)
         return Problem(
             Classification(student, loss: loss), data, observable: student.observable(loss: loss), tunable: tunable)

@@ -109,6 +109,8 @@ public struct RandomScalingFamily: ProblemFamily {
         self.range = range
     }
 
+    public var misfit: String? { family.misfit }
+
     public func problem(_ key: RandomKey) -> Problem {
         let scaled = RandomScaling(family.problem(key), range)
         return Problem(scaled, scaled, observable: scaled)

@@ -5,7 +5,7 @@ import TensorEngine
 /// Parameters are named `conv1/kernel`, `[height, width, channels, filters]`, `conv1/bias`, `dense1/weight`,
 /// `[inputs + 1, units]` with the bias as its last row, and so on; a layer with batch normalization also has
 /// `conv1/scale` and `conv1/offset`. Statistics are always those of the batch at hand, on a test split too.
-public struct ConvolutionalStudent: Classifier, Hashable {
+public struct ConvolutionalStudent: StatelessClassifier, Hashable {
     /// Batch normalization between a layer's bias and its nonlinearity; see `Tensor.batchNormalized`.
     public struct BatchNormalization: Hashable, Sendable {
         public let epsilon: Double
@@ -106,7 +106,8 @@ public struct ConvolutionalStudent: Classifier, Hashable {
         for (index, layer) in layers.enumerated() {
             let own = rest.prefix(layer.parameters.count)
             rest = rest.dropFirst(own.count)
-            layer.initialize(Array(own), initialization, key: key.derived("initial weights", UInt64(index)))
+            layer.initialize(
+                Array(own), initialization, index: index, key: key.derived("initial weights", UInt64(index)))
         }
     }
 }

@@ -106,8 +106,11 @@ extension ConvolutionalStudent {
         }
 
         /// Writes initial parameters: weights and biases as drawn, scales 1 and offsets 0.
+        ///
+        /// - Parameter index: how many layers come before.
         func initialize<Scalar: TensorScalar>(
-            _ elements: [TensorElements<Scalar>], _ initialization: Student.Initialization, key: RandomKey
+            _ elements: [TensorElements<Scalar>], _ initialization: Student.Initialization, index: Int,
+            key: RandomKey
         ) {
             let kernel = elements[0].slice(0..<weights)
             let bias =
@@ -115,7 +118,7 @@ extension ConvolutionalStudent {
                 case .convolution: elements[1]
                 case .dense: elements[0].slice(weights..<weights + units)
                 }
-            initialization.fill(kernel, bias, fanIn: fanIn, fanOut: fanOut, key: key)
+            initialization.fill(kernel, bias, layer: index, fanIn: fanIn, fanOut: fanOut, key: key)
             initializeNormalization(elements.suffix(normalizationParameters.count))
         }
 

@@ -1,8 +1,8 @@
 import TensorEngine
 
-/// A fully connected network with a softmax output. Each layer's bias is the last row of its weight matrix, against a
+/// A fully connected network with a softmax output; without hidden layers, a softmax regression. Each layer's bias is the last row of its weight matrix, against a
 /// constant-1 input.
-public struct Student: Classifier, Hashable {
+public struct Student: StatelessClassifier, Hashable {
     public let inputs: Int
     public let hidden: [Int]
     public let classes: Int
@@ -50,7 +50,7 @@ public struct Student: Classifier, Hashable {
             let (fanIn, units) = (parameter.shape[0] - 1, parameter.shape[1])
             let bias = weights[index].slice(fanIn * units..<(fanIn + 1) * units)
             initialization.fill(
-                weights[index].slice(0..<fanIn * units), bias, fanIn: fanIn, fanOut: units,
+                weights[index].slice(0..<fanIn * units), bias, layer: index, fanIn: fanIn, fanOut: units,
                 key: key.derived("initial weights", UInt64(index)))
         }
     }

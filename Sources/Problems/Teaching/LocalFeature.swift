@@ -1,9 +1,9 @@
 /// Something that is known of each weight of a network where it stands, beside its value, without a derivative.
 ///
 /// It is told of the minibatch, or of each of its examples. A neuron's output is what comes after its activation, and
-/// for an output neuron the softmax. A bias has an input of 1. Of a minibatch, x̂ is x less its mean and divided by its
-/// deviation over the examples (a bias's input stays 1), so that a feature is about as large in every layer of every
-/// network; of one example it is x itself.
+/// for an output neuron the softmax, or with squared error the output itself. A bias has an input of 1. Of a minibatch,
+/// x̂ is x less its mean and divided by its deviation over the examples (a bias's input stays 1), so that a feature is
+/// about as large in every layer of every network; of one example it is x itself.
 public enum LocalFeature: String, Sendable, CaseIterable {
     /// The weight's input: of a minibatch its mean, and the logarithm of its deviation divided by 4.
     case input

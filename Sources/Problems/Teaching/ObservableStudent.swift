@@ -28,7 +28,7 @@ struct ObservableStudent: LocallyObservable {
             values.append(layer < weights.count - 1 ? activation(sums) : sums)
         }
         let logits = values[weights.count]
-        values[weights.count] = logits.logSoftmax().exponential()
+        values[weights.count] = loss.answers(logits)
         let losses = -loss.negatedValues(logits: logits, labels: labels)
         return weights.indices.map { layer in
             let isOutput = layer == weights.count - 1

@@ -23,17 +23,24 @@ struct ProblemFactory: Sendable {
     let datasets: DatasetShelf
 
     func problem(of trial: TrialDescription) -> TrialProblem {
-        let family = registry.family(of: trial.problem) { spec in
-            guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
-                preconditionFailure("the dataset \(spec.name) was not loaded before the trials")
-            }
-            return dataset
-        }
+        let family = family(of: trial)
         let record = family.record(RandomKey(seed: trial.seed), isDrawnAgain: trial.optimizer.isLearned)
         return TrialProblem(
             family: family, datasets: record.datasets.map(DatasetRecord.init),
             architecture: record.architecture?.canonicalText)
     }
+
+    private func family(of trial: TrialDescription) -> any ProblemFamily {
+        registry.family(of: trial.problem) { spec in
+            guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
+                preconditionFailure("the dataset \(spec.name) was not loaded before the trials")
+            }
+            return dataset
+        }
+    }
+
+    /// Why a trial's problem cannot be made of its data, in words; nil where it can.
+    func misfit(of trial: TrialDescription) -> String? { family(of: trial).misfit.map { "problem.\($0)" } }
 
     /// The data that the journal is told of a trial; nil where it has none, or not all of it was loaded.
     func dataset(of trial: TrialDescription) -> DatasetRecord? {

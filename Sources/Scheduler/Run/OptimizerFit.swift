@@ -6,7 +6,7 @@ import Problems
 import Registry
 import TensorEngine
 
-/// Sees to it, before any trial starts, that learned optimizers fit the problems they are to be used on.
+/// Sees to it, before any trial starts, that problems fit their data, and optimizers the problems they are to be used on.
 struct OptimizerFit {
     let request: RunRequest
     let registry: Registry
@@ -17,7 +17,8 @@ struct OptimizerFit {
     /// What is beyond this is a slip, whatever the machine.
     private static let mostBytes = 1e15
 
-    /// - Throws: ``JournalError`` of kind `badData` where an optimizer cannot work on a problem, or where no parameter of
+    /// - Throws: ``JournalError`` of kind `badData` where a problem cannot be made of its data, where an optimizer cannot
+    ///   work on it, or where no parameter of
     ///   the problem of a meta-training is in a group that is to be learned.
     func check(_ trials: some Sequence<TrialDescription>) throws {
         let trainings = Dictionary(uniqueKeysWithValues: request.plan.trials.map { ($0.id, $0) })
@@ -26,6 +27,7 @@ struct OptimizerFit {
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else {
                 continue
             }
+            if let misfit = problems.misfit(of: trial) { throw fault(trial, misfit) }
             let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
             if let misfit = request.kinds[trial.kind].misfit(of: trial, with: problem, registry) {
                 throw fault(trial, misfit)
@@ -74,7 +76,8 @@ struct OptimizerFit {
         case .solutions:
             if let obstacle = optimizers.solvingObstacle { throw fault("estimator", obstacle) }
             if spec.secondDerivatives {
-                throw fault("secondDerivatives", "found true; allowed: false, since \"solutions\" takes curvature as data")
+                throw fault(
+                    "secondDerivatives", "found true; allowed: false, since \"solutions\" takes curvature as data")
             }
             if spec.settings.values["lossWeightExponent"] != nil {
                 throw fault(
@@ -83,7 +86,8 @@ struct OptimizerFit {
         default: break
         }
         if spec.settings.values["replay"] != nil, !registry.estimation(spec).replays {
-            throw fault("replay", "found one; allowed: only where an optimizer such as \"mlhf\" learns by its solutions")
+            throw fault(
+                "replay", "found one; allowed: only where an optimizer such as \"mlhf\" learns by its solutions")
         }
         let metaOptimizers: ParameterGroups? =
             switch spec.metaOptimizer {

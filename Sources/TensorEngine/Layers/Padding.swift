@@ -16,6 +16,14 @@ public enum Padding: Sendable {
 }
 
 extension Tensor {
+    /// The tensor with so many zeros on both sides of each of its dimensions between the first and the last.
+    public func padded(_ border: Int) -> Tensor {
+        let isPadded = (0..<shape.rank).map { $0 > 0 && $0 < shape.rank - 1 }
+        return padded(
+            starts: isPadded.map { $0 ? border : 0 },
+            shape: Shape(zip(shape.sizes, isPadded).map { $0 + ($1 ? 2 * border : 0) }))
+    }
+
     /// The tensor with zeros around its dimensions between the first and the last, as windows over it want them.
     func padded(_ padding: Padding, window: [Int], strides: [Int]) -> Tensor {
         var starts = [Int](repeating: 0, count: shape.rank)

@@ -10,11 +10,11 @@ extension EpochSchedule {
         Field("epochs", .number(.count), default: 10_000, "Optimizations of the problem from its start."),
         Field("steps", .number(.count), default: 100, "Steps of one epoch."),
         Field(
-            "unrollLength", .number(.count), .defaulted(20), alternative: "rollback", defaultAtMost: "steps",
+            "unrollLength", .number(.count), .defaulted(20), alternatives: ["rollback"], defaultAtMost: "steps",
             "Steps that the meta-gradient goes back through; it divides `steps`. Left out: all of fewer `steps` than 20."
         ),
         Field(
-            "rollback", .number(.count), .optional, alternative: "unrollLength",
+            "rollback", .number(.count), .optional, alternatives: ["unrollLength"],
             "Another name for `unrollLength`, which Chen et al. 2018 use; theirs is 10."),
     ]
 

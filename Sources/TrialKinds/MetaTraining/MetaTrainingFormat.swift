@@ -11,9 +11,9 @@ enum MetaTrainingFormat {
                 Field(
                     "optimizer", .union(vocabulary.learnedOptimizers),
                     .defaulted(["kind": .string(vocabulary.learnedOptimizers[0].name)]),
-                    alternative: "parameterGroups", "The optimizer that is learned."),
+                    alternatives: ["parameterGroups"], "The optimizer that is learned."),
                 Field(
-                    "parameterGroups", vocabulary.parameterGroups, .optional, alternative: "optimizer",
+                    "parameterGroups", vocabulary.parameterGroups, .optional, alternatives: ["optimizer"],
                     "Optimizers for groups of parameters, in place of one for all."),
             ] + EpochSchedule.fields + [
                 Field("learningRate", .number(.positive), default: 0.001, "Of the meta-optimizer."),
@@ -54,7 +54,8 @@ enum MetaTrainingFormat {
                                 "How likely an unroll goes on where the one before ended."),
                         ])), .optional,
                     "Experience replay of optimizees' states (Schaul et al. 2016, Chen et al. 2018), for the estimator "
-                        + "`solutions`: unrolls begin again at good states where the optimizer did badly. Left out: none."),
+                        + "`solutions`: unrolls begin again at good states where the optimizer did badly. Left out: none."
+                ),
                 Field(
                     "lossWeightExponent", .number(.whole(0...100)), .implied(0),
                     "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "

@@ -112,7 +112,9 @@ public struct SelfTuningKind: TrialKind {
     public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? {
         let own = trial.details.settings("selfTuning")
         guard let tunable = problem.tunable else {
-            return "selfTuning: this problem has no hyperparameters that can be tuned; square and classification have"
+            return
+                "selfTuning: this problem has no hyperparameters that can be tuned; allowed: square, and classification "
+                + "without residual students, \"augmentation\" and \"standardize\""
         }
         return SelfTuningMisfit(own, tunable, registry).text
     }

@@ -43,7 +43,10 @@ struct SelfTuningMisfit {
     }
 
     private func fault(of layer: Int?, _ kind: TunableHyperparameter) -> String? {
-        guard let layer else { return nil }
+        guard let layer else {
+            guard let layers = kind.layers, layers.upperBound == 0 else { return nil }
+            return "layer: found nothing, which is all hidden layers, where there are none; allowed: 0, the pictures"
+        }
         guard let layers = kind.layers else {
             return "layer: found \(layer); allowed: none, as \"\(kind.kind)\" is of no layer"
         }

@@ -50,7 +50,8 @@ extension ParameterGroups {
     /// Why the optimizers cannot learn by their solutions, in words; nil where they can.
     public var solvingObstacle: String? {
         guard solving == nil else { return nil }
-        return "the estimator \"solutions\" is for one optimizer of all parameters whose steps solve linear systems, as "
+        return
+            "the estimator \"solutions\" is for one optimizer of all parameters whose steps solve linear systems, as "
             + "\"mlhf\" does"
     }
 }

@@ -32,7 +32,9 @@ struct CoordinateKinds {
     init(_ parameters: [Parameter]) {
         var rows: [Row] = []
         for (kind, part) in parameters.enumerated().flatMap({ Self.parts(of: $1, $0) }) {
-            if let index = rows.lastIndex(where: { $0.kind == kind }), rows[index].count + part.shape.count <= Self.fullRow {
+            if let index = rows.lastIndex(where: { $0.kind == kind }),
+                rows[index].count + part.shape.count <= Self.fullRow
+            {
                 rows[index].parts.append(part)
             } else {
                 rows.append(Row(kind: kind, parts: [part]))

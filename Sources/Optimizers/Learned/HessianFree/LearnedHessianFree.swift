@@ -156,7 +156,8 @@ extension LearnedOptimizerKind {
                 default: "learned", "Whether a diagonal is learned that residuals are multiplied by, or none."),
             Field(
                 "start", .choice(LearnedHessianFree.Start.allCases.map(\.rawValue)), default: "previous",
-                "Where iterations begin: at the last step's solution, the gradient, or the output of a network of its own."),
+                "Where iterations begin: at the last step's solution, the gradient, or the output of a network of its own."
+            ),
             Field("units", .list(of: .number(.units)), default: [4, 4], "Hidden units of each LSTM layer."),
             Field("learningRate", .number(.positive), default: 1, "What the solution is multiplied by."),
         ]

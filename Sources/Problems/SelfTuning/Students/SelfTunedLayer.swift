@@ -75,16 +75,19 @@ struct SelfTunedLayer {
     }
 
     /// W and b as the student draws them, the response as ``RespondingWeights`` does.
+    ///
+    /// - Parameter index: how many layers come before.
     func initialize<Scalar: TensorScalar>(
-        _ parameters: ArraySlice<TensorElements<Scalar>>, _ initialization: Student.Initialization, key: RandomKey,
-        coefficientDeviation: Double
+        _ parameters: ArraySlice<TensorElements<Scalar>>, _ initialization: Student.Initialization, index: Int,
+        key: RandomKey, coefficientDeviation: Double
     ) {
         let normalizing = parameters.suffix(layer.normalizationParameters.count)
         let own = parameters.dropLast(normalizing.count)
         weights.initialize(own, key: key, coefficientDeviation: coefficientDeviation)
         let fixed = zip(own, weights.isResponse).filter { !$1 }.map(\.0)
         initialization.fill(
-            fixed[0], fixed[1], fanIn: layer.fanIn, fanOut: layer.fanOut, key: key.derived("initial weights"))
+            fixed[0], fixed[1], layer: index, fanIn: layer.fanIn, fanOut: layer.fanOut,
+            key: key.derived("initial weights"))
         layer.initializeNormalization(normalizing)
     }
 }

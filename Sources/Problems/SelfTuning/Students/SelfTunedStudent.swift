@@ -35,7 +35,7 @@ struct SelfTunedStudent: SelfTunedObjective {
     func initialize<Scalar: TensorScalar>(_ parameters: [TensorElements<Scalar>], key: RandomKey) {
         for (index, (layer, own)) in zip(layers, apart(parameters, by: \.parameters.count)).enumerated() {
             layer.initialize(
-                own, student.initialization, key: key.derived("layer", UInt64(index)),
+                own, student.initialization, index: index, key: key.derived("layer", UInt64(index)),
                 coefficientDeviation: coefficientDeviation)
         }
     }

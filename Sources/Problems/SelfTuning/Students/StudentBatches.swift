@@ -19,9 +19,7 @@ struct StudentBatches {
     init(_ examples: HeldOutExamples, _ layers: [SelfTunedLayer], _ request: TuningRequest) {
         self.examples = examples
         batchSize = request.batchSize
-        let shape = examples.dataset.shape
-        augmentation = Augmentation(
-            height: shape[0], width: shape[1], channels: examples.dataset.features / (shape[0] * shape[1]))
+        augmentation = Augmentation(examples.dataset.shape)
         let kinds = request.hyperparameters.map { tunable, hyperparameter in
             guard let kind = StudentHyperparameter(rawValue: tunable.kind) else {
                 preconditionFailure("students have no \(tunable.kind)")
@@ -90,12 +88,9 @@ struct StudentBatches {
     ) {
         let features = examples.dataset.features
         var stream = RandomStream(key)
-        withUnsafeTemporaryAllocation(of: Scalar.self, capacity: features) { scratch in
-            for example in 0..<batchSize {
-                augmentation.apply(
-                    to: images.start + example * features, scratch: scratch.baseAddress!,
-                    strength: Double(strengths[example]), &stream)
-            }
+        for example in 0..<batchSize {
+            augmentation.apply(
+                to: images.start + example * features, strength: Double(strengths[example]), &stream)
         }
     }
 
