@@ -41,6 +41,16 @@ import Testing
         #expect(try self.results(text, workers: 1).digest == digest)
     }
 
+    /// Rules of one coordinate, of whole tensors, and of curvature, through normalization and shortcuts.
+    @Test(arguments: [
+        #"{"kind": "muon"}"#, #"{"kind": "shampoo"}"#,
+        #"{"kind": "hessianFree", "iterations": 2, "damping": 1}"#,
+    ])
+    func optimizersOfWholeTensorsTrainResidualStudents(optimizer: String) throws {
+        let results = try #require(try results(spec(residual, optimizers: optimizer, steps: 2)).trial.results)
+        #expect(results.finalLoss.isFinite && results.testLoss?.isFinite == true)
+    }
+
     /// Other pictures than those that it is published for.
     @Test func ofTinyDigits() throws {
         let test = try TestJournal()
@@ -99,8 +109,10 @@ import Testing
         let test = try TestJournal()
         try test.writeCIFAR()
         let text = """
-            {"name": "tuned", "problem": {"kind": "classification", "dataset": "cifar-10", \(problem)},
-             "selfTuning": {"rounds": 2, "hyperparameters": [{"kind": "labelSmoothing"}]}}
+            {"name": "tuned", "selfTuning": {
+                "problem": {"kind": "classification", "dataset": "cifar-10", \(problem)}, "rounds": 2,
+                "hyperparameters": [
+                    {"name": "labelSmoothing", "initial": 0.1, "space": {"kind": "bounded", "low": 0, "high": 0.5}}]}}
             """
         let error = #expect(throws: JournalError.self) { try test.run(text) }
         #expect(error?.message.contains("without residual students") == true)
@@ -112,8 +124,10 @@ import Testing
         let test = try TestJournal()
         try test.writeCIFAR()
         let text = """
-            {"name": "tuned", "problem": {"kind": "classification", "dataset": "cifar-10", "student": {"hidden": []}},
-             "selfTuning": {"rounds": 2, "hyperparameters": [{"kind": "dropout"}]}}
+            {"name": "tuned", "selfTuning": {
+                "problem": {"kind": "classification", "dataset": "cifar-10", "student": {"hidden": []}}, "rounds": 2,
+                "hyperparameters": [
+                    {"name": "dropout", "initial": 0.1, "space": {"kind": "bounded", "low": 0, "high": 0.5}}]}}
             """
         let error = #expect(throws: JournalError.self) { try test.run(text) }
         #expect(error?.message.contains("layer: found nothing, which is all hidden layers") == true)
