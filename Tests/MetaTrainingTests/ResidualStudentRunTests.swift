@@ -89,6 +89,34 @@ import Testing
         #expect(largestError(blocked, general) < 1e-9)
     }
 
+    /// Parameters, statistics and losses of each part after some steps.
+    private func run(_ problem: Problem, key: RandomKey) throws -> (
+        parameters: [Double], carried: [Double], loss: Double
+    ) {
+        let inner = try OptimizationStep<Double>(problem, ParameterGroups(GradientDescent(learningRate: 0.05)))
+        let state = inner.makeState()
+        inner.begin(state, key: key)
+        for _ in 0..<3 {
+            _ = inner.loss(state, on: SerialPieces())
+            inner.step(state, metaParameters: ElementBuffer(count: 0), on: SerialPieces())
+        }
+        return (
+            Array(state.parameters.elements.prefix(problem.parameters.elementCount)), state.carried.elements,
+            inner.finalLoss(state, on: SerialPieces())
+        )
+    }
+
+    /// Each part of an ensemble goes its own way, statistics included.
+    @Test func ensemblesCarryTheStatisticsOfEachPart() throws {
+        let key = RandomKey(seed: 2)
+        let parts = try (0..<2).map { try run(problem, key: Ensemble.key(ofProblem: $0, key)) }
+        let together = try run(Problem(Ensemble([problem, problem], weights: [1, 1])), key: key)
+        #expect(largestError(together.parameters, parts.flatMap(\.parameters)) < 1e-10)
+        #expect(largestError(together.carried, parts.flatMap(\.carried)) < 1e-10)
+        #expect(abs(together.loss - parts[0].loss - parts[1].loss) < 1e-10)
+        #expect(parts[0].carried != parts[1].carried)
+    }
+
     @Test func randomScalingCarriesStatistics() throws {
         let scaled = RandomScaling(problem, -0.5...0.5)
         let inner = try OptimizationStep<Double>(

@@ -59,6 +59,8 @@ import Testing
         #expect(try test.run(text) == RunReport(completed: 1))
         let trial = try #require(try test.journal.trials(of: test.experiment("test")).first)
         #expect(trial.architecture?.contains(#""layers":"2x2x1-resnet8-10""#) == true)
+        let shown = try test.journal.query(JournalQuery(.trials, experiment: "test", condition: "depth = 7"))
+        #expect(shown.rows.count == 1)
     }
 
     @Test func aLearnedOptimizerTrainsResidualStudents() throws {
