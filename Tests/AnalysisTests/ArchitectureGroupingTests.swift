@@ -8,6 +8,7 @@ struct ArchitectureGroupingTests {
         (#"{"hidden":[20],"layers":"784-20-10","parameters":15910}"#, 1, 15910),
         (#"{"hidden":[],"layers":"784-10","parameters":7850}"#, 0, 7850),
         (#"{"hidden":[32],"layers":"32x32x3-5x5x16-5x5x16-32-10","parameters":22682}"#, 3, 22682),
+        (#"{"depth":19,"hidden":[],"layers":"32x32x3-resnet20-10","parameters":272538}"#, 19, 272_538),
     ])
     func readsWhatIsRecorded(json: String, depth: Int, weights: Int) throws {
         let architecture = try #require(StudentArchitecture(recorded: json))

@@ -16,7 +16,7 @@ import TrialKinds
                 == [
                     #"spec.json: problem.kind: found "clasification"; allowed: \#(problemKinds) (did you mean "classification"?)"#,
                     #"spec.json: problem.dataset: found "minst"; allowed: \#(datasetNames) (did you mean "mnist"?)"#,
-                    #"spec.json: problem.batchsize: found an unknown key; allowed: the fields kind, name, dataset, student, batchSize, loss and initialization (did you mean "batchSize"?)"#,
+                    #"spec.json: problem.batchsize: found an unknown key; allowed: the fields kind, name, dataset, student, batchSize, loss, augmentation, standardize and initialization (did you mean "batchSize"?)"#,
                     "spec.json: metaTraining.epochs: found 0; allowed: a whole number from 1 to 1000000000",
                     #"spec.json: evaluation.repeats: found "many"; allowed: a whole number from 1 to 100000"#,
                     #"spec.json: evaluation.optimizers[0].kind: found "adm"; allowed: \#(optimizerKinds) (did you mean "adam"?)"#,
@@ -118,8 +118,8 @@ import TrialKinds
                 "spec.json: evaluation.optimizers[0].learningRate.tune: found an empty list; allowed: a list of at least one: a number greater than 0"
             ])
         #expect(
-            faults(problem: #""kind": "classification", "dataset": "mnist", "student": {"hidden": []}"#) == [
-                "spec.json: problem.student.hidden: found an empty list; allowed: a list of at least one: a whole number from 1 to 65536"
+            faults(problem: #""kind": "classification", "dataset": "mnist", "student": {"convolutions": []}"#) == [
+                "spec.json: problem.student.convolutions: found an empty list; allowed: a list of at least one: an object with the fields kernel, channels, stride, batchNormalization and pooling"
             ])
     }
 
@@ -174,7 +174,7 @@ import TrialKinds
         let random = #""random": {"layers": [10, 1], "units": [0, 4]}"#
         #expect(
             faults(problem: #""kind": "classification", "dataset": "mnist", "student": {\#(random)}"#) == [
-                "spec.json: problem.student.random.layers: found [10,1]; allowed: a list of two, the lower first, each a whole number from 1 to 100",
+                "spec.json: problem.student.random.layers: found [10,1]; allowed: a list of two, the lower first, each a whole number from 0 to 100",
                 "spec.json: problem.student.random.units: found [0,4]; allowed: a list of two, the lower first, each a whole number from 1 to 65536",
             ])
     }

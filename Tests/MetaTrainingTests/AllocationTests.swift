@@ -87,4 +87,18 @@ struct AllocationTests {
         metaStep()
         #expect(allocations(metaStep) == 0)
     }
+
+    /// Neither plain ones nor prepared ones.
+    @Test(arguments: [
+        PicturePreparation(), PicturePreparation(augmentation: .cifar, standardization: .image),
+    ]) func fillingAMinibatchAllocatesNothing(_ preparation: PicturePreparation) {
+        let problem = Problem.classification(
+            dataset: Quarters.dataset, student: Student(inputs: 16, hidden: [], classes: 4), batchSize: 100,
+            preparation: preparation)
+        let buffers = problem.data.shapes(of: .minibatch(step: 0)).map { ElementBuffer<Float>(count: $0.count) }
+        let tensors = buffers.map(TensorElements.init)
+        func fill() { problem.data.fill(tensors, .minibatch(step: 3), key: RandomKey(seed: 1)) }
+        fill()
+        #expect(allocations(fill) == 0)
+    }
 }

@@ -117,6 +117,7 @@ public struct ObjectiveInputs {
 }
 
 /// Whether an objective is trained on a batch, or only evaluated: normalization by running statistics, for one, differs.
+/// Steps and the final loss are training, the scores of a split that no step trains on are evaluation.
 public enum ObjectiveMode: Sendable, Hashable {
     case training, evaluation
 }

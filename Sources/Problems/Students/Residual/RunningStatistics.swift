@@ -3,8 +3,9 @@ import TensorEngine
 /// Running averages of a network's batch statistics, carried from step to step and corrected for their start.
 ///
 /// An average a of values v goes on as a′ = 0.997 a + 0.003 v from a = 0, and so does the weight w of all values in it:
-/// w′ = 0.997 w + 0.003. It stands for a / w. Uncorrected averages, which TensorFlow's models have, would be four fifths
-/// initial values after 50 steps.
+/// w′ = 0.997 w + 0.003. It stands for a / w. Uncorrected averages, which TensorFlow's models have, would be 86 % initial
+/// values after 50 steps. Variances are the biased ones that training divides by, where TensorFlow averages n / (n - 1)
+/// times as much, of n values a channel.
 struct RunningStatistics {
     static let decay = 0.997
 
