@@ -17,11 +17,14 @@ public struct ProblemKind: Sendable {
     public struct Names: Sendable {
         /// All datasets.
         public let datasets: [String]
+        /// The forms that files of one's own may have.
+        public let dataKinds: [Kind]
         /// The problems that others can be made of: all that are not made of others themselves.
         public let problems: [Kind]
 
-        public init(datasets: [String], problems: [Kind]) {
+        public init(datasets: [String], dataKinds: [Kind] = [], problems: [Kind]) {
             self.datasets = datasets
+            self.dataKinds = dataKinds
             self.problems = problems
         }
     }
@@ -44,6 +47,8 @@ public struct ProblemKind: Sendable {
     public let format: @Sendable (Names) -> Kind
     /// The datasets that it needs.
     public let datasets: @Sendable (Settings) -> [DatasetSpec]
+    /// Why it cannot be made with the datasets that it needs, in words; nil where it can.
+    package let misfit: @Sendable (Settings, [Dataset]) -> String?
     /// The settings of the problems that it is made of; nil for a kind that is made of none.
     public let parts: (@Sendable (Settings) -> [Settings])?
     /// What trials draw their problems from.
@@ -69,18 +74,21 @@ public struct ProblemKind: Sendable {
     /// - Parameters:
     ///   - fields: what it is set by, where a registry has these other names.
     ///   - datasets: what it needs.
+    ///   - misfit: why it cannot be made with those, in words; nil where it can.
     ///   - parts: the settings of the problems that it is made of.
     ///   - make: what trials draw their problems from, by settings, all of which are there.
     public init(
         _ name: String, _ summary: String, fields: @escaping @Sendable (Names) -> [Field],
         check: @escaping @Sendable (CheckedObject) -> [Slip] = { _ in [] },
         datasets: @escaping @Sendable (Settings) -> [DatasetSpec] = { _ in [] },
+        misfit: @escaping @Sendable (Settings, [Dataset]) -> String? = { _, _ in nil },
         parts: (@Sendable (Settings) -> [Settings])? = nil,
         make: @escaping @Sendable (Settings, Surroundings) -> any ProblemFamily
     ) {
         self.name = name
         format = { Kind(name, summary, fields: fields($0), check: check) }
         self.datasets = datasets
+        self.misfit = misfit
         self.parts = parts
         self.make = make
     }

@@ -1,6 +1,7 @@
 import Datasets
 import ExperimentSpec
 import Formats
+import Foundation
 import MetaTraining
 import Optimizers
 import Problems
@@ -54,6 +55,30 @@ extension Registry {
         let problem = problem(kind)
         let parts = problem.parts?(settings) ?? []
         return problem.datasets(settings) + parts.flatMap { datasets($0.text("kind"), $0) }
+    }
+
+    /// Why a problem cannot be made with the datasets that it needs, in words; nil where it can.
+    package func misfit(of spec: ProblemSpec, dataset: (DatasetSpec) -> Dataset) -> String? {
+        misfit(spec.kind, spec.settings, dataset)
+    }
+
+    private func misfit(_ kind: String, _ settings: Settings, _ dataset: (DatasetSpec) -> Dataset) -> String? {
+        let problem = problem(kind)
+        return problem.misfit(settings, problem.datasets(settings).map(dataset))
+            ?? (problem.parts?(settings) ?? []).compactMap { misfit($0.text("kind"), $0, dataset) }.first
+    }
+
+    /// What reads files of one's own; nil for a dataset that a library finds by its name.
+    ///
+    /// - Parameters:
+    ///   - spec: with a path that is absolute.
+    ///   - name: what it is called: its path as the spec has it.
+    package func source(of spec: DatasetSpec, called name: String) -> (any DatasetSource)? {
+        guard let kind = spec.kind else { return nil }
+        guard let form = datasetKinds.first(where: { $0.kind.name == kind }) else {
+            preconditionFailure("the spec was read with another registry, which has the form \(kind)")
+        }
+        return form.source(spec.settings, URL(fileURLWithPath: spec.name), name)
     }
 
     /// What trials draw their problems from.

@@ -19,28 +19,31 @@ struct TrialProblem: Sendable {
 
 /// Makes problems of what specs say of them, with the data that was loaded for them.
 struct ProblemFactory: Sendable {
-    let registry: Registry
-    let datasets: DatasetShelf
+    let datasets: TrialDatasets
 
     func problem(of trial: TrialDescription) -> TrialProblem {
-        let family = registry.family(of: trial.problem) { spec in
-            guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
-                preconditionFailure("the dataset \(spec.name) was not loaded before the trials")
-            }
-            return dataset
-        }
+        let family = datasets.registry.family(of: trial.problem) { dataset(of: $0, for: trial) }
         let record = family.record(RandomKey(seed: trial.seed), isDrawnAgain: trial.optimizer.isLearned)
         return TrialProblem(
             family: family, datasets: record.datasets.map(DatasetRecord.init),
             architecture: record.architecture?.canonicalText)
     }
 
+    private func dataset(of spec: DatasetSpec, for trial: TrialDescription) -> Dataset {
+        guard let dataset = datasets.dataset(of: spec, for: trial) else {
+            preconditionFailure("the dataset \(spec.name) was not loaded before the trials")
+        }
+        return dataset
+    }
+
+    /// Why the problem of a trial cannot be made with its data, in words; nil where it can.
+    func misfit(of trial: TrialDescription) -> String? {
+        datasets.registry.misfit(of: trial.problem) { dataset(of: $0, for: trial) }
+    }
+
     /// The data that the journal is told of a trial; nil where it has none, or not all of it was loaded.
     func dataset(of trial: TrialDescription) -> DatasetRecord? {
-        let specs = registry.datasets(of: trial.problem)
-        guard !specs.isEmpty, specs.allSatisfy({ datasets.dataset(of: $0, seed: trial.dataSeed) != nil }) else {
-            return nil
-        }
+        guard let loaded = datasets.datasets(of: trial), !loaded.isEmpty else { return nil }
         return problem(of: trial).dataset
     }
 }

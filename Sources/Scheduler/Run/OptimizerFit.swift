@@ -26,6 +26,7 @@ struct OptimizerFit {
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else {
                 continue
             }
+            if let misfit = problems.misfit(of: trial) { throw fault(trial, misfit) }
             let problem = problems.problem(of: trial).family.problem(RandomKey(seed: trial.seed))
             if let misfit = request.kinds[trial.kind].misfit(of: trial, with: problem, registry) {
                 throw fault(trial, misfit)

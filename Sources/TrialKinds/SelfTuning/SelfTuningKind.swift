@@ -112,7 +112,8 @@ public struct SelfTuningKind: TrialKind {
     public func misfit(of trial: TrialDescription, with problem: Problem, _ registry: Registry) -> String? {
         let own = trial.details.settings("selfTuning")
         guard let tunable = problem.tunable else {
-            return "selfTuning: this problem has no hyperparameters that can be tuned; square and classification have"
+            return
+                "selfTuning: this problem has no hyperparameters that can be tuned; square has, and classification of pictures"
         }
         return SelfTuningMisfit(own, tunable, registry).text
     }
