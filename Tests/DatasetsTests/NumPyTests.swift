@@ -142,14 +142,12 @@ import Testing
     @Test func damagedArchivesNeverTrap() throws {
         let checksum = try Self.load(Fixtures.archive).checksum
         for position in Fixtures.archive.indices {
-            for change in [UInt8(1), 0x80, 0xFF] {
-                var damaged = Fixtures.archive
-                damaged[position] ^= change
-                do {
-                    #expect(try Self.load(damaged).checksum == checksum, "byte \(position)")
-                } catch let error as DatasetError {
-                    #expect(error.kind == .malformedFile)
-                }
+            var damaged = Fixtures.archive
+            damaged[position] ^= position.isMultiple(of: 2) ? 0x81 : 0xFF
+            do {
+                #expect(try Self.load(damaged).checksum == checksum, "byte \(position)")
+            } catch let error as DatasetError {
+                #expect(error.kind == .malformedFile)
             }
         }
         for count in stride(from: 0, to: Fixtures.archive.count, by: 7) {

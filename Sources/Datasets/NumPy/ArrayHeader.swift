@@ -49,7 +49,9 @@ struct ArrayHeader {
             product = next
         }
         self.shape = sizes
-        let quoted = description.dropFirst().prefix { $0 != "'" && $0 != "\"" }
+        // Elements of several parts have a list there.
+        let isText = description.first == "'" || description.first == "\""
+        let quoted = isText ? description.dropFirst().prefix { $0 != "'" && $0 != "\"" } : ""
         type = String(quoted.drop { "<|=".contains($0) })
         guard Self.types.contains(type) else {
             throw fault(
