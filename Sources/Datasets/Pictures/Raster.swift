@@ -34,7 +34,7 @@ struct Raster {
         let count = height * width
         let converted =
             wanted == 3
-            ? pixels.flatMap { [$0, $0, $0] }
+            ? (0..<3 * count).map { pixels[$0 / 3] }
             : (0..<count).map { pixel in
                 let (red, green, blue) = (
                     Int(pixels[3 * pixel]), Int(pixels[3 * pixel + 1]), Int(pixels[3 * pixel + 2])

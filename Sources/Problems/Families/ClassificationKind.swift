@@ -115,10 +115,7 @@ extension ClassificationFamily {
 extension Dataset {
     /// Its name, and those of its classes and files that the spec asks for: what tells it from the others of a list.
     fileprivate func label(_ spec: DatasetSpec) -> String {
-        func list(_ what: String, _ numbers: [Int]) -> String {
-            " (\(what) \(numbers.map(String.init).joined(separator: ", ")))"
-        }
-        return name + (spec.classes.map { list("classes", $0) } ?? "")
+        name + (spec.classes.map { " (classes \($0.map(String.init).joined(separator: ", ")))" } ?? "")
             + (spec.settings.settings(ifGiven: "batches").map { " (batches \($0.json.canonicalText))" } ?? "")
     }
 }
