@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: [
         ("", "it is empty"), ("a,kind\n", "no rows below its first line"), ("kind\nx\ny", "no column beside the label"),
-        ("a,kid\n1,x", "line 1 has no column \"kind\" for the label; it has \"a\" or \"kid\"; did you mean \"kid\"?"),
+        ("a,kid\n1,x", "line 1 has no column \"kind\" for the label; it has \"a\" or \"kid\" (did you mean \"kid\"?)"),
         ("a,a,kind\n1,2,x", "line 1: two columns are called \"a\""),
         ("a,city,kind\n1,2,x\n1,Ulm,y", "line 3, column 2 (city): \"Ulm\" is text"),
         ("a,b,kind\n1,2,x\n\n1,,y", "line 4, column 2 (b): a value is missing"),

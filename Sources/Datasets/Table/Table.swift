@@ -66,7 +66,7 @@ struct Table {
             throw DatasetError.fault(in: path, "line 1: two columns are called \"\(names[twice])\"")
         }
         guard let place = names.firstIndex(of: label) else {
-            let advice = nearestName(to: label, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+            let advice = nearestName(to: label, among: names).map { " (did you mean \"\($0)\"?)" } ?? ""
             throw DatasetError.fault(
                 in: path, "line 1 has no column \"\(label)\" for the label; it has \(names.wordingOfChoice)\(advice)")
         }
