@@ -37,6 +37,12 @@ let package = Package(
             name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
+            name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", path: "Sources/System/CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
             name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
 
@@ -55,7 +61,9 @@ let package = Package(
         .target(name: "TensorEngine", dependencies: ["TensorKernels"], swiftSettings: fast),
         .target(
             name: "Datasets",
-            dependencies: ["TensorEngine", "TensorKernels", "CZlib", "Locking", "Nouns", "Wording"],
+            dependencies: [
+                "TensorEngine", "TensorKernels", "CZlib", "CPNG", "CTurboJPEG", "Locking", "Nouns", "Wording",
+            ],
             swiftSettings: fast),
         .target(
             name: "Problems", dependencies: ["TensorEngine", "Datasets", "Formats", "Nouns", "Wording"],

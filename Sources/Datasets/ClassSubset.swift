@@ -18,7 +18,7 @@ extension Dataset {
             let restricted = split.restricted { numbers[Int($0)] }
             if let absent = classes.indices.first(where: { !restricted.labels.contains(UInt8($0)) }) {
                 throw DatasetError(
-                    .malformedFile, "The \(title) images of \(name) have none of class \(classes[absent]).")
+                    .malformedFile, "The \(title) examples of \(name) have none of class \(classes[absent]).")
             }
             return restricted
         }
@@ -33,14 +33,6 @@ extension Split {
     /// The examples whose label has a new one, in their order.
     fileprivate func restricted(_ newLabel: (UInt8) -> UInt8?) -> Split {
         let kept = labels.indices.filter { newLabel(labels[$0]) != nil }
-        let images = ImmutableBytes(count: kept.count * features) { memory in
-            withImages { images in
-                for (position, index) in kept.enumerated() {
-                    (memory.baseAddress! + position * features)
-                        .update(from: images.baseAddress! + index * features, count: features)
-                }
-            }
-        }
-        return Split(features: features, storage: images, offset: 0, labels: kept.compactMap { newLabel(labels[$0]) })
+        return selecting(kept).labelled(kept.compactMap { newLabel(labels[$0]) })
     }
 }

@@ -13,13 +13,13 @@ public struct Dataset: Sendable {
     /// For MNIST and Fashion-MNIST that form is the four IDX files, images before labels. For CIFAR it is the records of
     /// the binary version, with both labels for CIFAR-100. They have no counts: where the same records are divided
     /// otherwise into training and test, only `note` tells. For generated data it is the images and then the labels of
-    /// each split. Some classes of a data set have the sum of the whole.
+    /// each split. Some classes of a data set have the sum of the whole; files of one's own have that of ``ValueChecksum``.
     public let checksum: String
 
     /// How many classes there are: labels are 0 ..< `classes`.
     public let classes: Int
 
-    /// The shape of one image: [height, width], or [height, width, channels].
+    /// The shape of one image: [height, width], or [height, width, channels]; [columns] of a row of a table.
     public let shape: [Int]
 
     public let training: Split
@@ -28,7 +28,7 @@ public struct Dataset: Sendable {
     /// What a reader of results should know of this data, if anything: that it is not the official data, say.
     public internal(set) var note: String?
 
-    /// How many numbers an image has: the product of `shape`.
+    /// How many numbers an example has: the product of `shape`.
     public var features: Int { shape.reduce(1, *) }
 
     /// - Precondition: both splits have as many features as `shape`.
@@ -64,6 +64,9 @@ extension Dataset {
         /// The official bytes, or some of them, fetched in this run from this mirror.
         case downloaded(URL)
 
+        /// A file or folder of one's own, named in the spec.
+        case named(URL)
+
         /// Made by a generator of our own from this seed.
         case synthetic(seed: UInt64)
 
@@ -74,6 +77,7 @@ extension Dataset {
             case .otherFiles(let folder): "files in \(folder.path) that are not the official ones"
             case .uncheckedFiles(let folder): "files in \(folder.path), not compared with the official ones"
             case .downloaded(let mirror): "official files, downloaded from \(mirror.absoluteString)"
+            case .named(let file): "read from \(file.path)"
             case .synthetic(let seed): "generated from seed \(seed)"
             }
         }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why a data set could not be loaded, in words for the person who asked for it: what is wrong, where, what is
 /// allowed, and what to do.
 public struct DatasetError: Error, Hashable, CustomStringConvertible {
@@ -45,6 +47,26 @@ public struct DatasetError: Error, Hashable, CustomStringConvertible {
             .unavailable, "\(problem) Put \(wanted), or name the data folder that has them.", problem: problem)
         error.wanted = wanted
         return error
+    }
+
+    /// A file or folder of one's own that is not there.
+    ///
+    /// - Parameter what: `file` or `folder`.
+    static func absent(_ file: URL, _ what: String) -> DatasetError {
+        let problem = "There is no \(what) \(file.path)"
+        var error = DatasetError(
+            .unavailable,
+            "\(problem). Put it there, or name another \"path\": an absolute one, or one relative to the spec.",
+            problem: "\(problem).")
+        error.wanted = "it there"
+        return error
+    }
+
+    /// A fault in what a file or folder of one's own holds.
+    ///
+    /// - Parameter problem: what is wrong where, and what is allowed, without a full stop.
+    static func fault(in path: String, _ problem: String) -> DatasetError {
+        DatasetError(.malformedFile, "\(path): \(problem).", problem: problem)
     }
 
     /// A fault in a file's bytes.

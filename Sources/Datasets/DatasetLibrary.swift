@@ -34,29 +34,39 @@ public struct DatasetLibrary: Sendable {
     ///
     /// - Parameters:
     ///   - name: one of the sources'.
+    ///   - files: the numbers of the files that training examples are taken from (``DatasetRequest/files``).
     ///   - fallback: what to load if the data is neither in a folder nor to be fetched; one of the sources'.
     ///   - seed: what generated data is made from; files do not depend on it.
     ///   - report: receives messages for the person who waits.
     /// - Throws: `DatasetError`.
     public func load(
-        name: String, fallback: String? = nil, seed: UInt64, report: (String) -> Void = { _ in }
+        name: String, files: [Int]? = nil, fallback: String? = nil, seed: UInt64,
+        report: (String) -> Void = { _ in }
     ) throws -> Dataset {
-        let source = try self.source(named: name)
+        try load(source(named: name), files: files, fallback: fallback, seed: seed, report: report)
+    }
+
+    /// Loads a data set from a source, which need not be one that it knows; otherwise as above.
+    public func load(
+        _ source: any DatasetSource, files: [Int]? = nil, fallback: String? = nil, seed: UInt64,
+        report: (String) -> Void = { _ in }
+    ) throws -> Dataset {
         let fallbackSource = try fallback.map { try self.source(named: $0) }
         return try withoutActuallyEscaping(report) { report in
-            let request = DatasetRequest(
-                folders: folders, mirrors: mirrors, timeout: timeout, seed: seed, report: report)
+            var request = DatasetRequest(
+                folders: folders, mirrors: mirrors, timeout: timeout, seed: seed, files: files, report: report)
             do {
                 return try source.load(request)
             } catch let error as DatasetError where error.kind == .unavailable {
                 guard let fallbackSource else { throw error }
                 report(
                     """
-                    \(error.problem) Using \(fallbackSource.name) in its place. To use \(name), put \(error.wanted), \
+                    \(error.problem) Using \(fallbackSource.name) in its place. To use \(source.name), put \(error.wanted), \
                     before an experiment is begun: it goes on only with the data that it began with.
                     """)
+                request.files = nil
                 var dataset = try fallbackSource.load(request)
-                let standIn = "stands in for \(name), which was neither in the data folder nor to be fetched"
+                let standIn = "stands in for \(source.name), which was neither in the data folder nor to be fetched"
                 dataset.note = [standIn, dataset.note].compactMap { $0 }.joined(separator: "; ")
                 return dataset
             }

@@ -41,6 +41,10 @@ public struct DatasetRequest {
     /// What generated data is made from.
     public let seed: UInt64
 
+    /// The numbers of the files that training examples are taken from, counted from 1, in their order; nil for all.
+    /// Only CIFAR-10 has several.
+    public var files: [Int]? = nil
+
     /// Tells the person who waits something worth knowing.
     public let report: (String) -> Void
 }

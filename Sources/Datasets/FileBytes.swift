@@ -32,6 +32,15 @@ extension ImmutableBytes {
         }
     }
 
+    /// Reads a whole file of one's own.
+    ///
+    /// - Throws: `DatasetError`: as above, and `unavailable` if there is no such file.
+    static func reading(own file: URL) throws -> ImmutableBytes {
+        guard file.exists else { throw DatasetError.absent(file, "file") }
+        guard file.isPlainFile else { throw DatasetError.fault(in: file.path, "a folder, where a file is expected") }
+        return try reading(file)
+    }
+
     private static func inputOutput(_ file: URL, _ problem: String) -> DatasetError {
         DatasetError(.inputOutput, "\(file.path) \(problem).")
     }

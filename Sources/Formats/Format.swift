@@ -13,16 +13,17 @@ public indirect enum Format: Sendable {
     case numberOrChoice(NumberRange, [String])
     /// Two whole numbers, the lower first.
     case bounds(NumberRange)
-    /// A list of at least two whole numbers, all different.
-    case distinct(NumberRange)
+    /// A list of whole numbers, all different.
+    case distinct(NumberRange, atLeast: Int = 2)
     case text(TextRule)
     /// One of the names, some of which may make a loss that has no derivative to follow.
     case choice([String], withoutDerivative: [String] = [])
     /// One of the names, or an object that says it otherwise.
     case choiceOrObject([String], ObjectFormat)
     case object(ObjectFormat)
-    /// An object for which a plain string may stand, as the value of its field `key`; its others are optional.
-    case shorthand(key: String, ObjectFormat)
+    /// An object for which a plain string may stand, as the value of its field `key`; its others are optional. Or one
+    /// that says by its `kind` which other it is.
+    case shorthand(key: String, ObjectFormat, or: [Kind] = [])
     /// An object whose field `kind` says which other fields it has.
     case union([Kind])
     /// An object that replaces some fields of another one, which stands at the key `base` of the spec.

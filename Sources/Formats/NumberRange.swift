@@ -56,6 +56,9 @@ public struct NumberRange: Sendable, Hashable {
     /// By what something shrinks: greater than 0, at most 1.
     public static let shrinkage = NumberRange(minimum: 0, isAbove: true, maximum: 1)
 
+    /// More than nothing and less than all.
+    public static let properShare = NumberRange(minimum: 0, isAbove: true, maximum: 1, isBelow: true)
+
     package func contains(_ value: JSONValue) -> Bool {
         guard let number = value.double, !isWhole || value.integer != nil else { return false }
         guard isAbove ? number > minimum : number >= minimum else { return false }

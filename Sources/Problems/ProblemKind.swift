@@ -17,11 +17,14 @@ public struct ProblemKind: Sendable {
     public struct Names: Sendable {
         /// All datasets.
         public let datasets: [String]
+        /// The forms that files of one's own may have.
+        public let dataKinds: [Kind]
         /// The problems that others can be made of: all that are not made of others themselves.
         public let problems: [Kind]
 
-        public init(datasets: [String], problems: [Kind]) {
+        public init(datasets: [String], dataKinds: [Kind] = [], problems: [Kind]) {
             self.datasets = datasets
+            self.dataKinds = dataKinds
             self.problems = problems
         }
     }

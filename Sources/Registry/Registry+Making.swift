@@ -1,6 +1,7 @@
 import Datasets
 import ExperimentSpec
 import Formats
+import Foundation
 import MetaTraining
 import Optimizers
 import Problems
@@ -57,6 +58,19 @@ extension Registry {
         let problem = problem(kind)
         let parts = problem.parts?(settings) ?? []
         return problem.datasets(settings) + parts.flatMap { datasets($0.text("kind"), $0) }
+    }
+
+    /// What reads files of one's own; nil for a dataset that a library finds by its name.
+    ///
+    /// - Parameters:
+    ///   - spec: with a path that is absolute.
+    ///   - name: what it is called: its path as the spec has it.
+    package func source(of spec: DatasetSpec, called name: String) -> (any DatasetSource)? {
+        guard let kind = spec.kind else { return nil }
+        guard let form = datasetKinds.first(where: { $0.kind.name == kind }) else {
+            preconditionFailure("the spec was read with another registry, which has the form \(kind)")
+        }
+        return form.source(spec.settings, URL(fileURLWithPath: spec.name), name)
     }
 
     /// What trials draw their problems from.

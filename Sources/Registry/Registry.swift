@@ -25,6 +25,8 @@ public struct Registry: Sendable {
     private(set) var estimators: [EstimatorKind]
     /// Where data come from, for a library to find them by their names.
     public private(set) var datasets: [any DatasetSource]
+    /// The forms that files of one's own may have.
+    private(set) var datasetKinds: [DatasetKind]
 
     /// What the program knows.
     public static let standard = Registry(
@@ -44,7 +46,8 @@ public struct Registry: Sendable {
         ],
         datasets: [
             IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),
-        ])
+        ],
+        datasetKinds: [.files, .folder, .csv])
 
     /// Adds a problem.
     ///
@@ -87,6 +90,15 @@ public struct Registry: Sendable {
         datasets.append(dataset)
     }
 
+    /// Adds a form that files of one's own may have.
+    ///
+    /// - Precondition: no form is called so yet.
+    public mutating func add(_ form: DatasetKind) {
+        precondition(
+            !datasetKinds.contains { $0.kind.name == form.kind.name }, "there is a form \(form.kind.name) already")
+        datasetKinds.append(form)
+    }
+
     private func isFree(_ optimizer: String) -> Bool {
         !(updateRules.map(\.kind) + learnedOptimizers.map(\.kind)).contains { $0.name == optimizer }
     }
@@ -94,10 +106,13 @@ public struct Registry: Sendable {
     /// What specs may name, for whoever reads them; all but kinds of trials.
     public var vocabulary: Vocabulary {
         let names = datasets.map(\.name)
-        let parts = problems.filter { $0.parts == nil }.map { $0.format(.init(datasets: names, problems: [])) }
+        let dataKinds = datasetKinds.map(\.kind)
+        let parts = problems.filter { $0.parts == nil }.map {
+            $0.format(.init(datasets: names, dataKinds: dataKinds, problems: []))
+        }
         let guides = updateRules.filter(\.isCoordinatewise).map(\.kind)
         return Vocabulary(
-            problems: problems.map { $0.format(.init(datasets: names, problems: parts)) },
+            problems: problems.map { $0.format(.init(datasets: names, dataKinds: dataKinds, problems: parts)) },
             updateRules: updateRules.map(\.kind),
             learnedOptimizers: learnedOptimizers.map(\.kind), estimators: estimators.map { $0.format(guides) },
             usualMetaOptimizer: UpdateRuleKind.adam.kind.name, learningRateDecay: LearningRate.Decay.format)

@@ -117,7 +117,8 @@ struct RunCommand: ParsableCommand {
         return zip(read, files).map { spec, file in
             // What the journal keeps is what was run, with what was set from outside.
             let text = overrides.isEmpty ? String(decoding: file.bytes, as: UTF8.self) : spec.indentedText
-            return RunRequest(spec, text: text, startsOver: fresh, registry: .standard)
+            let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent()
+            return RunRequest(spec, text: text, folder: folder, startsOver: fresh, registry: .standard)
         }
     }
 

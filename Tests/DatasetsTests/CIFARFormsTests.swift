@@ -172,4 +172,29 @@ import Testing
                 """
             ])
     }
+
+    /// Some files are a data set of their own, in every form.
+    @Test func someOfTheFilesAreReadAlone() throws {
+        func load(_ folder: TemporaryFolder, _ files: [Int]?) throws -> Dataset {
+            try DatasetLibrary(TestFiles.sources, folder: folder.url, cacheFolder: folder.url, mirrors: []).load(
+                name: "cifar-10", files: files, seed: 1)
+        }
+        let batches = CIFARFiles.ten
+        let parts = [batches[3], batches[4], batches[5]]
+        for style in [nil, PickleWriter.Style.allCases.first] {
+            let folder = try TemporaryFolder()
+            let path = style == nil ? "cifar-10-batches-bin/" : "cifar-10-batches-py/"
+            try Self.write(batches, to: path, as: style, in: folder)
+            let part = try load(folder, [4, 5])
+            #expect(part.checksum == Self.sum(parts))
+            #expect(part.training.labels == [6, 7, 8, 9] && part.test.labels == [0, 1, 2])
+            #expect(part.name == "cifar-10")
+            #expect(part.note?.hasPrefix("training files 4, 5 alone; ") == true)
+            #expect(try load(folder, nil).checksum == Self.sum(batches))
+            #expect(try load(folder, [1, 2, 3, 4, 5]).checksum == Self.sum(batches))
+        }
+        let folder = try TemporaryFolder()
+        try folder.write(Self.tar(batches), to: "cifar-10-binary.tar")
+        #expect(try load(folder, [4, 5]).checksum == Self.sum(parts))
+    }
 }

@@ -162,6 +162,6 @@ private let realData: URL? = ProcessInfo.processInfo.environment["JOURNAL_DATA"]
         let unknown = #expect(throws: DatasetError.self) { try dataset().restricted(toClasses: [0, 3]) }
         #expect(unknown?.description == "small has no class 3: its classes are 0 to 2.")
         let absent = #expect(throws: DatasetError.self) { try dataset(test: [0, 0]).restricted(toClasses: [0, 1]) }
-        #expect(absent?.description == "The test images of small have none of class 1.")
+        #expect(absent?.description == "The test examples of small have none of class 1.")
     }
 }

@@ -124,7 +124,10 @@ import Testing
         #expect(error?.kind == .unavailable)
         #expect(
             error?.description.contains(
-                " \(folder.url.path)/mnist/mnist.npz and 2 others are there, but are in no form that is read. Put ")
+                """
+                 \(folder.url.path)/mnist/mnist.npz and 2 others are there, but are in no form that is read. Arrays of \
+                NumPy are read as {"kind": "files", "path": "\(folder.url.path)/mnist/mnist.npz"}. Put\u{20}
+                """)
                 == true)
     }
 }

@@ -62,7 +62,7 @@ import Testing
 
     @Test func refusesAnEmptyListAndWhatIsNoDataset() {
         let allowed =
-            "allowed: the name as a text, or an object with the fields name, fallback and classes, or a list of at least one such"
+            #"allowed: the name as a text, or an object with the fields name, fallback, classes and batches, or one with "kind": "files", "folder" or "csv", or a list of at least one such"#
         #expect(datasetFaults("[]") == ["spec.json: problem.dataset: found an empty list; \(allowed)"])
         #expect(datasetFaults("3") == ["spec.json: problem.dataset: found 3; \(allowed)"])
     }
@@ -71,8 +71,8 @@ import Testing
         #expect(
             datasetFaults(#"["mnist", "cifar10", {"name": "mnist", "clases": [0, 1]}, [], {"classes": [1, 1]}]"#) == [
                 #"spec.json: problem.dataset[1]: found "cifar10"; allowed: \#(datasetNames) (did you mean "cifar-10"?)"#,
-                #"spec.json: problem.dataset[2].clases: found an unknown key; allowed: the fields name, fallback and classes (did you mean "classes"?)"#,
-                "spec.json: problem.dataset[3]: found an empty list; allowed: the name as a text, or an object with the fields name, fallback and classes",
+                #"spec.json: problem.dataset[2].clases: found an unknown key; allowed: the fields name, fallback, classes and batches (did you mean "classes"?)"#,
+                #"spec.json: problem.dataset[3]: found an empty list; allowed: the name as a text, or an object with the fields name, fallback, classes and batches, or one with "kind": "files", "folder" or "csv""#,
                 "spec.json: problem.dataset[4].name: found nothing; allowed: \(datasetNames)",
                 "spec.json: problem.dataset[4].classes: found [1,1]; allowed: a list of at least two that differ, each a whole number from 0 to 255",
             ])
@@ -80,7 +80,7 @@ import Testing
 
     @Test func refusesOneDatasetTwice() {
         func message(_ place: String, _ first: Int, _ second: Int) -> String {
-            "spec.json: \(place)[\(second)]: found the same dataset as \(place)[\(first)]; allowed: datasets that differ in \"name\" or in \"classes\""
+            "spec.json: \(place)[\(second)]: found the same dataset as \(place)[\(first)]; allowed: datasets that differ in more than \"fallback\""
         }
         let twice = #"["cifar-10", "mnist", {"name": "mnist", "fallback": "synthetic-digits"}]"#
         #expect(datasetFaults(twice) == [message("problem.dataset", 1, 2)])

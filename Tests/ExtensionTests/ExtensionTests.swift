@@ -1,4 +1,5 @@
 import ExperimentSpec
+import Foundation
 import JournalStore
 import Nouns
 import Registry
@@ -16,6 +17,7 @@ import TrialKinds
         registry.add(.curvedValley)
         registry.add(.movingTarget)
         registry.add(Stripes())
+        registry.add(.brightness)
         return registry
     }()
 
@@ -119,6 +121,29 @@ import TrialKinds
     }
 
     /// A learned optimizer leaves and enters a journal as a file, whoever brought it.
+    /// A form of data of one's own, in a file beside the spec.
+    @Test func aFormOfDataIsReadBySettings() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("bright")
+        try Data([200]).write(to: file)
+        try laboratory.run(
+            """
+            {
+              "name": "bright",
+              "problem": {
+                "kind": "classification", "student": {"hidden": [3]}, "batchSize": 4,
+                "dataset": {"kind": "brightness", "path": "\(file.path)", "share": 0.5}
+              },
+              "evaluation": {"steps": 2, "repeats": 1, "optimizers": [{"kind": "sgd"}]}
+            }
+            """)
+        let dataset = try #require(try laboratory.trials("bright").first?.dataset)
+        #expect(dataset.name == file.path)
+        #expect(dataset.checksum == Stripes(brightness: 100).checksum)
+    }
+
     @Test func leaveAndEnterAJournal() throws {
         try laboratory.run(Self.functions)
         let file = try OptimizerExport(named: "valley", in: laboratory.journal, registry: Self.registry).file

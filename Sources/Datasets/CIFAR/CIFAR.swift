@@ -1,5 +1,6 @@
 import Foundation
 import Nouns
+import Wording
 
 /// The photographs of Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images": 50,000 training and
 /// 10,000 test images, 32 × 32 in colour, in the files of the binary or the Python version, unpacked or not.
@@ -14,6 +15,9 @@ public struct CIFAR: DatasetSource {
     /// How many images each file officially has; files with fewer or more are used, with a note.
     private let counts: [Int]
     private let labels: LabelledImageFile.Labels
+
+    /// How many files the training images are in.
+    public var trainingFiles: Int { counts.count - 1 }
 
     /// Ten classes.
     public static let ten: CIFAR = {
@@ -59,13 +63,20 @@ public struct CIFAR: DatasetSource {
                 isPickle ? try PythonBatch.records(of: file.bytes, path: file.path, labels: labels) : file.bytes
             return try LabelledImageFile(records, path: file.path, labels: labels)
         }
+        let numbers = request.files ?? Array(1...trainingFiles)
+        precondition(numbers.allSatisfy((1...trainingFiles).contains), "\(name) has no files \(numbers)")
+        let training = numbers.map { read[$0 - 1] }
         let checksum = SHA256()
-        read.forEach { checksum.add($0.bytes) }
+        (training + read.suffix(1)).forEach { checksum.add($0.bytes) }
+        let part = request.files.map { files in
+            "training \(plural(files.count, "file")) \(files.map(String.init).joined(separator: ", ")) alone"
+        }
+        let notes = [part, note(read.map(\.count))].compactMap { $0 }
         return Dataset(
             name: name, origin: .uncheckedFiles(content.location), checksum: checksum.finish(),
             classes: labels.classes[labels.used], shape: LabelledImageFile.shape,
-            training: LabelledImageFile.split(Array(read.dropLast())),
-            test: LabelledImageFile.split(Array(read.suffix(1))), note: note(read.map(\.count)))
+            training: LabelledImageFile.split(training), test: LabelledImageFile.split(Array(read.suffix(1))),
+            note: notes.isEmpty ? nil : notes.joined(separator: "; "))
     }
 
     /// Unpacked files before archives, which take longer to read, and the binary version before the Python one.

@@ -2,7 +2,7 @@ import Foundation
 
 extension FolderNames {
     /// A sentence on what lies where a data set's files are looked for, or goes by its name, and is in no form that is
-    /// read, such as `mnist.npz`; nil where there is nothing.
+    /// read under a data set's name, such as `mnist.npz`; nil where there is nothing.
     func unread(in dataFolders: [URL]) -> String? {
         let found = dataFolders.flatMap { dataFolder in
             let named = names(dataFolder) ? [dataFolder] : []
@@ -14,7 +14,9 @@ extension FolderNames {
         guard let first = paths.first else { return nil }
         let others = paths.count == 1 ? "" : paths.count == 2 ? " and \(paths[1])" : " and \(paths.count - 1) others"
         let verb = paths.count == 1 ? "is" : "are"
-        return "\(first)\(others) \(verb) there, but \(verb) in no form that is read."
+        let sentence = "\(first)\(others) \(verb) there, but \(verb) in no form that is read."
+        guard let arrays = paths.first(where: { $0.lowercased().hasSuffix(".npz") }) else { return sentence }
+        return sentence + " Arrays of NumPy are read as {\"kind\": \"files\", \"path\": \"\(arrays)\"}."
     }
 
     /// The files below a folder, the largest first: those are more likely meant than a README. No more of them than

@@ -22,7 +22,7 @@ extension Format {
         switch self {
         case .choice(_, let names):
             return value.string.map(names.contains) == true ? [(path, value)] : []
-        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object):
+        case .object(let object), .shorthand(_, let object, _), .choiceOrObject(_, let object):
             return inFields(object.fields)
         case .union(let kinds):
             return value["kind"]?.string.flatMap { kinds[$0] }.map { inFields($0.fields) } ?? []

@@ -29,7 +29,7 @@ extension Format {
             }
             return .array(
                 try elements.replacing(index, with: element.setting(path.dropFirst(), of: elements[index], to: new)))
-        case (.bounds(let range), .index(let index)), (.distinct(let range), .index(let index)):
+        case (.bounds(let range), .index(let index)), (.distinct(let range, _), .index(let index)):
             let elements = old?.array ?? []
             guard elements.indices.contains(index) else {
                 throw PathFault(found: "index \(index)", allowed: Self.wordingOfIndices(elements.count))
@@ -55,7 +55,7 @@ extension Format {
             throw unknownField(path.first, fields.map(\.name))
         }
         var members = old?.object ?? [:]
-        if case .shorthand(let name, _) = self, let text = old?.string { members[name] = .string(text) }
+        if case .shorthand(let name, _, _) = self, let text = old?.string { members[name] = .string(text) }
         for alternative in field.alternatives { members[alternative] = nil }
         var before = members[key]
         if before == nil, path.count > 1, case .defaulted(let value) = field.presence { before = value }
@@ -84,7 +84,7 @@ extension Format {
 
     private var kinds: [Kind]? {
         switch self {
-        case .union(let kinds), .overlay(let kinds, _): kinds
+        case .union(let kinds), .overlay(let kinds, _), .shorthand(_, _, let kinds): kinds
         default: nil
         }
     }
@@ -92,7 +92,13 @@ extension Format {
     /// The fields that a path may name below a value of this format.
     private var namedFields: [Field] {
         switch self {
-        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object): object.fields
+        case .object(let object), .choiceOrObject(_, let object): object.fields
+        case .shorthand(_, let object, let kinds) where kinds.isEmpty: object.fields
+        case .shorthand(_, let object, let kinds):
+            object.fields
+                + ([Self.kindField(kinds)] + kinds.allFields).filter { field in
+                    !object.fields.contains { $0.name == field.name }
+                }
         case .union(let kinds), .overlay(let kinds, _):
             [Self.kindField(kinds)] + kinds.allFields
         case .tunable(let range): Self.tuneFields(range)

@@ -10,14 +10,16 @@ extension Format {
         case .tunable(let range): #"\#(range.wording), or {"tune": [...]} with a list of such"#
         case .numberOrChoice(let range, let names): "\(range.wording), or \(names.wordingOfChoice)"
         case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
-        case .distinct(let range): "a list of at least two that differ, each \(range.wording)"
+        case .distinct(let range, let least):
+            "a list of at least \(least == 1 ? "one, none twice" : "two that differ"), each \(range.wording)"
         case .text(let rule): rule.wording
         case .choice(let names, _): names.wordingOfChoice
         case .choiceOrObject(let names, let object):
             "\(names.wordingOfChoice), or an object with \(object.fields.map(\.name).wordingOfFields)"
         case .object(let object): "an object with \(object.fields.map(\.name).wordingOfFields)"
-        case .shorthand(let key, let object):
+        case .shorthand(let key, let object, let kinds):
             "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"
+                + (kinds.isEmpty ? "" : ", or one with \"kind\": \(kinds.names.wordingOfChoice)")
         case .union(let kinds): #"an object with "kind": \#(kinds.names.wordingOfChoice)"#
         case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
         case .list(let element, let mayBeEmpty):

@@ -25,15 +25,19 @@ extension Format {
             ["anyOf": [.object(range.schema), ["enum": .array(names.map { .string($0) })]]]
         case .bounds(let range):
             ["type": "array", "items": .object(range.schema), "minItems": 2, "maxItems": 2]
-        case .distinct(let range):
-            ["type": "array", "items": .object(range.schema), "minItems": 2, "uniqueItems": true]
+        case .distinct(let range, let least):
+            ["type": "array", "items": .object(range.schema), "minItems": .integer(least), "uniqueItems": true]
         case .text(let rule): rule.schema
         case .choice(let names, _): ["enum": .array(names.map { .string($0) })]
         case .choiceOrObject(let names, let object):
             ["anyOf": [["enum": .array(names.map { .string($0) })], .object(Self.schema(of: object.fields))]]
         case .object(let object): Self.schema(of: object.fields)
-        case .shorthand(let key, let object):
-            ["anyOf": .array(object.schemas(ofField: key) + [.object(Self.schema(of: object.fields))])]
+        case .shorthand(let key, let object, let kinds):
+            [
+                "anyOf": .array(
+                    object.schemas(ofField: key) + [.object(Self.schema(of: object.fields))]
+                        + kinds.map { .object($0.schema) })
+            ]
         case .union(let kinds): ["oneOf": .array(kinds.map { .object($0.schema) })]
         case .overlay(let kinds, _):
             Self.schema(of: ([Self.kindField(kinds)] + kinds.allFields).map(\.asOptional))

@@ -21,6 +21,8 @@ private struct MarkdownPage {
         enum Content {
             case fields([Field])
             case kinds([Kind])
+            /// An object of these fields, or one of the kinds.
+            case either([Field], [Kind])
         }
 
         /// The object's path, and for one kind of several also the kind.
@@ -53,13 +55,20 @@ private struct MarkdownPage {
     mutating func write(_ section: Section) {
         contents.append(String(repeating: "  ", count: section.depth) + "- \(link(to: section.title))")
         body += ["", String(repeating: "#", count: min(section.depth + 2, 4)) + " \(section.title)", ""]
+        var nested: [Section] = []
         switch section.content {
-        case .fields(let fields): write(fields, of: section)
-        case .kinds(let kinds): write(kinds, of: section)
+        case .fields(let fields): nested = write(fields, of: section)
+        case .kinds(let kinds): nested = write(kinds, of: section)
+        case .either(let fields, let kinds):
+            nested = write(fields, of: section)
+            body += ["", "Or an object that says what it is:", ""]
+            nested += write(kinds, of: section)
         }
+        for section in nested { write(section) }
     }
 
-    private mutating func write(_ fields: [Field], of section: Section) {
+    /// - Returns: the sections of objects within it that have none yet.
+    private mutating func write(_ fields: [Field], of section: Section) -> [Section] {
         var nested: [Section] = []
         body += ["| field | may be | default | meaning |", "|---|---|---|---|"]
         for field in fields {
@@ -73,10 +82,11 @@ private struct MarkdownPage {
             }
             body.append("| `\(field.name)` | \(allowed) | \(field.presence.wording) | \(field.meaning.escaped) |")
         }
-        for section in nested { write(section) }
+        return nested
     }
 
-    private mutating func write(_ kinds: [Kind], of section: Section) {
+    /// - Returns: the sections of kinds that have none yet.
+    private mutating func write(_ kinds: [Kind], of section: Section) -> [Section] {
         var nested: [Section] = []
         body += ["| `kind` | is |", "|---|---|"]
         for kind in kinds {
@@ -92,7 +102,7 @@ private struct MarkdownPage {
             }
             body.append("| \(name) | \(kind.summary.escaped) |")
         }
-        for section in nested { write(section) }
+        return nested
     }
 
     private func link(to title: String) -> String { "[\(title)](#\(Self.anchor(title)))" }
@@ -110,6 +120,8 @@ extension MarkdownPage.Section.Content {
         switch self {
         case .fields(let fields): JSONValue.object(Format.object(ObjectFormat(fields)).schema).canonicalText
         case .kinds(let kinds): JSONValue.object(Format.union(kinds).schema).canonicalText
+        case .either(let fields, let kinds):
+            JSONValue.object(Format.shorthand(key: "", ObjectFormat(fields), or: kinds).schema).canonicalText
         }
     }
 }
@@ -118,7 +130,7 @@ extension Format {
     /// The fields of an object that is no union.
     fileprivate var fields: [Field]? {
         switch self {
-        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object): object.fields
+        case .object(let object), .shorthand(_, let object, _), .choiceOrObject(_, let object): object.fields
         default: nil
         }
     }
@@ -126,7 +138,9 @@ extension Format {
     /// What has a section of its own; nil for what is said in a cell.
     fileprivate var content: MarkdownPage.Section.Content? {
         switch self {
-        case .object(let object), .shorthand(_, let object), .choiceOrObject(_, let object): .fields(object.fields)
+        case .object(let object), .choiceOrObject(_, let object): .fields(object.fields)
+        case .shorthand(_, let object, let kinds):
+            kinds.isEmpty ? .fields(object.fields) : .either(object.fields, kinds)
         case .union(let kinds): .kinds(kinds)
         case .list(let element, _), .oneOrList(let element): element.content
         default: nil
@@ -145,7 +159,7 @@ extension Format {
     /// What it is, up to the object that has a section of its own.
     fileprivate var outline: String {
         switch self {
-        case .shorthand(let key, _): "its `\(key)` as a text, or an object"
+        case .shorthand(let key, _, _): "its `\(key)` as a text, or an object"
         case .choiceOrObject(let names, _): "\(names.wordingOfChoice), or an object"
         case .list(let element, let mayBeEmpty):
             "a list\(mayBeEmpty ? "" : " of at least one"), each \(element.outline)"

@@ -45,9 +45,9 @@ struct SpecChecker {
             let pair = value.array ?? []
             let isPair = pair.count == 2 && pair.allSatisfy(range.contains)
             return accept(value, if: isPair && pair[0].double! <= pair[1].double!, format, path)
-        case .distinct(let range):
+        case .distinct(let range, let least):
             let numbers = value.array ?? []
-            let areDistinct = numbers.count >= 2 && Set(numbers).count == numbers.count
+            let areDistinct = numbers.count >= least && Set(numbers).count == numbers.count
             return accept(value, if: areDistinct && numbers.allSatisfy(range.contains), format, path)
         case .text(let rule):
             return accept(value, if: value.string.map(rule.allows) ?? false, format, path)
@@ -60,7 +60,8 @@ struct SpecChecker {
         case .object(let object):
             guard let members = members(of: value, format, path) else { return nil }
             return .object(fields(members, object.fields, at: path))
-        case .shorthand(let key, let object):
+        case .shorthand(let key, let object, let kinds):
+            if isMeant(value, asOneOf: kinds, ratherThan: object) { return union(value, kinds, format, path) }
             if value.string != nil, let field = object.fields.first(where: { $0.name == key }) {
                 return check(value, against: field.format, at: path).map { .object([key: $0]) }
             }
@@ -213,6 +214,15 @@ struct SpecChecker {
         report(
             path.appending(key), found: "an unknown key", allowed: known.wordingOfFields,
             suggestion: nearestName(to: key, among: known))
+    }
+
+    /// Whether an object says its kind, or has forgotten to: it has a field that only kinds have.
+    private func isMeant(_ value: JSONValue, asOneOf kinds: [Kind], ratherThan object: ObjectFormat) -> Bool {
+        guard let members = value.object, !kinds.isEmpty else { return false }
+        let own = object.fields.map(\.name)
+        let foreign = kinds.allFields.map(\.name).filter { !own.contains($0) }
+        return members["kind"] != nil
+            || members.keys.allSatisfy { !own.contains($0) } && foreign.contains { members[$0] != nil }
     }
 
     private mutating func union(

@@ -49,7 +49,7 @@ struct DataConflict {
             now, and results on different data cannot be compared.
               recorded: \(wording(recorded))
               now: \(wording(now))
-            Either give the recorded data again (--data-dir), or run all of it on the new data with --fresh, which \
+            Either give the recorded data again (--data-dir, or where the spec says), or run all of it on the new data with --fresh, which \
             keeps the old results until the new ones are complete.
             """)
     }

@@ -124,10 +124,14 @@ public struct ClassificationFamily: ProblemFamily {
 }
 
 extension ConvolutionalStudent.ImageShape {
-    /// How the images of a dataset lie; those without channels have one.
+    /// How the images of a dataset lie; those without channels have one. A row of a table is one pixel of many.
     init(_ dataset: Dataset) {
         let shape = dataset.shape
-        precondition(shape.count == 2 || shape.count == 3, "images of shape \(shape) have no height and width")
+        precondition((1...3).contains(shape.count), "images of shape \(shape) have no height and width")
+        guard shape.count > 1 else {
+            self = .channelsLast(height: 1, width: 1, channels: shape[0])
+            return
+        }
         self = .channelsLast(height: shape[0], width: shape[1], channels: shape.count == 3 ? shape[2] : 1)
     }
 }

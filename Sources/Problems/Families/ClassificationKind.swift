@@ -9,7 +9,7 @@ extension ProblemKind {
         fields: { names in
             [
                 Field(
-                    "dataset", DatasetSpec.format(names.datasets),
+                    "dataset", DatasetSpec.format(names),
                     "What the student learns: a dataset, or several of which every trial draws one from its seed."),
                 Field("student", .object(ObjectFormat(StudentFormat.fields)), default: [:], "The network."),
                 .batchSize,
@@ -35,7 +35,7 @@ extension ProblemKind {
                     "Another place for the student's `initialization`."),
             ]
         },
-        check: { DatasetSpec.repeated($0) + StudentFormat.slips($0) }, datasets: learned
+        check: { DatasetSpec.slips($0) + StudentFormat.slips($0) }, datasets: learned
     ) { settings, surroundings in
         let wanted = learned(settings)
         let datasets = wanted.map(surroundings.dataset)
@@ -54,12 +54,13 @@ extension ProblemKind {
             + "16 filters, one of 32 units, all batch-normalized.",
         fields: { names in
             [
-                .batchSize, DatasetSpec.classesField,
+                .batchSize, DatasetSpec.classesField, DatasetSpec.batchesField,
                 Field(
                     "fallback", .choice(names.datasets), .optional,
                     "Used when CIFAR-10 is not in the data folder."),
             ]
         },
+        check: { DatasetSpec.overlap($0.value["batches"]?.object ?? [:]) },
         datasets: { learned(cifarStudent($0)) }
     ) { settings, surroundings in
         classification.make(cifarStudent(settings), surroundings)
@@ -73,8 +74,7 @@ extension ProblemKind {
     /// The problem `cifar`, spelled out as a classification.
     @Sendable private static func cifarStudent(_ settings: Settings) -> Settings {
         var dataset: [String: JSONValue] = ["name": "cifar-10"]
-        dataset["fallback"] = settings.values["fallback"]
-        dataset["classes"] = settings.values["classes"]
+        for field in ["fallback", "classes", "batches"] { dataset[field] = settings.values[field] }
         let convolution: JSONValue = [
             "kernel": 5, "channels": 16, "stride": 1, "batchNormalization": true, "pooling": 2,
         ]
@@ -118,9 +118,10 @@ extension ClassificationFamily {
 }
 
 extension Dataset {
-    /// Its name, and those of its classes that the spec asks for: what tells it from the others of a list.
+    /// Its name, and those of its classes and files that the spec asks for: what tells it from the others of a list.
     fileprivate func label(_ spec: DatasetSpec) -> String {
         name + (spec.classes.map { " (classes \($0.map(String.init).joined(separator: ", ")))" } ?? "")
+            + (spec.settings.settings(ifGiven: "batches").map { " (batches \($0.json.canonicalText))" } ?? "")
     }
 }
 

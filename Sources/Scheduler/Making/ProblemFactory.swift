@@ -19,8 +19,7 @@ struct TrialProblem: Sendable {
 
 /// Makes problems of what specs say of them, with the data that was loaded for them.
 struct ProblemFactory: Sendable {
-    let registry: Registry
-    let datasets: DatasetShelf
+    let datasets: TrialDatasets
 
     func problem(of trial: TrialDescription) -> TrialProblem {
         let family = family(of: trial)
@@ -31,8 +30,8 @@ struct ProblemFactory: Sendable {
     }
 
     private func family(of trial: TrialDescription) -> any ProblemFamily {
-        registry.family(of: trial.problem) { spec in
-            guard let dataset = datasets.dataset(of: spec, seed: trial.dataSeed) else {
+        datasets.registry.family(of: trial.problem) { spec in
+            guard let dataset = datasets.dataset(of: spec, for: trial) else {
                 preconditionFailure("the dataset \(spec.name) was not loaded before the trials")
             }
             return dataset
@@ -44,10 +43,7 @@ struct ProblemFactory: Sendable {
 
     /// The data that the journal is told of a trial; nil where it has none, or not all of it was loaded.
     func dataset(of trial: TrialDescription) -> DatasetRecord? {
-        let specs = registry.datasets(of: trial.problem)
-        guard !specs.isEmpty, specs.allSatisfy({ datasets.dataset(of: $0, seed: trial.dataSeed) != nil }) else {
-            return nil
-        }
+        guard let loaded = datasets.datasets(of: trial), !loaded.isEmpty else { return nil }
         return problem(of: trial).dataset
     }
 }

@@ -1,4 +1,5 @@
 import ExperimentSpec
+import Formats
 import JournalStore
 import Nouns
 import Problems
@@ -10,9 +11,8 @@ import Registry
 /// An optimizer may well be learned on one dataset and compared on another; that is what the specs then say. But where
 /// both say `mnist`, and one of them had something else in its place, the comparison is not what it seems.
 struct StoredData {
-    let registry: Registry
     let stored: [String: StoredOptimizer]
-    let datasets: DatasetShelf
+    let datasets: TrialDatasets
 
     /// - Throws: ``JournalError`` of kind `badData` that names both data and the ways on.
     func check(_ trials: some Sequence<TrialDescription>) throws {
@@ -20,8 +20,8 @@ struct StoredData {
         var seeds: Set<UInt64> = []
         for trial in trials {
             seeds.insert(trial.dataSeed)
-            for spec in registry.datasets(of: trial.problem) where used[spec] == nil {
-                used[spec] = datasets.dataset(of: spec, seed: trial.dataSeed).map(DatasetRecord.init)
+            for spec in datasets.specs(of: trial) where used[spec] == nil {
+                used[spec] = datasets.shelf.dataset(of: spec, seed: trial.dataSeed).map(DatasetRecord.init)
             }
         }
         for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) {
@@ -34,11 +34,12 @@ struct StoredData {
     ) throws {
         // Of several datasets the journal has one record; then there is nothing to hold against each other.
         guard let recorded = optimizer.trial.dataset,
-            let settings = JSONValue(parsing: optimizer.trial.problemSettings),
-            let learnedOn = settings["dataset"]?["name"]?.string
+            let settings = JSONValue(parsing: optimizer.trial.problemSettings)?["dataset"]?.object,
+            let learnedOn = settings["name"]?.string
         else { return }
-        let classes = settings["dataset"]?["classes"]
-        for (spec, now) in used where spec.name == learnedOn && spec.settings.values["classes"] == classes {
+        // Files of one's own have no name that means the same in two specs.
+        let asked = DatasetSpec(settings: Settings(settings)).resolved(for: .metaTraining, in: datasets.folder)
+        for (spec, now) in used where spec.isSameData(as: asked) {
             guard recorded.checksum != now.checksum, !Self.areGenerated(recorded, now) else { continue }
             throw JournalError(
                 .badData,

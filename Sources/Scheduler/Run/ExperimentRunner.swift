@@ -1,5 +1,6 @@
 import Datasets
 import ExperimentSpec
+import Foundation
 import JournalStore
 import Nouns
 import Registry
@@ -14,18 +15,22 @@ public struct RunRequest: Sendable {
     public let kinds: TrialKinds
     /// The spec's text as its file has it.
     public let text: String
+    /// Where the spec lies: its paths are relative to it.
+    public let folder: URL
     /// Whether to forget what earlier runs did.
     public let startsOver: Bool
 
     /// - Parameters:
+    ///   - folder: where the spec lies: its paths are relative to it.
     ///   - registry: has what the spec may name, as in the vocabulary that it was read with.
     ///   - kinds: the kinds of trials that it may ask for, as there.
     public init(
-        _ spec: ExperimentSpec, text: String, startsOver: Bool = false, registry: Registry,
-        kinds: TrialKinds = .standard
+        _ spec: ExperimentSpec, text: String, folder: URL = URL(fileURLWithPath: "."), startsOver: Bool = false,
+        registry: Registry, kinds: TrialKinds = .standard
     ) {
         self.spec = spec
         self.text = text
+        self.folder = folder
         self.startsOver = startsOver
         self.kinds = kinds
         plan = spec.expanded(kinds.all, isSeedless: { SeedDependence.isSeedless($0, registry) })
@@ -39,7 +44,7 @@ public struct ExperimentRunner {
     private let pool: WorkerPool
     private let stop: StopFlag
     private let observer: any RunObserver
-    private var datasets = DatasetShelf()
+    private var shelf = DatasetShelf()
 
     /// - Parameters:
     ///   - registry: makes what the requests' specs, which were read with its vocabulary, name.
@@ -75,10 +80,10 @@ public struct ExperimentRunner {
                 try journal.map {
                     try storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
                 } ?? [:]
-            try datasets.load(for: remaining, registry, from: library, report: observer.message)
+            try shelf.load(for: remaining, of: request.folder, registry, from: library, report: observer.message)
             try check(remaining, of: request, stored)
             if let journal, !request.startsOver, !remaining.isEmpty {
-                let problems = ProblemFactory(registry: registry, datasets: datasets)
+                let problems = problems(of: request)
                 try journal.requireSameData(
                     request.registration { trial in
                         trial.registration(
@@ -112,7 +117,7 @@ public struct ExperimentRunner {
             if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
         }
         var contents = TrialContents(
-            registry, programVersion: journal.programVersion, datasets: datasets, stored: stored)
+            programVersion: journal.programVersion, datasets: datasets(of: request), stored: stored)
         let registered = try register(request, &earlier, &contents, stored, writer)
         let checkpoints = try journal.checkpointSteps(of: registered.id)
 
@@ -138,7 +143,7 @@ public struct ExperimentRunner {
             defer { observer.end() }
             report = try ExperimentRun(
                 request.kinds, registry, plan, registered, board: board,
-                problems: ProblemFactory(registry: registry, datasets: datasets),
+                problems: problems(of: request),
                 outcomes: outcomes,
                 meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
             ).run()
@@ -159,7 +164,7 @@ public struct ExperimentRunner {
         _ request: RunRequest, _ records: inout [String: TrialRecord], _ contents: inout TrialContents,
         _ stored: [String: StoredOptimizer], _ writer: JournalWriter
     ) throws -> RegisteredExperiment {
-        let problems = ProblemFactory(registry: registry, datasets: datasets)
+        let problems = problems(of: request)
         let registration = request.registration { trial in
             let steps = request.kinds.work(of: trial, registry).steps
             if let record = records[trial.id], record.status == .completed {
@@ -196,11 +201,16 @@ public struct ExperimentRunner {
         _ trials: [TrialDescription], of request: RunRequest, _ stored: [String: StoredOptimizer]
     ) throws {
         try OptimizerFit(
-            request: request, registry: registry, problems: ProblemFactory(registry: registry, datasets: datasets),
-            stored: stored
+            request: request, registry: registry, problems: problems(of: request), stored: stored
         ).check(trials)
-        try StoredData(registry: registry, stored: stored, datasets: datasets).check(trials)
+        try StoredData(stored: stored, datasets: datasets(of: request)).check(trials)
     }
+
+    private func datasets(of request: RunRequest) -> TrialDatasets {
+        TrialDatasets(registry: registry, shelf: shelf, folder: request.folder)
+    }
+
+    private func problems(of request: RunRequest) -> ProblemFactory { ProblemFactory(datasets: datasets(of: request)) }
 
     /// What the journal has of the experiment, by the trials' identities; nothing of what is to be replaced.
     private static func records(of request: RunRequest, in journal: Journal) throws -> [String: TrialRecord] {

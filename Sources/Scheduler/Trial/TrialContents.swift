@@ -11,9 +11,8 @@ import Registry
 /// and the trials that tried them. Hashes are kept of all trials that were asked for, so those that others depend on
 /// are to be asked for first.
 struct TrialContents: Sendable {
-    private let registry: Registry
     private let programVersion: String
-    private let datasets: DatasetShelf
+    private let datasets: TrialDatasets
     private let stored: [String: String]
     /// By the trials' identities.
     private var hashes: [String: String] = [:]
@@ -21,14 +20,12 @@ struct TrialContents: Sendable {
     private var lastShared: SharedContent?
 
     /// - Parameters:
-    ///   - registry: knows what data problems need.
     ///   - programVersion: the version of what computes them.
     ///   - datasets: the trials' data, by whose checksums it counts.
     ///   - stored: the learned optimizers of other experiments, by the names that the spec has for them.
     init(
-        _ registry: Registry, programVersion: String, datasets: DatasetShelf, stored: [String: StoredOptimizer]
+        programVersion: String, datasets: TrialDatasets, stored: [String: StoredOptimizer]
     ) {
-        self.registry = registry
         self.programVersion = programVersion
         self.datasets = datasets
         self.stored = stored.mapValues(\.contentHash)
@@ -59,9 +56,9 @@ struct TrialContents: Sendable {
 
     /// All but the seed.
     private func sharedText(of trial: TrialDescription) -> String? {
-        let data = registry.datasets(of: trial.problem)
-        let checksums = data.compactMap { datasets.dataset(of: $0, seed: trial.dataSeed)?.checksum }
-        guard checksums.count == data.count, let optimizer = content(of: trial.optimizer) else { return nil }
+        guard let checksums = datasets.datasets(of: trial)?.map(\.checksum),
+            let optimizer = content(of: trial.optimizer)
+        else { return nil }
         let content: [String: JSONValue] = [
             "kind": .string(trial.kind.rawValue), "problem": trial.problem.json,
             "data": .array(checksums.map { .string($0) }), "optimizer": optimizer, "steps": .integer(trial.steps),

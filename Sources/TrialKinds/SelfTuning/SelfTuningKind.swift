@@ -113,8 +113,8 @@ public struct SelfTuningKind: TrialKind {
         let own = trial.details.settings("selfTuning")
         guard let tunable = problem.tunable else {
             return
-                "selfTuning: this problem has no hyperparameters that can be tuned; allowed: square, and classification "
-                + "without residual students, \"augmentation\" and \"standardize\""
+                "selfTuning: this problem has no hyperparameters that can be tuned; allowed: square, and classification of "
+                + "pictures without residual students, \"augmentation\" and \"standardize\""
         }
         return SelfTuningMisfit(own, tunable, registry).text
     }
