@@ -19,11 +19,13 @@ extension Work {
                 datasets: DatasetPool([try digits(library)]), architecture: .fixed([20]), activation: .sigmoid,
                 initialization: .paper, batchSize: 128)
             return try Self.metaSteps(
-                family, secondDerivatives: self == .secondDerivatives, repeats: repeats, threads: threads)
+                family, RecurrentOptimizer(),
+                .truncatedBackpropagation(secondDerivatives: self == .secondDerivatives), repeats: repeats,
+                threads: threads)
         case .quadratic:
             return try Self.metaSteps(
-                FixedProblem(Quadratic(batchSize: 128, dimensions: 10)), secondDerivatives: false, repeats: repeats,
-                threads: threads)
+                FixedProblem(Quadratic(batchSize: 128, dimensions: 10)), RecurrentOptimizer(),
+                .truncatedBackpropagation(secondDerivatives: false), repeats: repeats, threads: threads)
         case .student:
             let family = ClassificationFamily(
                 datasets: DatasetPool([try digits(library)]), architecture: .fixed([128, 128]), activation: .sigmoid,
@@ -34,44 +36,75 @@ extension Work {
             return try Self.steps(
                 FixedProblem(Self.convolutionalNetwork()), Adam(learningRate: 1e-3), repeats: (repeats + 9) / 10,
                 threads: threads)
+        case .hessianFree, .hessianFreeConvnet:
+            let problem = self == .hessianFree ? Self.perceptron() : Self.smallConvolutionalNetwork()
+            return try Self.steps(
+                FixedProblem(problem), HessianFree(learningRate: 0.1, damping: .fixed(5e-3)),
+                repeats: (repeats + 9) / 10,
+                threads: threads)
+        case .learnedHessianFree:
+            return try Self.metaSteps(
+                FixedProblem(Self.perceptron()), LearnedHessianFree(), .solutions(SolutionLearning()),
+                epochLength: 50, unrollLength: 10, repeats: repeats, threads: threads)
         }
+    }
+
+    /// The networks of the peers of Hessian-free optimization.
+    private static func perceptron() -> Problem {
+        Problem.classification(
+            dataset: noise(), student: Student(inputs: 3072, hidden: [20], classes: 10, initialization: .glorot),
+            batchSize: 128)
+    }
+
+    private static func smallConvolutionalNetwork() -> Problem {
+        let convolutions = (0..<2).map { _ in ConvolutionalStudent.Convolution(size: 5, channels: 16, pooling: 2) }
+        return Problem.classification(
+            dataset: noise(),
+            student: ConvolutionalStudent(
+                images: .channelsLast(height: 32, width: 32, channels: 3), convolutions: convolutions,
+                hidden: [.init(units: 96), .init(units: 48)], classes: 10, initialization: .glorot),
+            batchSize: 128)
     }
 
     /// The network of the peers on noise: what a step costs does not depend on the images.
     private static func convolutionalNetwork() -> Problem {
-        var stream = RandomStream(RandomKey(seed: 1))
-        func split(_ count: Int) -> Split {
-            Split(
-                features: 3072, images: (0..<3072 * count).map { _ in UInt8(stream.index(below: 256)) },
-                labels: (0..<count).map { _ in UInt8(stream.index(below: 10)) })
-        }
         let convolutions = (0..<2).map { _ in ConvolutionalStudent.Convolution(size: 5, channels: 64, pooling: 2) }
         return Problem.classification(
-            dataset: Dataset(
-                name: "noise", origin: .synthetic(seed: 1), checksum: "", classes: 10, shape: [32, 32, 3],
-                training: split(2000), test: split(100)),
+            dataset: noise(),
             student: ConvolutionalStudent(
                 images: .channelsLast(height: 32, width: 32, channels: 3), convolutions: convolutions, hidden: [],
                 classes: 10, initialization: .glorot),
             batchSize: 64)
     }
 
+    private static func noise() -> Dataset {
+        var stream = RandomStream(RandomKey(seed: 1))
+        func split(_ count: Int) -> Split {
+            Split(
+                features: 3072, images: (0..<3072 * count).map { _ in UInt8(stream.index(below: 256)) },
+                labels: (0..<count).map { _ in UInt8(stream.index(below: 10)) })
+        }
+        return Dataset(
+            name: "noise", origin: .synthetic(seed: 1), checksum: "", classes: 10, shape: [32, 32, 3],
+            training: split(2000), test: split(100))
+    }
+
     private func digits(_ library: DatasetLibrary) throws -> Dataset {
         try library.load(name: "mnist", fallback: "synthetic-digits", seed: 1)
     }
 
-    /// Meta-steps of the usual learned optimizer, five an epoch, each with its update of the meta-parameters.
+    /// Meta-steps of a learned optimizer, five an epoch, each with its update of the meta-parameters.
     private static func metaSteps(
-        _ family: ProblemFamily, secondDerivatives: Bool, repeats: Int, threads: Int
+        _ family: ProblemFamily, _ optimizer: any Optimizer, _ estimation: MetaGradientEstimation,
+        epochLength: Int = 100, unrollLength: Int = 20, repeats: Int, threads: Int
     ) throws -> [Double] {
         let epochs = repeats / 5 + 1
         let trial = MetaTrainingTrial<Float>(
-            family: family, optimizer: RecurrentOptimizer(),
+            family: family, optimizer: optimizer,
             settings: MetaTrainingSettings(
-                EpochSchedule(epochs: epochs, epochLength: 100, unrollLength: 20),
+                EpochSchedule(epochs: epochs, epochLength: epochLength, unrollLength: unrollLength),
                 metaOptimizer: MetaOptimizer(Adam(learningRate: 1e-3)),
-                estimation: .truncatedBackpropagation(secondDerivatives: secondDerivatives), gradientClip: nil,
-                averaging: 0, evaluationEvery: epochs, evaluationEpochs: 1))
+                estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: epochs, evaluationEpochs: 1))
         let times = Mutex<[Double]>([])
         try onWorker(of: threads) { event in
             guard case .points(.metaStepSeconds, _, _, let values) = event else { return }

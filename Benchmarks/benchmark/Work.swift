@@ -12,6 +12,11 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case student
     /// Steps of a convolutional network and Adam.
     case convnet
+    /// Steps of Hessian-free optimization, on a network and on a convolutional one.
+    case hessianFree = "hessian-free-mlp"
+    case hessianFreeConvnet = "hessian-free-convnet"
+    /// Meta-steps of MLHF.
+    case learnedHessianFree = "mlhf-mlp"
 
     /// What one measured time is of.
     var title: String {
@@ -21,13 +26,18 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .quadratic: "`quadratic`: a meta-step of 20 steps, 128 problems of 10 variables"
         case .student: "`student`: a step of Adam, 784-128-128-10, batch 128"
         case .convnet: "`convnet`: a step of Adam, two 5×5 convolutions of 64 channels on 32×32×3, batch 64"
+        case .hessianFree: "`hessian-free-mlp`: a step of 4 iterations, 3072-20-10, batch 128"
+        case .hessianFreeConvnet:
+            "`hessian-free-convnet`: a step of 4 iterations, two 5×5 convolutions of 16 channels on 32×32×3, batch 128"
+        case .learnedHessianFree: "`mlhf-mlp`: a meta-step of 10 steps of 4 iterations, 3072-20-10, batch 128"
         }
     }
 
     /// How many times a process measures.
     var repeats: Int {
         switch self {
-        case .learningToLearn, .secondDerivatives, .student, .convnet: 10
+        case .learningToLearn, .secondDerivatives, .student, .convnet, .learnedHessianFree: 10
+        case .hessianFree, .hessianFreeConvnet: 20
         case .quadratic: 40
         }
     }
@@ -38,6 +48,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .learningToLearn, .secondDerivatives, .quadratic: "learning_to_learn"
         case .student: "student"
         case .convnet: "convnet"
+        case .hessianFree, .hessianFreeConvnet, .learnedHessianFree: "hessian_free"
         }
     }
 
@@ -52,6 +63,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
             return [.journal(threads: threads)] + scaling + [.peer(.jax), .peer(.torch)]
         case .secondDerivatives, .quadratic:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch)]
+        case .hessianFree, .hessianFreeConvnet, .learnedHessianFree:
+            return [.journal(threads: threads), .peer(.jax)]
         case .student, .convnet:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch), .compiledPeer(.torch)]
         }

@@ -46,5 +46,5 @@ struct JournalProgram: ParsableCommand {
 
 enum ProgramVersion {
     /// Another one wherever the engine's bits change: trials record it.
-    static let current = "0.6.0"
+    static let current = "0.7.0"
 }

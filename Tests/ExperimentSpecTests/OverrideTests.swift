@@ -46,7 +46,7 @@ import Testing
     @Test func turnsANumberIntoTuning() throws {
         let spec = try spec(small, "evaluation.optimizers.0.learningRate.tune=[1, 2]")
         #expect(
-            spec.points[0].settings.evaluation?.optimizers[0].candidates.map(\.settings.values) == [
+            spec.points[0].settings.evaluation?.optimizers[0].candidates.map(\.values) == [
                 ["learningRate": 1], ["learningRate": 2],
             ])
     }
@@ -82,7 +82,7 @@ import Testing
                 example, "metaTraining.unrollLenght=30", "evaluation.optimizers.5.kind=sgd",
                 "evaluation.optimizers.kind=sgd", "metaTraining.epochs.x=1", "evaluation.steps=1.5")
                 == [
-                    #"--set metaTraining.unrollLenght=30: found "unrollLenght"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, initial, secondDerivatives, estimator, lossWeightExponent, curriculum, randomScaling and evaluation (did you mean "unrollLength"?)"#,
+                    #"--set metaTraining.unrollLenght=30: found "unrollLenght"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, rollback, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, initial, secondDerivatives, estimator, replay, lossWeightExponent, curriculum, randomScaling and evaluation (did you mean "unrollLength"?)"#,
                     "--set evaluation.optimizers.5.kind=sgd: found index 5; allowed: an index from 0 to 2",
                     #"--set evaluation.optimizers.kind=sgd: found "kind"; allowed: an index from 0 to 2"#,
                     #"--set metaTraining.epochs.x=1: found "x"; allowed: nothing below this: here stands a whole number from 1 to 1000000000"#,

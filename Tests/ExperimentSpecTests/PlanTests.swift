@@ -73,7 +73,7 @@ import TrialKinds
         for candidate in group.candidates {
             let trials = plan.trials.filter { candidate.trials.contains($0.id) }
             #expect(trials.map(\.seed) == (0..<5).map { TrialSeeds(specSeed: 1).tuning($0) })
-            #expect(trials.allSatisfy { $0.optimizer == .rule(candidate.rule) && $0.problem == trial.problem })
+            #expect(trials.allSatisfy { $0.optimizer == candidate.optimizer && $0.problem == trial.problem })
         }
     }
 
@@ -83,7 +83,7 @@ import TrialKinds
             #"evaluation.optimizers=[{"kind": "momentum", "momentum": {"tune": [0.5, 0.9]}, "learningRate": {"tune": [1, 2]}}]"#
         ).points[0].settings.evaluation?.optimizers[0]
         #expect(
-            optimizer?.candidates.map(\.settings.values) == [
+            optimizer?.candidates.map(\.values) == [
                 ["learningRate": 1, "momentum": 0.5], ["learningRate": 1, "momentum": 0.9],
                 ["learningRate": 2, "momentum": 0.5], ["learningRate": 2, "momentum": 0.9],
             ])

@@ -19,7 +19,7 @@ extension ExperimentSettings {
     /// The optimizer that meta-training makes, as the evaluation calls it if it does.
     func namedTrainedOptimizer(generation: Int) -> Named {
         let evaluated = evaluation?.optimizers.first { self.generation(of: $0) == generation }
-        return Named(name: evaluated?.name ?? "trained", content: trainedContent(generation))
+        return evaluated.map(named) ?? Named(name: "trained", content: trainedContent(generation))
     }
 
     /// Which generation an evaluated optimizer is; `nil` for what this spec does not train.
@@ -36,6 +36,7 @@ extension ExperimentSettings {
 
     func named(_ optimizer: OptimizerSpec) -> Named {
         var content = generation(of: optimizer).map(trainedContent) ?? optimizer.json
+        if let trained = content.object { content = .object(trained.merging(optimizer.adjustments) { $1 }) }
         if !optimizer.tunedSettings.isEmpty, let evaluation, var members = content.object {
             members["tuning"] = evaluation.settings.values["tuning"]
             content = .object(members)

@@ -65,24 +65,19 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
     }
 
     /// The trials whose outcomes it needs.
-    public var dependencies: [String] {
-        switch optimizer {
-        case .trained(let trial): [trial]
-        case .tuned(let group): group.candidates.flatMap(\.trials)
-        case .learned(_, let generation): [generation.teacher].compactMap(\.self)
-        case .rule, .stored, .several: []
-        }
-    }
+    public var dependencies: [String] { optimizer.dependencies }
 }
 
 /// The optimizer of a trial.
-public enum TrialOptimizer: Sendable, Hashable {
+public indirect enum TrialOptimizer: Sendable, Hashable {
     /// The one that this trial learns.
     case learned(MetaTrainingSpec, Generation)
     /// The one that the trial of this identity learned.
     case trained(by: String)
     /// A learned one from the journal, by `NAME` or `NAME@HASH`.
     case stored(name: String)
+    /// A learned one with some settings other than those that it was learned with.
+    case adjusted(TrialOptimizer, Settings)
     /// A hand-designed rule.
     case rule(UpdateRuleSpec)
     /// The best candidate of a group, by the tuning trials that come before.
@@ -96,7 +91,20 @@ public enum TrialOptimizer: Sendable, Hashable {
         case .stored(let name): [name]
         case .learned(let spec, _): spec.storedNames
         case .several(let parts): parts.values.flatMap(\.storedNames)
-        case .trained, .rule, .tuned: []
+        case .adjusted(let learned, _): learned.storedNames
+        case .tuned(let group): group.candidates.first?.optimizer.storedNames ?? []
+        case .trained, .rule: []
+        }
+    }
+
+    /// The trials whose outcomes are needed to know it.
+    fileprivate var dependencies: [String] {
+        switch self {
+        case .trained(let trial): [trial]
+        case .adjusted(let learned, _): learned.dependencies
+        case .tuned(let group): group.candidates.flatMap(\.trials)
+        case .learned(_, let generation): [generation.teacher].compactMap(\.self)
+        case .rule, .stored, .several: []
         }
     }
 
@@ -123,14 +131,17 @@ public struct Generation: Sendable, Hashable {
 /// The candidates among which tuning chooses for one optimizer on one problem.
 public struct TuningGroup: Sendable, Hashable {
     public struct Candidate: Sendable, Hashable {
-        public let rule: UpdateRuleSpec
+        public let optimizer: TrialOptimizer
+        /// Its kind and settings, as the spec has them.
+        public let json: JSONValue
         /// The tuned settings alone: `learningRate 0.1`.
         public let label: String
         /// The identities of its tuning trials.
         public let trials: [String]
 
-        public init(rule: UpdateRuleSpec, label: String, trials: [String]) {
-            self.rule = rule
+        public init(_ optimizer: TrialOptimizer, _ json: JSONValue, label: String, trials: [String]) {
+            self.optimizer = optimizer
+            self.json = json
             self.label = label
             self.trials = trials
         }

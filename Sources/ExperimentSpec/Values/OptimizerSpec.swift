@@ -8,7 +8,7 @@ public struct OptimizerSpec: Sendable, Hashable {
         case trained(generation: Int?)
         /// A learned optimizer from the journal, by `NAME` or `NAME@HASH`.
         case stored(name: String)
-        /// A hand-designed rule, some of whose settings may be tuned.
+        /// A hand-designed rule.
         case rule(kind: String, settings: [String: Setting])
     }
 
@@ -37,32 +37,41 @@ public struct OptimizerSpec: Sendable, Hashable {
         switch kind {
         case "trained": .trained(generation: settings.integer(ifGiven: "generation"))
         case "stored": .stored(name: settings.text("name"))
-        default:
-            .rule(
-                kind: kind,
-                settings: settings.values.filter { $0.key != "kind" && $0.key != "name" }.mapValues { value in
-                    value["tune"]?.array.map { .tuned($0) } ?? .fixed(value)
-                })
+        default: .rule(kind: kind, settings: set)
+        }
+    }
+
+    /// What it is set by, each setting perhaps to be tuned: all of a rule's; of a learned optimizer what replaces a
+    /// setting that it was learned with.
+    private var set: [String: Setting] {
+        settings.values.filter { !["kind", "name", "generation"].contains($0.key) }.mapValues { value in
+            value["tune"]?.array.map { .tuned($0) } ?? .fixed(value)
         }
     }
 
     /// The settings that are tuned, in the order of their names.
     public var tunedSettings: [String] {
-        guard case .rule(_, let settings) = source else { return [] }
-        return settings.keys.sorted().filter { name in
-            if case .tuned = settings[name] { true } else { false }
+        let set = set
+        return set.keys.sorted().filter { name in
+            if case .tuned = set[name] { true } else { false }
         }
     }
 
-    /// The rules to choose from: the product of all tuned settings, the last one changing fastest.
-    public var candidates: [UpdateRuleSpec] {
-        guard case .rule(let kind, let settings) = source else { return [] }
-        let products = settings.keys.sorted().reduce([[:]]) { products, name in
+    /// The settings to choose from: the product of all tuned ones, the last one changing fastest.
+    public var candidates: [Settings] {
+        let set = set
+        let products = set.keys.sorted().reduce([[:]]) { products, name in
             products.flatMap { product in
-                settings[name, default: .tuned([])].values.map { value in product.merging([name: value]) { $1 } }
+                set[name, default: .tuned([])].values.map { value in product.merging([name: value]) { $1 } }
             }
         }
-        return products.map { UpdateRuleSpec(kind: kind, settings: Settings($0)) }
+        return products.map { Settings($0) }
+    }
+
+    /// What replaces settings that a learned optimizer was learned with; empty for a rule.
+    var adjustments: [String: JSONValue] {
+        if case .rule = source { return [:] }
+        return settings.values.filter { !["kind", "name", "generation"].contains($0.key) }
     }
 
     /// What decides its behaviour, so all but a label.

@@ -16,8 +16,9 @@ extension Vocabulary {
                     Self.label,
                     Field(
                         "generation", .number(.count), .optional, "Which of several generations. Left out: the last."),
+                    Self.otherRate,
                 ]),
-            Self.storedOptimizer,
+            Self.storedOptimizer.with(Self.storedOptimizer.fields + [Self.otherRate]),
         ] + updateRules.map { $0.with([Self.label] + $0.fields.map(\.tunable)) }
     }
 
@@ -83,6 +84,11 @@ extension Vocabulary {
                 "name", .text(.label),
                 "The experiment that made it: `NAME` for its newest version, `NAME@HASH` for an older one.")
         ])
+
+    /// Learned optimizers that have a rate are learned with one and may do better with another.
+    private static let otherRate = Field(
+        "learningRate", .tunable(.positive), .optional,
+        "In place of the one that it was learned with, for learned optimizers that have one, such as `mlhf`.")
 
     private static let label = Field("name", .text(.label), .optional, "What it is called, in place of its kind.")
 }

@@ -20,7 +20,7 @@ extension LearnedOptimizer {
         }
         let optimizers = registry.optimizers(settings)
         self.init(
-            kind: settings.kind, optimizers: optimizers,
+            spec: settings, optimizers: optimizers,
             weights: try Self.arrange(record.weights, as: optimizers.metaParameters, of: record.name))
     }
 

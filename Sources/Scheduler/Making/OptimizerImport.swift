@@ -56,9 +56,10 @@ public struct OptimizerImport: Sendable {
             name: path, kind: kind, configuration: try text(OptimizerExport.Key.configuration),
             evaluationLoss: loss.flatMap(Double.init), weights: file.tensors)
         let learned = try LearnedOptimizer(record, registry)
-        guard learned.kind == kind else {
+        guard learned.spec.kind == kind else {
             throw JournalError(
-                .badData, "\(path): found the kind \"\(kind)\", and a configuration of the kind \"\(learned.kind)\"")
+                .badData,
+                "\(path): found the kind \"\(kind)\", and a configuration of the kind \"\(learned.spec.kind)\"")
         }
         record.weights = learned.weights
         record.name = name

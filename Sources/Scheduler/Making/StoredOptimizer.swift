@@ -87,6 +87,9 @@ struct StoredOptimizer: Sendable {
                 parts.mapValues { part in settings(of: part, stored).flatMap(JSONValue.init(parsing:)) ?? part.settings
                 }
             ).canonicalText
+        case .adjusted(let learned, let own):
+            let settings = settings(of: learned, stored).flatMap(JSONValue.init(parsing:))?.object
+            return settings.map { JSONValue.object($0.merging(own.values) { $1 }).canonicalText }
         case .learned, .trained, .rule, .tuned, .several:
             return nil
         }
@@ -112,7 +115,12 @@ struct StoredOptimizer: Sendable {
                 guard let own = settings[name] else { continue }
                 versions.merge(Self.versions(of: part, recordedIn: own)) { $1 }
             }
-        case .trained, .rule, .tuned: break
+        case .adjusted(let learned, _): versions = Self.versions(of: learned, recordedIn: settings)
+        case .tuned(let group):
+            if let candidate = group.candidates.first {
+                versions = Self.versions(of: candidate.optimizer, recordedIn: settings)
+            }
+        case .trained, .rule: break
         }
         return versions
     }

@@ -1,4 +1,5 @@
 import ExperimentSpec
+import Formats
 import JournalStore
 import MetaTraining
 import Optimizers
@@ -32,30 +33,57 @@ struct OptimizerFit {
             if let misfit = request.kinds[trial.kind].misfit(of: trial, with: problem, registry) {
                 throw fault(trial, misfit)
             }
-            let optimizers: ParameterGroups
-            switch trial.optimizer {
-            case .learned(let spec, _):
-                optimizers = registry.optimizers(spec.optimizer)
-                try check(spec, of: optimizers, on: problem)
-            case .trained(let id):
-                guard case .learned(let spec, _) = trainings[id]?.optimizer else { continue }
-                optimizers = registry.optimizers(spec.optimizer)
-            case .stored(let name):
-                guard let found = stored[name] else { continue }
-                optimizers = found.learned.optimizers
-            case .rule(let rule): optimizers = ParameterGroups(registry.optimizer(rule))
-            case .tuned(let group):
-                guard let candidate = group.candidates.first else { continue }
-                optimizers = ParameterGroups(registry.optimizer(candidate.rule))
-            case .several(let parts):
+            if case .several(let parts) = trial.optimizer {
                 for (part, optimizer) in parts.sorted(by: { $0.key < $1.key }) {
                     guard case .stored(let name) = optimizer, let found = stored[name] else { continue }
                     try check(found.learned.optimizers, part: part, of: trial, on: problem)
                 }
-                continue
+            } else if let optimizers = try optimizers(trial.optimizer, of: trial, trainings) {
+                if case .learned(let spec, _) = trial.optimizer { try check(spec, of: optimizers, on: problem) }
+                try check(optimizers, of: trial, on: problem)
             }
-            try check(optimizers, of: trial, on: problem)
         }
+    }
+
+    /// What a trial optimizes with; nil where that is not known, or it is several that don't share a problem's parameters.
+    private func optimizers(
+        _ optimizer: TrialOptimizer, of trial: TrialDescription, _ trainings: [String: TrialDescription]
+    ) throws -> ParameterGroups? {
+        switch optimizer {
+        case .learned(let spec, _): return registry.optimizers(spec.optimizer)
+        case .trained(let id):
+            guard case .learned(let spec, _) = trainings[id]?.optimizer else { return nil }
+            return registry.optimizers(spec.optimizer)
+        case .stored(let name): return stored[name]?.learned.optimizers
+        case .rule(let rule): return ParameterGroups(registry.optimizer(rule))
+        case .tuned(let group):
+            guard let candidate = group.candidates.first else { return nil }
+            return try optimizers(candidate.optimizer, of: trial, trainings)
+        case .adjusted(let learned, let settings):
+            try check(settings, replacing: learned, of: trial, trainings)
+            return try optimizers(learned, of: trial, trainings)
+        case .several: return nil
+        }
+    }
+
+    /// A learned optimizer has the settings that are to be replaced.
+    private func check(
+        _ settings: Settings, replacing learned: TrialOptimizer, of trial: TrialDescription,
+        _ trainings: [String: TrialDescription]
+    ) throws {
+        let spec: LearnedOptimizerSpec? =
+            switch learned {
+            case .stored(let name): stored[name]?.learned.spec
+            case .trained(let id):
+                if case .learned(let spec, _) = trainings[id]?.optimizer { spec.optimizer } else { nil }
+            default: nil
+            }
+        guard let spec, let name = settings.values.keys.sorted().first(where: { spec.settings.values[$0] == nil })
+        else { return }
+        throw fault(
+            trial,
+            "found a \(name) for a learned optimizer of the kind \"\(spec.kind)\", which has none; allowed: one of a kind that "
+                + "has, such as \"mlhf\"")
     }
 
     private func fault(_ trial: TrialDescription, _ found: String) -> JournalError {

@@ -18,7 +18,7 @@ final class TrialOutcomes: Sendable {
         /// The number by which each is better than others.
         var rankings: [String: Double] = [:]
         var learned: [String: LearnedOptimizer] = [:]
-        var chosen: [Tuning: UpdateRuleSpec] = [:]
+        var chosen: [Tuning: Int] = [:]
         var contents: TrialContents
     }
 
@@ -70,26 +70,33 @@ final class TrialOutcomes: Sendable {
 
     /// The optimizer of a trial whose dependencies are completed, and its settings where they became known only now.
     func optimizer(of trial: TrialDescription) -> (ResolvedOptimizer, settings: String?) {
-        switch trial.optimizer {
-        case .learned(let spec, let generation):
-            return (toLearn(spec, generation), StoredOptimizer.settings(of: trial.optimizer, stored))
-        case .rule(let rule):
-            return (.rule(rule), nil)
-        case .tuned(let group):
-            let rule = chosenRule(Tuning(problem: trial.problemLabel, optimizer: trial.optimizerLabel, group: group))
-            return (.rule(rule), rule.json.canonicalText)
+        guard case .tuned(let group) = trial.optimizer else {
+            return (resolved(trial.optimizer, of: trial), StoredOptimizer.settings(of: trial.optimizer, stored))
+        }
+        let chosen = chosenCandidate(
+            Tuning(problem: trial.problemLabel, optimizer: trial.optimizerLabel, group: group))
+        let settings = StoredOptimizer.settings(of: chosen.optimizer, stored) ?? chosen.json.canonicalText
+        return (resolved(chosen.optimizer, of: trial), settings)
+    }
+
+    private func resolved(_ optimizer: TrialOptimizer, of trial: TrialDescription) -> ResolvedOptimizer {
+        switch optimizer {
+        case .learned(let spec, let generation): return toLearn(spec, generation)
+        case .rule(let rule): return .rule(rule)
+        case .tuned: preconditionFailure("a candidate is not tuned itself")
         case .trained(let training):
             guard let learned = state.withLock({ $0.learned[training] }) else {
                 preconditionFailure("\(trial.activity) is run before its optimizer is learned")
             }
-            return (.learned(learned), nil)
-        case .stored(let name):
-            return (.learned(found(name).learned), StoredOptimizer.settings(of: trial.optimizer, stored))
+            return .learned(learned)
+        case .stored(let name): return .learned(found(name).learned)
+        case .adjusted(let learned, let settings):
+            guard case .learned(let learned) = resolved(learned, of: trial) else {
+                preconditionFailure("only a learned optimizer is adjusted")
+            }
+            return .learned(learned.adjusted(by: settings, registry))
         case .several(let parts):
-            return (
-                .several(parts.compactMapValues { $0.storedNames.first.map { found($0).learned } }),
-                StoredOptimizer.settings(of: trial.optimizer, stored)
-            )
+            return .several(parts.compactMapValues { $0.storedNames.first.map { found($0).learned } })
         }
     }
 
@@ -106,14 +113,14 @@ final class TrialOutcomes: Sendable {
     }
 
     /// The best candidate; the first who asks also records the choice.
-    private func chosenRule(_ tuning: Tuning) -> UpdateRuleSpec {
+    private func chosenCandidate(_ tuning: Tuning) -> TuningGroup.Candidate {
         let candidates = tuning.group.candidates
-        let (rule, means, isNew) = state.withLock { state in
+        let (chosen, means, isNew) = state.withLock { state in
             let means = candidates.map { candidate in
                 candidate.trials.reduce(0) { $0 + (state.rankings[$1] ?? .nan) } / Double(candidate.trials.count)
             }
-            let rule = candidates[TuningGroup.chooseCandidate(meanFinalLosses: means)].rule
-            return (rule, means, state.chosen.updateValue(rule, forKey: tuning) == nil)
+            let chosen = TuningGroup.chooseCandidate(meanFinalLosses: means)
+            return (chosen, means, state.chosen.updateValue(chosen, forKey: tuning) == nil)
         }
         if isNew {
             if !means.contains(where: \.isFinite) {
@@ -123,13 +130,13 @@ final class TrialOutcomes: Sendable {
             }
             writer.tuningChoices(
                 experiment: experiment,
-                zip(candidates, means).map { candidate, mean in
+                zip(candidates, means).enumerated().map { index, tried in
                     TuningChoice(
                         problem: tuning.problem, optimizer: tuning.optimizer,
-                        candidate: candidate.rule.json.canonicalText,
-                        meanFinalLoss: mean, trials: candidate.trials.count, chosen: candidate.rule == rule)
+                        candidate: tried.0.json.canonicalText, meanFinalLoss: tried.1, trials: tried.0.trials.count,
+                        chosen: index == chosen)
                 })
         }
-        return rule
+        return candidates[chosen]
     }
 }

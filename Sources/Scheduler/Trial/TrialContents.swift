@@ -76,6 +76,8 @@ struct TrialContents: Sendable {
         case .tuned(let group): content(of: group)
         case .learned(let spec, let generation): content(of: spec, generation)
         case .several(let parts): content(of: parts)
+        case .adjusted(let learned, let settings):
+            content(of: learned).map { ["learned": $0, "settings": settings.json] }
         }
     }
 
@@ -89,7 +91,7 @@ struct TrialContents: Sendable {
         for candidate in group.candidates {
             let trials = candidate.trials.compactMap { hashes[$0] }
             guard trials.count == candidate.trials.count else { return nil }
-            candidates.append([candidate.rule.json, .array(trials.map { .string($0) })])
+            candidates.append([candidate.json, .array(trials.map { .string($0) })])
         }
         return ["tune": .array(candidates)]
     }

@@ -37,7 +37,9 @@ extension TrialOptimizer {
         case .stored(let name): ["kind": "stored", "name": .string(name)]
         case .rule(let rule): rule.json
         case .several(let parts): .object(parts.mapValues(\.settings))
-        case .tuned(let group): ["tune": .array(group.candidates.map(\.rule.json))]
+        case .tuned(let group): ["tune": .array(group.candidates.map(\.json))]
+        case .adjusted(let learned, let own):
+            .object((learned.settings.object ?? [:]).merging(own.values) { $1 })
         }
     }
 }

@@ -30,12 +30,12 @@ public struct EvaluationKind: TrialKind {
             for optimizer in evaluation.optimizers {
                 let place = EvaluatedPlace(
                     settings: settings, evaluation: evaluation, problem: problem, optimizer: optimizer)
+                let learnedBy = settings.generation(of: optimizer).map { learned[$0 - 1] }
                 let source: TrialOptimizer
                 if optimizer.tunedSettings.isEmpty {
-                    source = optimizer.fixedSource(
-                        learnedBy: settings.generation(of: optimizer).map { learned[$0 - 1] })
+                    source = optimizer.source(optimizer.candidates[0], learnedBy: learnedBy)
                 } else {
-                    let group = TuningKind().plan(place, &planner)
+                    let group = TuningKind().plan(place, learnedBy: learnedBy, &planner)
                     tunings += group.candidates.flatMap(\.trials)
                     source = .tuned(group)
                 }
@@ -98,14 +98,41 @@ struct EvaluatedPlace {
     }
 }
 
+extension EvaluatedPlace {
+    /// One of the optimizers that tuning chooses from, and what decides its behaviour.
+    func candidate(
+        _ chosen: Settings, learnedBy metaTraining: String?
+    ) -> (optimizer: TrialOptimizer, content: JSONValue) {
+        let json = optimizer.json(chosen)
+        guard settings.generation(of: optimizer) != nil, let members = settings.content(of: optimizer).object,
+            let own = json.object
+        else { return (optimizer.source(chosen, learnedBy: metaTraining), json) }
+        return (optimizer.source(chosen, learnedBy: metaTraining), .object(members.merging(own) { $1 }))
+    }
+}
+
 extension OptimizerSpec {
-    /// The optimizer of its evaluations, where nothing is tuned.
-    fileprivate func fixedSource(learnedBy metaTraining: String?) -> TrialOptimizer {
-        switch source {
-        case .trained: .trained(by: metaTraining ?? "")
-        case .stored(let name): .stored(name: name)
-        case .rule(let kind, let settings):
-            .rule(UpdateRuleSpec(kind: kind, settings: Settings(settings.compactMapValues(\.values.first))))
+    /// The optimizer with one of its candidates' settings.
+    fileprivate func source(_ settings: Settings, learnedBy metaTraining: String?) -> TrialOptimizer {
+        func adjusted(_ learned: TrialOptimizer) -> TrialOptimizer {
+            settings.values.isEmpty ? learned : .adjusted(learned, settings)
         }
+        return switch source {
+        case .trained: adjusted(.trained(by: metaTraining ?? ""))
+        case .stored(let name): adjusted(.stored(name: name))
+        case .rule(let kind, _): .rule(UpdateRuleSpec(kind: kind, settings: settings))
+        }
+    }
+
+    /// Kind and settings of one of its candidates.
+    func json(_ settings: Settings) -> JSONValue {
+        var members = settings.values
+        members["kind"] = .string(kind)
+        switch source {
+        case .trained(let generation): members["generation"] = generation.map { .integer($0) }
+        case .stored(let name): members["name"] = .string(name)
+        case .rule: break
+        }
+        return .object(members)
     }
 }

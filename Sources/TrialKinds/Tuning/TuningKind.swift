@@ -24,19 +24,20 @@ public struct TuningKind: TrialKind {
     public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] { [] }
 
     /// Plans the trials that try the candidates of an optimizer on a problem.
-    func plan(_ place: EvaluatedPlace, _ planner: inout Planner) -> TuningGroup {
+    ///
+    /// - Parameter metaTraining: the trial that learns it, where it is learned here.
+    func plan(_ place: EvaluatedPlace, learnedBy metaTraining: String?, _ planner: inout Planner) -> TuningGroup {
         let asked = place.evaluation.tuningRepeats
         let repeats = planner.repeats(asked, on: place.problem)
-        let candidates = place.optimizer.candidates.map { rule in
+        let candidates = place.optimizer.candidates.map { settings in
+            let (optimizer, content) = place.candidate(settings, learnedBy: metaTraining)
             let trials = (0..<repeats).map { index in
                 let seed = place.settings.seeds.tuning(index)
-                return planner.add(
-                    place.trial(self, .rule(rule), content: rule.json, seed: seed, asked: asked, planner))
+                return planner.add(place.trial(self, optimizer, content: content, seed: seed, asked: asked, planner))
             }
-            let values = place.optimizer.tunedSettings.map {
-                "\($0) \(rule.settings.values[$0]?.canonicalText ?? "")"
-            }
-            return TuningGroup.Candidate(rule: rule, label: values.joined(separator: ", "), trials: trials)
+            let values = place.optimizer.tunedSettings.map { "\($0) \(settings.values[$0]?.canonicalText ?? "")" }
+            return TuningGroup.Candidate(
+                optimizer, place.optimizer.json(settings), label: values.joined(separator: ", "), trials: trials)
         }
         return TuningGroup(candidates: candidates)
     }

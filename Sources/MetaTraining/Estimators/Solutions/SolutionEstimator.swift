@@ -19,7 +19,7 @@ final class SolutionEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let states: [InnerState<Scalar>]
     /// For each step but the last, the gradient after it on its own minibatch.
     private let gradientsAfter: [ElementBuffer<Scalar>]
-    private let cotangents: InnerCotangents<Scalar>
+    private let cotangents: SolutionStep<Scalar>.Cotangents
 
     /// - Parameter memory: the states that are replayed, of this problem and those before it.
     /// - Throws: `TrialFailure` where the optimizer solves no systems, or an unroll needs more memory than there is.
@@ -41,8 +41,7 @@ final class SolutionEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         let makeState = inner.makeState
         states = (0...unroll.length).map { _ in makeState() }
         gradientsAfter = (1..<unroll.length).map { _ in ElementBuffer(count: layout.count) }
-        cotangents = InnerCotangents(
-            parameters: ElementBuffer(count: layout.count), optimizerState: ElementBuffer(count: layout.stateCount))
+        cotangents = step.makeCotangents()
     }
 
     private var last: InnerState<Scalar> { states[states.count - 1] }
@@ -79,8 +78,7 @@ final class SolutionEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         on executor: any PieceExecutor
     ) {
         metaGradient.clear()
-        cotangents.parameters.clear()
-        cotangents.optimizerState.clear()
+        cotangents.clear()
         let qualityWeight = 1 / Double(states.count - 1)
         for index in states.indices.dropLast().reversed() {
             if index < gradientsAfter.count {

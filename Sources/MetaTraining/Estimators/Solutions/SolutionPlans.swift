@@ -13,7 +13,7 @@ struct SolutionPlans<Scalar: TensorScalar>: Sendable {
         _ problem: Problem, _ optimizer: any SolvingOptimizer, _ layout: ParameterLayout, _ learning: SolutionLearning
     ) {
         forward = Forward(Step(problem, optimizer, layout, learning, isDifferentiated: true))
-        backward = Backward(Step(problem, optimizer, layout, learning, isDifferentiated: false), layout)
+        backward = Backward(Step(problem, optimizer, layout, learning, isDifferentiated: false))
     }
 
     /// What both read; all slots are of flat vectors.
@@ -113,39 +113,45 @@ struct SolutionPlans<Scalar: TensorScalar>: Sendable {
     struct Backward: Sendable {
         let plan: Plan<Scalar>
         let inputs: Inputs
-        /// By the parameters after the step, for what shapes the system.
+        /// Of the losses, by the parameters after the step and by the state after it; that before it takes its place in the
+        /// end. These reach what shapes the system.
         let fromParameters: VectorSlots<InputSlot>
-        /// By the state after the step; that before it takes its place in the end.
         let fromState: VectorSlots<InputSlot>
-        /// How much the solution's own error counts, for what helps to solve.
-        let qualityWeight: InputSlot
         let toState: VectorSlots<OutputSlot>
+        /// Of the solutions' own errors, by what the state has for the networks that help to solve, and how much this step's
+        /// counts.
+        let fromSolvingState: VectorSlots<InputSlot>
+        let toSolvingState: VectorSlots<OutputSlot>
+        let qualityWeight: InputSlot
         let toMetaParameters: VectorSlots<OutputSlot>
 
-        fileprivate init(_ step: Step, _ layout: ParameterLayout) {
+        fileprivate init(_ step: Step) {
             let (trace, optimizer) = (step.trace, step.optimizer)
-            let fromParameters = trace.inputs(step.newParameters.map(\.shape))
-            let fromState = trace.inputs(step.newState.map(\.shape))
-            let weight = trace.input(.scalar)
-            let shaping = optimizer.shapingTensors
             let first = optimizer.recalledTensors(of: step.members)
             let behind = first + optimizer.shapingState(of: step.members)
+            let (remembered, solving) = (Array(step.newState[first...]), Array(step.newState[behind...]))
+            let fromParameters = trace.inputs(step.newParameters.map(\.shape))
+            let fromState = trace.inputs(remembered.map(\.shape))
+            let fromSolvingState = trace.inputs(solving.map(\.shape))
+            let weight = trace.input(.scalar)
+            let shaping = optimizer.shapingTensors
 
+            // What solves is changed by what shapes: the first residual, which the preconditioner reads.
             let byShaping = pullback(
-                of: step.newParameters + step.newState[first..<behind],
-                cotangents: fromParameters + fromState[first..<behind],
-                withRespectTo: Array(step.metaParameters[..<shaping]) + Array(step.state[first..<behind]))
+                of: step.newParameters + remembered, cotangents: fromParameters + fromState,
+                withRespectTo: Array(step.metaParameters[..<shaping]) + Array(step.state[first...]))
             let bySolving = pullback(
-                of: [step.quality] + step.newState[behind...], cotangents: [weight] + fromState[behind...],
+                of: [step.quality] + solving, cotangents: [weight] + fromSolvingState,
                 withRespectTo: Array(step.metaParameters[shaping...]) + Array(step.state[behind...]))
             let others = step.metaParameters.count - shaping
+            let offsets = step.group.stateOffsets
             inputs = step.inputs
             self.fromParameters = VectorSlots(fromParameters, offsets: step.inputs.gradient.offsets)
-            self.fromState = VectorSlots(fromState, offsets: step.group.stateOffsets)
+            self.fromState = VectorSlots(fromState, offsets: Array(offsets[first...]))
+            self.fromSolvingState = VectorSlots(fromSolvingState, offsets: Array(offsets[behind...]))
             qualityWeight = weight.inputSlot
-            toState = trace.outputs(
-                step.state[..<first].map { $0.filled(with: 0) } + byShaping.dropFirst(shaping)
-                    + bySolving.dropFirst(others), offsets: step.group.stateOffsets)
+            toState = trace.outputs(Array(byShaping.dropFirst(shaping)), offsets: Array(offsets[first...]))
+            toSolvingState = trace.outputs(Array(bySolving.dropFirst(others)), offsets: Array(offsets[behind...]))
             toMetaParameters = trace.outputs(Array(byShaping.prefix(shaping) + bySolving.prefix(others)))
             plan = Plan(trace.graph())
         }

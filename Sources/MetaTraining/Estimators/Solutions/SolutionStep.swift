@@ -15,6 +15,7 @@ final class SolutionStep<Scalar: TensorScalar> {
     /// The loss, the solution's own error, and its weight.
     private let scalars = ElementBuffer<Scalar>(count: 3)
     private let toState: ElementBuffer<Scalar>
+    private let toSolvingState: ElementBuffer<Scalar>
     private let toMetaParameters: ElementBuffer<Scalar>
 
     init(
@@ -30,6 +31,7 @@ final class SolutionStep<Scalar: TensorScalar> {
         schedule = ElementBuffer(count: optimizer.scheduleCount)
         noise = ElementBuffer(count: layout.count)
         toState = ElementBuffer(count: layout.stateCount)
+        toSolvingState = ElementBuffer(count: layout.stateCount)
         toMetaParameters = ElementBuffer(count: optimizer.metaParameters.elementCount)
     }
 
@@ -56,6 +58,25 @@ final class SolutionStep<Scalar: TensorScalar> {
         return Double(scalars.start[1])
     }
 
+    /// Memory for cotangents, 0 as they are after the last step.
+    func makeCotangents() -> Cotangents {
+        let layout = inner.optimizee.layout
+        return Cotangents(
+            parameters: ElementBuffer(count: layout.count), state: ElementBuffer(count: layout.stateCount),
+            solvingState: ElementBuffer(count: layout.stateCount))
+    }
+
+    /// Derivatives of the losses by the parameters and the state, and of the solutions' errors by the state.
+    struct Cotangents {
+        let parameters: ElementBuffer<Scalar>
+        let state: ElementBuffer<Scalar>
+        let solvingState: ElementBuffer<Scalar>
+
+        func clear() {
+            for buffer in [parameters, state, solvingState] { buffer.clear() }
+        }
+    }
+
     /// Takes derivatives by what is after a step to those by what is before it.
     ///
     /// - Parameters:
@@ -65,20 +86,23 @@ final class SolutionStep<Scalar: TensorScalar> {
     ///   - metaGradient: what derivatives by the meta-parameters are added to.
     func pullBack(
         _ state: InnerState<Scalar>, key: RandomKey, metaParameters: ElementBuffer<Scalar>,
-        cotangents: InnerCotangents<Scalar>, qualityWeight: Double, metaGradient: ElementBuffer<Scalar>,
+        cotangents: Cotangents, qualityWeight: Double, metaGradient: ElementBuffer<Scalar>,
         on executor: any PieceExecutor
     ) {
         let plan = plans.backward
         bind(plan.inputs, of: backwardMemory, state, key: key, metaParameters)
         scalars.start[2] = Scalar(qualityWeight)
         backwardMemory.bind(plan.fromParameters, to: cotangents.parameters.start)
-        backwardMemory.bind(plan.fromState, to: cotangents.optimizerState.start)
+        backwardMemory.bind(plan.fromState, to: cotangents.state.start)
+        backwardMemory.bind(plan.fromSolvingState, to: cotangents.solvingState.start)
         backwardMemory.bind(plan.qualityWeight, to: scalars.start + 2)
         backwardMemory.bind(plan.toState, to: toState.start)
+        backwardMemory.bind(plan.toSolvingState, to: toSolvingState.start)
         backwardMemory.bind(plan.toMetaParameters, to: toMetaParameters.start)
         plan.plan.run(backwardMemory, on: executor)
         cotangents.parameters.clear()
-        cotangents.optimizerState.copy(from: toState)
+        cotangents.state.copy(from: toState)
+        cotangents.solvingState.copy(from: toSolvingState)
         for index in 0..<toMetaParameters.count { metaGradient.start[index] += toMetaParameters.start[index] }
     }
 
@@ -90,7 +114,11 @@ final class SolutionStep<Scalar: TensorScalar> {
         TensorElements(schedule).set(optimizer.scheduleValues(step: state.step + 1))
         scalars.start[0] = Scalar(loss)
         var stream = RandomStream(key.derived("update noise", UInt64(state.step)))
-        TensorElements(noise).fillUniform(&stream, in: 1 - learning.noise..<1 + learning.noise.nextUp)
+        if learning.noise > 0 {
+            TensorElements(noise).fillUniform(&stream, in: 1 - learning.noise..<1 + learning.noise)
+        } else {
+            TensorElements(noise).fill(1)
+        }
         memory.bind(inputs.metaParameters, to: metaParameters.start)
         memory.bind(inputs.schedule, to: schedule.start)
         memory.bind(inputs.parameters, to: state.parameters.start)
