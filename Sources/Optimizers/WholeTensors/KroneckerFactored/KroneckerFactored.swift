@@ -89,7 +89,8 @@ public struct KroneckerFactored: Optimizer {
     }
 
     /// ν Δ.
-    private func clipped(_ step: TensorVector, _ gradient: TensorVector, _ bound: Double, rate: Tensor) -> TensorVector {
+    private func clipped(_ step: TensorVector, _ gradient: TensorVector, _ bound: Double, rate: Tensor) -> TensorVector
+    {
         let size = (rate * rate * step.innerProduct(gradient)).absoluteValue()
         return (bound / size.maximum(bound)).squareRoot() * step
     }
