@@ -17,7 +17,7 @@ struct KroneckerFactoredTests {
         (0..<examples * classes).map { ($0 / classes) * 7 % 11 % classes == $0 % classes ? 1 : 0 }
     }
 
-    /// Least squares: A ⊗ I is the Hessian, so a step of 1 ends where the gradient is 0.
+    /// Least squares: A ⊗ I is the Hessian, so a step of 1 ends where the gradient is 0, up to the least damping.
     @Test func aStepSolvesLeastSquares() {
         let objective = Classification(Student(inputs: 4, hidden: [], classes: 3), loss: .squaredError)
         let (images, labels) = (drawn(12 * 4, seed: 1), oneHot(12, classes: 3))
@@ -31,7 +31,7 @@ struct KroneckerFactoredTests {
             })
         let (before, after) = (plan([start, images, labels])[0], plan([run.parameters[0], images, labels])[0])
         #expect(before.map(abs).max()! > 0.1)
-        #expect(after.map(abs).max()! < 1e-5)
+        #expect(after.map(abs).max()! < 1e-4)
     }
 
     /// A softmax regression with weights of 0 finds all classes as probable whatever it sees: A ⊗ G is its Fisher matrix,
@@ -97,6 +97,14 @@ struct KroneckerFactoredTests {
         let problem = Problem.classification(dataset: Quarters.dataset, student: student, batchSize: 32)
         let losses = try optimize(Float.self, problem, KroneckerFactored(learningRate: 0.1), steps: 20)
         #expect(losses.last! < 0.5 * losses[0])
+    }
+
+    /// Next to no damping, of factors that are singular: single precision knows no curvature in most directions.
+    @Test(arguments: [640, 4]) func aStepStaysFinite(longestSide: Int) throws {
+        let student = Student(inputs: 16, hidden: [40], classes: 4)
+        let problem = Problem.classification(dataset: Quarters.dataset, student: student, batchSize: 8)
+        let rule = KroneckerFactored(learningRate: 1e-3, damping: 1e-16, longestSide: longestSide)
+        #expect(try optimize(Float.self, problem, rule, steps: 1).allSatisfy(\.isFinite))
     }
 
     @Test func givesTheSameBitsOnAnyThreads() throws {

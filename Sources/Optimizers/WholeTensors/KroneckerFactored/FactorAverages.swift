@@ -9,26 +9,29 @@ struct FactorAverages {
     private let longestSide: Int
 
     /// A factor to solve with: an average, or a minibatch's own.
-    enum Averaged {
-        case average(Tensor)
-        case minibatch(KroneckerFactor)
-
+    struct Averaged {
         /// A scalar.
-        var meanDiagonal: Tensor {
-            switch self {
-            case .average(let matrix):
-                let side = matrix.shape[0]
-                return (matrix * Tensor.identity(side, like: matrix)).sum() * (1 / Double(side))
-            case .minibatch(let factor): return factor.meanDiagonal
-            }
+        let meanDiagonal: Tensor
+        private let side: Int
+        private let solve: (_ vectors: Tensor, _ damping: Tensor) -> Tensor
+
+        /// - Parameter average: `[side, side]`.
+        init(average: Tensor) {
+            side = average.shape[0]
+            meanDiagonal = (average * Tensor.identity(side, like: average)).sum() * (1 / Double(side))
+            solve = { DampedMatrix(average, damping: $1).solved($0) }
         }
 
-        /// (F + γI)⁻¹ V, of V `[side, columns]` and a scalar γ.
+        init(minibatch factor: KroneckerFactor) {
+            side = factor.side
+            meanDiagonal = factor.meanDiagonal
+            solve = { factor.solved($0, damping: $1) }
+        }
+
+        /// (F + γI)⁻¹ V, of V `[side, columns]` and a scalar γ, which is taken to be at least a millionth of F's trace: of
+        /// smaller eigenvalues, single precision knows not even the sign.
         func solved(_ vectors: Tensor, damping: Tensor) -> Tensor {
-            switch self {
-            case .average(let matrix): matrix.dampedInverse(damping).matrixProduct(vectors)
-            case .minibatch(let factor): factor.solved(vectors, damping: damping)
-            }
+            solve(vectors, damping.maximum(meanDiagonal * (1e-6 * Double(side))))
         }
     }
 
@@ -41,9 +44,9 @@ struct FactorAverages {
 
     /// The average with a minibatch's factor, where one is kept: where no side is longer than `longestSide`.
     mutating func averaged(_ factor: KroneckerFactor) -> Averaged {
-        guard factor.side <= longestSide else { return .minibatch(factor) }
+        guard factor.side <= longestSide else { return Averaged(minibatch: factor) }
         let average = decay * rest.removeFirst() + (1 - decay) * factor.matrix
         updated.append(average)
-        return .average(average)
+        return Averaged(average: average)
     }
 }

@@ -44,21 +44,21 @@ public struct KroneckerFactor {
     /// (F + γI)⁻¹ V, by whichever of F and the rows' own products is smaller: with R the rows,
     /// (w RᵀR + γI)⁻¹ = (I − Rᵀ (R Rᵀ + γ/w I)⁻¹ R) / γ (Woodbury 1950).
     ///
-    /// Cost: with n rows of d elements, n < d, and V of k columns, 2n²d + 4ndk operations, and an inverse of n × n.
+    /// Cost: with n rows of d elements, n < d, and V of k columns, 2n²d + 4ndk operations, and a ``DampedMatrix`` of n × n.
     ///
     /// - Parameters:
     ///   - vectors: V, `[side, columns]`.
     ///   - damping: γ, a scalar.
     func solved(_ vectors: Tensor, damping: Tensor) -> Tensor {
         guard rowCount < side else {
-            return matrix.dampedInverse(damping).matrixProduct(vectors)
+            return DampedMatrix(matrix, damping: damping).solved(vectors)
         }
         let list = rows.reshaped([rowCount, elementCount])
         let table =
             endsInOne
             ? Tensor.concatenating([list, list.constant(1, shape: [rowCount, 1])], axis: 1) : list
-        let inverse = table.matrixProduct(table.transposed()).dampedInverse(damping * (1 / weight))
-        let inRows = inverse.matrixProduct(table.matrixProduct(vectors))
+        let products = DampedMatrix(table.matrixProduct(table.transposed()), damping: damping * (1 / weight))
+        let inRows = products.solved(table.matrixProduct(vectors))
         return (vectors - table.transposed().matrixProduct(inRows)) / damping
     }
 }

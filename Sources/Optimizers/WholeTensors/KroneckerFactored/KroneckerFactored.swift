@@ -5,7 +5,7 @@ import TensorEngine
 ///
 /// The step of a layer's weights W, `[inputs, units]` with the bias as the last row, is
 /// Δ = (A + π√λ I)⁻¹ ∇W (G + √λ/π I)⁻¹, where A and G are exponential averages of ``LayerStatistics``' factors and
-/// π² = (tr A / dim A) / (tr G / dim G) (2015, section 6.3). The average's decay is min(1 − 1/k, `decay`) at step k (2015,
+/// π² = (tr A / dim A) / (tr G / dim G) (2015, section 6.3); what is added is at least a millionth of the factor's trace. The average's decay is min(1 − 1/k, `decay`) at step k (2015,
 /// section 5). Then v' = μ v + ν Δ, and θ' = θ − η v', with ν = min(1, √(κ / |η² Σ Δ · ∇|)) where κ, `klClip`, is given: twice
 /// κ bounds the step's divergence as the quadratic model has it.
 ///
@@ -21,7 +21,7 @@ import TensorEngine
 /// as if each example's likelihood depended on its own alone.
 ///
 /// Cost: the gradient once more but for its last products, and for each factor one product of its rows with themselves
-/// and about 2.5 s³ multiplications, of a side s or number of rows, whichever counts.
+/// and about 4/3 s³ operations, of a side s or number of rows, whichever counts.
 public struct KroneckerFactored: Optimizer {
     /// η.
     public let learningRate: LearningRate

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Optimizers
 
-@Suite("Inverses of damped matrices")
-struct DampedInverseTests {
+@Suite("Equations with damped matrices")
+struct DampedMatrixTests {
     /// Rows of elements whose scales spread over `decades` powers of ten.
     private func rows(_ count: Int, _ elements: Int, decades: Double) -> [Double] {
         var stream = RandomStream(RandomKey(seed: 5))
@@ -17,32 +17,39 @@ struct DampedInverseTests {
         }
     }
 
-    /// How far (M + γI) times its inverse is from the identity, of M = RᵀR / n.
+    /// The largest element of (M + γI) X − I, where X solves for the identity, of M = RᵀR / n of so many rows R.
     private func error<Scalar: TensorScalar>(
-        _: Scalar.Type, _ count: Int, decades: Double, damping: Double
+        _: Scalar.Type, _ count: Int, rows: Int, decades: Double, damping: Double
     ) -> Double {
         let plan = Plan<Scalar>(
-            .tracing([[count + 3, count], .scalar]) { all in
-                let matrix = all[0].transposed().matrixProduct(all[0]) * (1 / Double(count + 3))
+            .tracing([[rows, count], .scalar]) { all in
+                let matrix = all[0].transposed().matrixProduct(all[0]) * (1 / Double(rows))
                 let identity = Tensor.identity(count, like: matrix)
-                let product = (matrix + all[1] * identity).matrixProduct(matrix.dampedInverse(all[1]))
+                let inverse = DampedMatrix(matrix, damping: all[1]).solved(identity)
+                let product = (matrix + all[1] * identity).matrixProduct(inverse)
                 return [(product - identity).absoluteValue().maximum(axes: [0, 1])]
             })
-        let found = plan([rows(count + 3, count, decades: decades).map { Scalar($0) }, [Scalar(damping)]])
+        let found = plan([self.rows(rows, count, decades: decades).map { Scalar($0) }, [Scalar(damping)]])
         return Double(found[0][0])
     }
 
-    /// Those that are cut into parts, and those that aren't.
-    @Test(arguments: [1, 2, 10, 48, 49, 131]) func ofManySizes(count: Int) {
-        #expect(error(Double.self, count, decades: 1, damping: 0.01) < 1e-12)
-        #expect(error(Double.self, count, decades: 3, damping: 1e-5) < 1e-9)
-        #expect(error(Float.self, count, decades: 3, damping: 1e-3) < 1e-2)
+    @Test(arguments: [1, 2, 3, 10, 49, 131]) func ofManySizes(count: Int) {
+        #expect(error(Double.self, count, rows: count + 3, decades: 1, damping: 0.01) < 1e-12)
+        #expect(error(Double.self, count, rows: count + 3, decades: 3, damping: 1e-5) < 1e-10)
+        #expect(error(Float.self, count, rows: count + 3, decades: 3, damping: 1e-3) < 1e-3)
     }
 
-    /// Single precision stays finite where it cannot be exact.
-    @Test func ofSingularMatricesInFloat() {
-        #expect(error(Float.self, 100, decades: 6, damping: 1e-12) < 10)
-        #expect(error(Float.self, 5, decades: 0, damping: 1e10) < 1e-5)
+    /// Of few rows, all but as many eigenvalues are γ itself; the largest is some 50.
+    @Test(arguments: [1e-2, 1e-4, 1e-6]) func ofSingularMatrices(damping: Double) {
+        #expect(error(Double.self, 128, rows: 8, decades: 0, damping: damping) < 1e-14 / damping)
+    }
+
+    @Test(arguments: [1, 1e-2, 1e-4]) func ofSingularMatricesInFloat(damping: Double) {
+        #expect(error(Float.self, 128, rows: 8, decades: 0, damping: damping) < 1e-5 / damping)
+    }
+
+    @Test func ofMoreDampingThanMatrix() {
+        #expect(error(Float.self, 5, rows: 5, decades: 0, damping: 1e10) < 1e-5)
     }
 
     /// With fewer rows than elements, the rows' own products are inverted in place of the factor.
