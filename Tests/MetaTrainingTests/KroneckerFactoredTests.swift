@@ -113,6 +113,24 @@ struct KroneckerFactoredTests {
         #expect(try optimize(Float.self, problem(), rule, steps: 3, on: ConcurrentPieces()) == alone)
     }
 
+    /// Layers don't know of each other: one of them alone is what it is among all.
+    @Test func ofSomeLayersAlone() throws {
+        let all = ParameterGroups(KroneckerFactored())
+        let last = ParameterGroups([
+            .init("dense2/*", KroneckerFactored()),
+            .init("*", GradientDescent(learningRate: 0.1)),
+        ])
+        let steps = try [all, last].map { groups in
+            let inner = try OptimizationStep<Double>(problem(), groups)
+            let state = inner.makeState()
+            inner.begin(state, key: RandomKey(seed: 3))
+            inner.step(state, metaParameters: ElementBuffer(count: 0), on: SerialPieces())
+            return inner.optimizee.layout.offsets.map { Array(state.parameters.elements[$0...].prefix(9 * 4)) }
+        }
+        #expect(largestError(steps[1][1], steps[0][1]) < 1e-12)
+        #expect(largestError(steps[1][0], steps[0][0]) > 1e-3)
+    }
+
     /// The rule of each parameter that belongs to no layer is gradient descent.
     @Test func otherParametersTakeGradientSteps() {
         let described = [Parameter("scale", [2], .normalizationScale), Parameter("free", [3], .convolutionBias)]

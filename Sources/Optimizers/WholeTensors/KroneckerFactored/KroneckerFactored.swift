@@ -5,9 +5,10 @@ import TensorEngine
 ///
 /// The step of a layer's weights W, `[inputs, units]` with the bias as the last row, is
 /// Δ = (A + π√λ I)⁻¹ ∇W (G + √λ/π I)⁻¹, where A and G are exponential averages of ``LayerStatistics``' factors and
-/// π² = (tr A / dim A) / (tr G / dim G) (2015, section 6.3); what is added is at least a millionth of the factor's trace. The average's decay is min(1 − 1/k, `decay`) at step k (2015,
-/// section 5). Then v' = μ v + ν Δ, and θ' = θ − η v', with ν = min(1, √(κ / |η² Σ Δ · ∇|)) where κ, `klClip`, is given: twice
-/// κ bounds the step's divergence as the quadratic model has it.
+/// π² = (tr A / dim A) / (tr G / dim G) (2015, section 6.3); what is added is at least a millionth of the factor's trace. The
+/// averages' decay is min(1 − 1/k, `decay`) at step k (2015, section 5). Then v' = μ v + ν Δ, and θ' = θ − η v', with
+/// ν = min(1, √(κ / |η² Σ Δ · ∇|)) where κ, `klClip`, is given: then the step changes the model's answers by a divergence of
+/// at most κ/2, as the quadratic model has it.
 ///
 /// Targets are drawn from the model, so that A ⊗ G estimates the Fisher matrix and not the empirical one: by systematic
 /// sampling from the fractional part of k times the golden ratio. An optimizer has no key, and needs none: over steps
