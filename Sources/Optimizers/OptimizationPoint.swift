@@ -61,9 +61,15 @@ public protocol Landscape {
 
     /// A vector times the Hessian at the step's parameters.
     func hessianProduct(_ vector: [Tensor]) -> [Tensor]
+
+    /// What each layer saw of the step's minibatch, at the step's parameters: one for each kernel among the optimizer's
+    /// own parameters, in their order.
+    ///
+    /// - Parameter number: a scalar from 0 to 1, from which targets are drawn by systematic sampling.
+    func layerStatistics(number: Tensor) -> [LayerStatistics]
 }
 
 /// What an optimizer may ask of a ``Landscape``: not everyone who hands it gradients can answer.
 public enum LandscapeDemand: Hashable, Sendable {
-    case lossElsewhere, gradientElsewhere, gaussNewtonProduct, hessianProduct
+    case lossElsewhere, gradientElsewhere, gaussNewtonProduct, hessianProduct, layerStatistics
 }

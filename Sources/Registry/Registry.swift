@@ -35,7 +35,7 @@ public struct Registry: Sendable {
         ],
         updateRules: [
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,
-            .hessianFree, .muon, .shampoo,
+            .hessianFree, .kfac, .muon, .shampoo,
         ],
         learnedOptimizers: [
             .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .teacher,

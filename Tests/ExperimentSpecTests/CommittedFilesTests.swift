@@ -85,7 +85,7 @@ import TrialKinds
         #expect(
             Set(evaluations.map(\.optimizerLabel))
                 == Set(["trained"] + Vocabulary.standard.updateRules.map(\.name))
-                .subtracting(["deltaRule", "hessianFree", "muon", "shampoo"]))
+                .subtracting(["deltaRule", "hessianFree", "kfac", "muon", "shampoo"]))
         #expect(Set(evaluations.map(\.problemLabel)) == ["one-layer", "two-layers", "relu"])
         #expect(evaluations.count == 3 * 8 * 100)
     }

@@ -50,6 +50,7 @@ struct LearnedTensorTests {
         func gradient(at parameters: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
         func gaussNewtonProduct(_ vector: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
         func hessianProduct(_ vector: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
+        func layerStatistics(number: Tensor) -> [LayerStatistics] { preconditionFailure("nobody asks") }
     }
 
     private func initial(_ optimizer: any Optimizer) -> [Double] {

@@ -12,6 +12,7 @@ struct WholeTensorTests {
         func gradient(at parameters: [Tensor]) -> [Tensor] { parameters }
         func gaussNewtonProduct(_ vector: [Tensor]) -> [Tensor] { vector }
         func hessianProduct(_ vector: [Tensor]) -> [Tensor] { vector }
+        func layerStatistics(number: Tensor) -> [LayerStatistics] { [] }
     }
 
     /// The parameters after some steps.

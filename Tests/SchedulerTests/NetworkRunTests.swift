@@ -43,7 +43,7 @@ import Testing
 
     /// Rules of one coordinate, of whole tensors, and of curvature, through normalization and shortcuts.
     @Test(arguments: [
-        #"{"kind": "muon"}"#, #"{"kind": "shampoo"}"#,
+        #"{"kind": "muon"}"#, #"{"kind": "shampoo"}"#, #"{"kind": "kfac", "klClip": 0.001, "momentum": 0.9}"#,
         #"{"kind": "hessianFree", "iterations": 2, "damping": 1}"#,
     ])
     func optimizersOfWholeTensorsTrainResidualStudents(optimizer: String) throws {
@@ -71,6 +71,32 @@ import Testing
                     "unrollLength": 2, "evaluation": {"every": 1, "epochs": 1}},
                 """, steps: 2)
         #expect(try results(learned).trial.results?.finalLoss.isFinite == true)
+    }
+
+    /// Tuned, with factors that are averaged and those that are not, to the same bits on any number of workers.
+    @Test func kroneckerFactoredCurvatureIsTuned() throws {
+        let text = spec(
+            #""student": {"hidden": [4]}"#,
+            optimizers: #"{"kind": "kfac", "learningRate": {"tune": [0.3, 0.1]}}, {"kind": "kfac", "longestSide": 2}"#)
+        let (trial, digest) = try results(text)
+        #expect(trial.results?.finalLoss.isFinite == true)
+        #expect(try results(text, workers: 1).digest == digest)
+    }
+
+    @Test(arguments: [
+        #"{"kind": "classification", "dataset": "cifar-10", "student": {"hidden": [3]}, "loss": "zeroOne"}"#,
+        #"{"kind": "quadratic"}"#,
+    ])
+    func kroneckerFactoredCurvatureIsRefusedWhereNothingIsTold(problem: String) throws {
+        let test = try TestJournal()
+        try test.writeCIFAR()
+        let text = """
+            {"name": "test", "problem": \(problem),
+             "evaluation": {"steps": 2, "repeats": 1, "optimizers": [{"kind": "kfac"}]}}
+            """
+        let error = #expect(throws: JournalError.self) { try test.run(text) }
+        #expect(error?.message.contains("what each layer sees") == true, "\(error?.message ?? "")")
+        #expect(try test.journal.experiments().isEmpty)
     }
 
     @Test(arguments: [

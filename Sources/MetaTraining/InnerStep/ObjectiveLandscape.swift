@@ -40,6 +40,23 @@ struct ObjectiveLandscape: Landscape {
 
     func hessianProduct(_ vector: [Tensor]) -> [Tensor] { own(curvature.hessianProduct(embedded(vector))) }
 
+    /// Targets are drawn from the model, so that the second moments of slopes are the Fisher matrix's.
+    ///
+    /// Cost: the outputs, and their derivative by each layer's outputs.
+    func layerStatistics(number: Tensor) -> [LayerStatistics] {
+        guard let layered = objective.layered else { preconditionFailure("this objective tells no layers") }
+        let (outputs, all) = layered.layers(inputs)
+        let layers = all.filter { members.contains($0.kernel) }
+        let slopes = pullback(
+            of: [outputs], cotangents: [layered.sampledSlopes(outputs, number: number)],
+            withRespectTo: layers.map(\.outputs))
+        return zip(layers, slopes).map { layer, slopes in
+            isDifferentiated
+                ? LayerStatistics(inputs: layer.inputs, slopes: slopes)
+                : LayerStatistics(inputs: layer.inputs.stoppingGradient(), slopes: slopes.stoppingGradient())
+        }
+    }
+
     /// All parameters, with the optimizer's own replaced.
     private func all(_ parameters: [Tensor]) -> [Tensor] {
         var result = inputs.parameters
@@ -63,4 +80,5 @@ struct NoLandscape: Landscape {
     func gradient(at parameters: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
     func gaussNewtonProduct(_ vector: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
     func hessianProduct(_ vector: [Tensor]) -> [Tensor] { preconditionFailure("nobody asks") }
+    func layerStatistics(number: Tensor) -> [LayerStatistics] { preconditionFailure("nobody asks") }
 }

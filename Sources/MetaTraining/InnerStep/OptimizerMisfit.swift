@@ -12,6 +12,11 @@ extension ParameterGroups {
             return misfit
         }
         let demands = groups.reduce(into: Set()) { $0.formUnion($1.optimizer.demands) }
+        if demands.contains(.layerStatistics), problem.objective.layered == nil {
+            return
+                "the optimizer asks what each layer sees and puts out, and for targets drawn from the model, which this "
+                + "problem cannot tell: students with the loss crossEntropy or squaredError can"
+        }
         guard demands.contains(.gaussNewtonProduct), !problem.objective.isLossConvex else { return nil }
         return
             "the optimizer asks for products with the Gauss-Newton matrix, which this problem has not: its loss is not "

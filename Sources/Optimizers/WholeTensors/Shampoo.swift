@@ -75,7 +75,7 @@ public struct Shampoo: Optimizer {
     /// X' = X T, M' = Tᵖ M, until M is the identity.
     private func inverseRoot(_ matrix: Tensor, _ p: Int) -> Tensor {
         let count = matrix.shape[0]
-        let identity = Self.identity(count, like: matrix)
+        let identity = Tensor.identity(count, like: matrix)
         let damped = matrix + epsilon * identity
         // The Frobenius norm is no smaller than the largest eigenvalue.
         let scale = Double(p + 1) / (2 * damped.squared().sum().squareRoot())
@@ -92,18 +92,6 @@ public struct Shampoo: Optimizer {
 
     /// An eigenvalue that is a thousandth of the largest takes some fifteen.
     private static let iterations = 16
-
-    /// By halves: a graph has no constants with more than one value.
-    private static func identity(_ count: Int, like tensor: Tensor) -> Tensor {
-        guard count > 1 else { return tensor.constant(1, shape: [1, 1]) }
-        let (first, second) = (count / 2, count - count / 2)
-        return Tensor.concatenating([
-            Tensor.concatenating(
-                [identity(first, like: tensor), tensor.constant(0, shape: [first, second])], axis: 1),
-            Tensor.concatenating(
-                [tensor.constant(0, shape: [second, first]), identity(second, like: tensor)], axis: 1),
-        ])
-    }
 }
 
 extension UpdateRuleKind {

@@ -14,6 +14,7 @@ public struct Classification: Objective {
     public var parameters: [Parameter] { student.parameters }
     public var carried: [CarriedTensor] { student.carried }
     public var isLossConvex: Bool { exampleLoss.isConvex }
+    public var layered: (any LayeredLikelihood)? { LayeredClassification(self) }
 
     /// The inputs to the softmax, or with squared error what is compared with the labels, `[examples, classes]`.
     public func outputs(_ inputs: ObjectiveInputs) -> ObjectiveOutputs {

@@ -46,6 +46,9 @@ public protocol Objective: Sendable {
     /// (``Curvature``): squared error and cross-entropy are.
     var isLossConvex: Bool { get }
 
+    /// What it tells of its layers where its loss is a likelihood's; nil, if it isn't said.
+    var layered: (any LayeredLikelihood)? { get }
+
     /// A loss of outputs, traced, whose gradient optimizers are given in place of the loss's own; nil for the loss
     /// itself.
     ///
@@ -66,6 +69,7 @@ public protocol Objective: Sendable {
 extension Objective {
     public var carried: [CarriedTensor] { [] }
     public var outputCount: Int { 1 }
+    public var layered: (any LayeredLikelihood)? { nil }
     public func surrogateLoss(_ outputs: [Tensor], batch: [Tensor]) -> Tensor? { nil }
     public func scores(_ outputs: [Tensor], batch: [Tensor]) -> [Score] { [] }
 

@@ -5,7 +5,7 @@ import TensorEngine
 /// Parameters are named `conv1/kernel`, `[height, width, channels, filters]`, `conv1/bias`, `dense1/weight`,
 /// `[inputs + 1, units]` with the bias as its last row, and so on; a layer with batch normalization also has
 /// `conv1/scale` and `conv1/offset`. Statistics are always those of the batch at hand, on a test split too.
-public struct ConvolutionalStudent: StatelessClassifier, Hashable {
+public struct ConvolutionalStudent: StatelessClassifier, LayeredClassifier, Hashable {
     /// Batch normalization between a layer's bias and its nonlinearity; see `Tensor.batchNormalized`.
     public struct BatchNormalization: Hashable, Sendable {
         public let epsilon: Double
@@ -91,13 +91,23 @@ public struct ConvolutionalStudent: StatelessClassifier, Hashable {
     }
 
     public func logits(_ parameters: [Tensor], _ images: Tensor) -> Tensor {
+        layers(parameters, carried: [], images, mode: .training).logits
+    }
+
+    public func layers(
+        _ parameters: [Tensor], carried: [Tensor], _ images: Tensor, mode: ObjectiveMode
+    ) -> (logits: Tensor, layers: [ComputedLayer]) {
         var values = self.images.batch(images)
+        var computed: [ComputedLayer] = []
         var start = 0
         for layer in layers {
-            values = layer(values, Array(parameters[start..<start + layer.parameters.count]))
-            start += layer.parameters.count
+            let own = Array(parameters[start..<start + layer.parameters.count])
+            let sums = layer.computed(values, own, start: start)
+            computed.append(sums)
+            values = layer.finished(sums.outputs, own.suffix(layer.normalizationParameters.count))
+            start += own.count
         }
-        return values
+        return (values, computed)
     }
 
     /// Weights are drawn as `initialization` says; scales are 1 and offsets 0.

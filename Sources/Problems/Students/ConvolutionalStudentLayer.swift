@@ -74,17 +74,24 @@ extension ConvolutionalStudent {
                 + [Parameter("\(name)/offset", [units], .normalizationOffset)]
         }
 
+        /// What comes before normalization and nonlinearity.
+        ///
         /// - Parameters:
         ///   - values: `[examples, height, width, channels]`, or anything with as many elements before a dense layer.
         ///   - parameters: tensors of the shapes of `self.parameters`.
-        func callAsFunction(_ values: Tensor, _ parameters: [Tensor]) -> Tensor {
-            let result =
-                switch kind {
-                case .convolution(let layer):
-                    values.convolution(parameters[0], strides: [layer.stride, layer.stride]) + parameters[1]
-                case .dense: values.reshaped([values.shape[0], fanIn]).dense(parameters[0])
-                }
-            return finished(result, parameters.suffix(normalizationParameters.count))
+        ///   - start: the index of the first of them among the network's.
+        func computed(_ values: Tensor, _ parameters: [Tensor], start: Int) -> ComputedLayer {
+            switch kind {
+            case .convolution(let layer):
+                let strides = [layer.stride, layer.stride]
+                return ComputedLayer(
+                    kernel: start, values: values,
+                    outputs: values.convolution(parameters[0], strides: strides) + parameters[1],
+                    convolution: .init(window: [layer.size, layer.size], strides: strides, padding: .same))
+            case .dense:
+                let rows = values.reshaped([values.shape[0], fanIn])
+                return ComputedLayer(kernel: start, values: rows, outputs: rows.dense(parameters[0]))
+            }
         }
 
         /// What comes after weights and biases: normalization, nonlinearity, pooling.

@@ -2,7 +2,7 @@ import TensorEngine
 
 /// A fully connected network with a softmax output; without hidden layers, a softmax regression. Each layer's bias is the last row of its weight matrix, against a
 /// constant-1 input.
-public struct Student: StatelessClassifier, Hashable {
+public struct Student: StatelessClassifier, LayeredClassifier, Hashable {
     public let inputs: Int
     public let hidden: [Int]
     public let classes: Int
@@ -36,12 +36,20 @@ public struct Student: StatelessClassifier, Hashable {
     ///
     /// - Parameter images: `[examples, inputs]`.
     public func logits(_ weights: [Tensor], _ images: Tensor) -> Tensor {
+        layers(weights, carried: [], images, mode: .training).logits
+    }
+
+    public func layers(
+        _ weights: [Tensor], carried: [Tensor], _ images: Tensor, mode: ObjectiveMode
+    ) -> (logits: Tensor, layers: [ComputedLayer]) {
         var values = images
+        var layers: [ComputedLayer] = []
         for (layer, weight) in weights.enumerated() {
-            values = values.dense(weight)
-            if layer < weights.count - 1 { values = activation(values) }
+            let sums = values.dense(weight)
+            layers.append(ComputedLayer(kernel: layer, values: values, outputs: sums))
+            values = layer < weights.count - 1 ? activation(sums) : sums
         }
-        return values
+        return (values, layers)
     }
 
     /// Writes initial weights.

@@ -29,7 +29,17 @@ extension Tensor {
     /// The same by its definition, whatever the shapes.
     func convolutionBySums(_ filters: Tensor, strides: [Int], padding: Padding) -> Tensor {
         let window = Array(filters.shape.sizes.dropLast(2))
-        return padded(padding, window: window, strides: strides).windows(window, strides: strides)
-            .contraction(filters, depth: window.count + 1)
+        return windows(window, strides: strides, padding: padding).contraction(filters, depth: window.count + 1)
+    }
+
+    /// The windows that a convolution multiplies its filters by.
+    ///
+    /// - Parameters:
+    ///   - sizes: of a window, one for each dimension of the images.
+    ///   - strides: likewise.
+    /// - Returns: `[images, positions…, window…, channels]`, where this is `[images, sizes…, channels]`: views, but for a copy
+    ///   of images that need padding.
+    public func windows(_ sizes: [Int], strides: [Int], padding: Padding) -> Tensor {
+        padded(padding, window: sizes, strides: strides).windows(sizes, strides: strides)
     }
 }

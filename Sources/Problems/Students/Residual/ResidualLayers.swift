@@ -13,9 +13,14 @@ struct ResidualConvolution: Hashable, Sendable {
 
     /// With strides above 1, padding depends on the filters' size alone: (size - 1) / 2 on both sides, whatever the
     /// size of the pictures (`conv2d_fixed_padding` of TensorFlow's models).
-    func callAsFunction(_ values: Tensor, _ kernel: Tensor) -> Tensor {
-        guard stride > 1 else { return values.convolution(kernel) }
-        return values.padded(size / 2).convolution(kernel, strides: [stride, stride], padding: .valid)
+    ///
+    /// - Parameter index: the kernel's, among the network's parameters.
+    func computed(_ values: Tensor, _ kernel: Tensor, index: Int) -> ComputedLayer {
+        let images = stride > 1 ? values.padded(size / 2) : values
+        let (strides, padding): ([Int], Padding) = ([stride, stride], stride > 1 ? .valid : .same)
+        return ComputedLayer(
+            kernel: index, values: images, outputs: images.convolution(kernel, strides: strides, padding: padding),
+            convolution: .init(window: [size, size], strides: strides, padding: padding))
     }
 }
 

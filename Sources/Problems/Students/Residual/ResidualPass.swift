@@ -9,6 +9,8 @@ struct ResidualPass {
     private let mode: ObjectiveMode
     /// What is carried on, of the normalizations so far.
     private(set) var carried: [Tensor]
+    /// The layers with weights so far.
+    private(set) var layers: [ComputedLayer] = []
 
     private static let epsilon = 1e-5
 
@@ -24,10 +26,17 @@ struct ResidualPass {
     }
 
     mutating func convolved(_ values: Tensor, _ layer: ResidualConvolution) -> Tensor {
-        layer(values, parameters.removeFirst())
+        let index = parameters.startIndex
+        layers.append(layer.computed(values, parameters.removeFirst(), index: index))
+        return layers[layers.count - 1].outputs
     }
 
-    mutating func dense(_ values: Tensor) -> Tensor { values.dense(parameters.removeFirst()) }
+    mutating func dense(_ values: Tensor) -> Tensor {
+        let index = parameters.startIndex
+        let outputs = values.dense(parameters.removeFirst())
+        layers.append(ComputedLayer(kernel: index, values: values, outputs: outputs))
+        return outputs
+    }
 
     /// Batch normalization and ReLU: by the batch's own statistics in training, which the running ones then follow, and
     /// by the running ones in evaluation.

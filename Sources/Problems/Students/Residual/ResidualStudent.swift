@@ -11,7 +11,7 @@ import TensorEngine
 /// Parameters are named `conv1/kernel`, `stage2/block1/normalization1/scale`, `stage2/block1/projection/kernel`,
 /// `stage2/block1/conv1/kernel`, `normalization/offset`, and `dense1/weight`, `[filters + 1, classes]` with the bias as its
 /// last row.
-public struct ResidualStudent: Classifier, Hashable {
+public struct ResidualStudent: LayeredClassifier, Hashable {
     public let images: ConvolutionalStudent.ImageShape
     public let architecture: ResidualArchitecture
     public let classes: Int
@@ -72,6 +72,20 @@ public struct ResidualStudent: Classifier, Hashable {
     public func answer(
         _ parameters: [Tensor], carried: [Tensor], _ images: Tensor, mode: ObjectiveMode
     ) -> (logits: Tensor, carried: [Tensor]) {
+        let (logits, pass) = pass(parameters, carried: carried, images, mode: mode)
+        return (logits, pass.carried)
+    }
+
+    public func layers(
+        _ parameters: [Tensor], carried: [Tensor], _ images: Tensor, mode: ObjectiveMode
+    ) -> (logits: Tensor, layers: [ComputedLayer]) {
+        let (logits, pass) = pass(parameters, carried: carried, images, mode: mode)
+        return (logits, pass.layers)
+    }
+
+    private func pass(
+        _ parameters: [Tensor], carried: [Tensor], _ images: Tensor, mode: ObjectiveMode
+    ) -> (logits: Tensor, pass: ResidualPass) {
         precondition(carried.count == self.carried.count, "running statistics are wanted")
         var pass = ResidualPass(parameters, carried: carried, mode: mode)
         var values = pass.convolved(self.images.batch(images), entrance)
@@ -83,7 +97,7 @@ public struct ResidualStudent: Classifier, Hashable {
         let positions = values.shape[1] * values.shape[2]
         let means = values.sum(axes: [1, 2]) * (1 / Double(positions))
         let logits = pass.dense(means.reshaped([means.shape[0], filters]))
-        return (logits, pass.carried)
+        return (logits, pass)
     }
 
     /// The convolutions and the fully connected layer: what ``Student/Initialization/byLayer(_:)`` has numbers for.
