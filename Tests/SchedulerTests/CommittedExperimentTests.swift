@@ -24,7 +24,7 @@ struct CommittedExperimentTests {
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
         "teacher-transfer", "self-tuning-square", "self-tuning-square-improved",
-        "self-tuning-dropout", "self-tuning-cifar",
+        "self-tuning-dropout", "self-tuning-cifar", "mlhf-mlp", "mlhf-convnet", "mlhf-resnet8",
     ]
 
     @Test func theBitsAreWhatTheyWere() throws {
@@ -63,6 +63,9 @@ struct CommittedExperimentTests {
             // A pool that is full after two students of so many steps.
             if root["metaTraining"]?["estimator"]?["kind"] == "imitation" {
                 changes += ["metaTraining.estimator.poolSize=400", "metaTraining.steps=20"]
+            }
+            if root["metaTraining"]?["rollback"] != nil {
+                changes += ["metaTraining.steps=6", "metaTraining.rollback=3"]
             }
             if (root["metaTraining"]?["unrollLength"]?.integer ?? 0) > 20 {
                 changes += ["metaTraining.unrollLength=20", "metaTraining.steps=40"]
