@@ -16,11 +16,13 @@ public struct EstimatorKind: Sendable {
     ///   - summary: one sentence.
     ///   - followsDerivatives: whether it follows the derivatives of a problem's loss, so that a loss without one is
     ///     refused.
+    ///   - takesSecondDerivatives: whether it may go through the optimizee's gradient too; if it isn't said, where it
+    ///     follows derivatives.
     ///   - passes: how many times each step of an unroll is taken, about, by the estimator's settings.
     ///   - fields: what it is set by, where these are the update rules that can guide: the coordinatewise ones.
     ///   - make: the estimation of its own settings and those of the whole meta-training.
     public init(
-        _ name: String, _ summary: String, followsDerivatives: Bool,
+        _ name: String, _ summary: String, followsDerivatives: Bool, takesSecondDerivatives: Bool? = nil,
         passes: @escaping @Sendable (JSONValue) -> Double = { _ in 1 },
         fields: @escaping @Sendable (_ guides: [Kind]) -> [Field] = { _ in [] },
         make: @escaping @Sendable (Settings, MetaTrainingSpec, Registry) -> MetaGradientEstimation
@@ -28,7 +30,8 @@ public struct EstimatorKind: Sendable {
         self.name = name
         format = { guides in
             Vocabulary.Estimator(
-                Kind(name, summary, fields: fields(guides)), followsDerivatives: followsDerivatives, passes: passes)
+                Kind(name, summary, fields: fields(guides)), followsDerivatives: followsDerivatives,
+                takesSecondDerivatives: takesSecondDerivatives ?? followsDerivatives, passes: passes)
         }
         self.make = make
     }

@@ -70,7 +70,7 @@ extension EstimatorKind {
         "solutions",
         "For optimizers whose steps solve linear systems, which it is the default of (Chen et al. 2018): the damping learns "
             + "from the losses along an unroll, preconditioner and start from the solutions.",
-        followsDerivatives: true,
+        followsDerivatives: true, takesSecondDerivatives: false,
         fields: { _ in
             let usual = SolutionLearning()
             return [

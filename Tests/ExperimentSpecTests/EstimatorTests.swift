@@ -61,7 +61,7 @@ import Testing
             #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
         #expect(
             faults(fields: start + #""evolutionStrategy"}}"#) == [
-                #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies", "persistentEvolutionStrategies" or "imitation" (did you mean "evolutionStrategies"?)"#
+                #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies", "persistentEvolutionStrategies", "imitation" or "solutions" (did you mean "evolutionStrategies"?)"#
             ])
         #expect(
             faults(fields: start + #""evolutionStrategies", "pairs": 0, "deviation": 0}}"#).contains {

@@ -116,7 +116,7 @@ import Testing
         let table = #"{"kind": "csv", "path": "table.csv", "label": "species"}"#
         try expectRefusal(
             table, student: #"{"convolutions": [{"kernel": 3, "channels": 2}], "hidden": [2]}"#,
-            "problem.student.convolutions: found convolutions of table.csv, whose examples are rows of 2 numbers")
+            "problem.dataset: found table.csv with examples of 2; allowed: pictures")
         try program.write("a,species\n1,x\n,y\n", to: "mine/table.csv")
         try expectRefusal(table, "line 3, column 1 (a): a value is missing")
     }

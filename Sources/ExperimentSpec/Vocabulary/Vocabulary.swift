@@ -11,14 +11,18 @@ public struct Vocabulary: Sendable {
         public let kind: Kind
         /// Whether it follows the derivatives of a problem's loss, so that a loss without one is refused.
         public let followsDerivatives: Bool
+        /// Whether it may go through the optimizee's gradient too.
+        public let takesSecondDerivatives: Bool
         /// How many times each step of an unroll is taken, about, by the estimator's settings.
         package let passes: @Sendable (JSONValue) -> Double
 
         public init(
-            _ kind: Kind, followsDerivatives: Bool, passes: @escaping @Sendable (JSONValue) -> Double = { _ in 1 }
+            _ kind: Kind, followsDerivatives: Bool, takesSecondDerivatives: Bool,
+            passes: @escaping @Sendable (JSONValue) -> Double = { _ in 1 }
         ) {
             self.kind = kind
             self.followsDerivatives = followsDerivatives
+            self.takesSecondDerivatives = takesSecondDerivatives
             self.passes = passes
         }
     }

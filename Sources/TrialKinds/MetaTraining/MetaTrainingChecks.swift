@@ -73,14 +73,15 @@ struct MetaTrainingChecks {
 
     /// Second derivatives belong to an estimator that goes by derivatives.
     private var secondDerivatives: [Slip] {
-        guard training.value["secondDerivatives"] == true, let estimator, !estimator.followsDerivatives else {
+        guard training.value["secondDerivatives"] == true, let estimator, !estimator.takesSecondDerivatives else {
             return []
         }
-        let names = vocabulary.estimators.filter(\.followsDerivatives).map(\.kind.name)
+        let names = vocabulary.estimators.filter(\.takesSecondDerivatives).map(\.kind.name)
+        let what = estimator.followsDerivatives ? "takes curvature as data" : "follows no derivatives"
         return [
             training.slip(
                 .key("secondDerivatives"),
-                found: "true beside the estimator \"\(estimator.kind.name)\", which follows no derivatives",
+                found: "true beside the estimator \"\(estimator.kind.name)\", which \(what)",
                 allowed: "false, or the estimator \(names.wordingOfChoice)")
         ]
     }
