@@ -10,6 +10,9 @@ enum Networks {
             ConvolutionalStudent.Convolution(size: 5, channels: 16, normalization: .init(), pooling: 2)
         }
         measure(normalized, [.init(units: 32, normalization: .init())], examples: 128, peak)
+        let narrow = (0..<2).map { _ in ConvolutionalStudent.Convolution(size: 5, channels: 16, pooling: 2) }
+        measure(narrow, [.init(units: 96), .init(units: 48)], examples: 128, peak)
+        measure([], [.init(units: 20, activation: .sigmoid)], examples: 128, peak)
     }
 
     private static func measure(
@@ -27,6 +30,16 @@ enum Networks {
             return [loss] + gradient(of: loss, withRespectTo: parameters)
         }
         let seconds = shortestTime(atLeast: 3) { run() }
-        print("\(student.description), \(examples) examples: \((seconds * 1e5).rounded() / 100) ms a step")
+        let shapes = student.parameters.map(\.shape)
+        let product = Runner<Float>(shapes + shapes + data) { inputs in
+            let parameters = Array(inputs.prefix(shapes.count))
+            let point = ObjectiveInputs(parameters, batch: Array(inputs.suffix(2)))
+            return Curvature(Classification(student), point).gaussNewtonProduct(
+                Array(inputs[shapes.count..<2 * shapes.count]))
+        }
+        let ratio = shortestTime(atLeast: 3) { product() } / seconds
+        print(
+            "\(student.description), \(examples) examples: \((seconds * 1e5).rounded() / 100) ms a step, a Gauss-Newton "
+                + "product \((ratio * 100).rounded() / 100) times that")
     }
 }

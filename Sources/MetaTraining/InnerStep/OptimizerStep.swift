@@ -81,7 +81,7 @@ final class OptimizerStep<Scalar: TensorScalar> {
                     local: place.localRows > 0 ? vectors.local + place.localStart : nil, parameters: parameters,
                     state: state, newParameters: parameters, newState: state), on: executor)
         }
-        for group in wholeGroups { group.write(parameters: vectors.parameters, state: vectors.state) }
+        for group in wholeGroups { group.write(parameters: vectors.parameters) }
     }
 
     /// Puts the parameters that optimizers are judged by in the place of their own.

@@ -9,7 +9,8 @@ final class WholeUpdate<Scalar: TensorScalar> {
     private let memory: PlanMemory<Scalar>
     private let schedule: ElementBuffer<Scalar>
     private let loss = ElementBuffer<Scalar>(count: 1)
-    /// New values of the parameters and of the state: the old ones may be read to the end.
+    /// New values of the parameters: the old ones may be read to the end, by other optimizers too. The state is its own, and
+    /// is replaced as it is computed.
     private let results: [ElementBuffer<Scalar>]
 
     /// - Parameter problem: what its parameters are the optimizee's of; nil for meta-parameters.
@@ -18,7 +19,7 @@ final class WholeUpdate<Scalar: TensorScalar> {
         plans = Plans(group, layout, problem)
         memory = plans.update.makeMemory()
         schedule = ElementBuffer(count: group.optimizer.scheduleCount)
-        results = plans.update.outputShapes.map { ElementBuffer(count: $0.count) }
+        results = plans.newParameterShapes.map { ElementBuffer(count: $0.count) }
     }
 
     /// The same, which may run at the same time: only what is compiled is shared.
@@ -42,8 +43,10 @@ final class WholeUpdate<Scalar: TensorScalar> {
         let carried: VectorSlots<InputSlot>
         let minibatch: [InputSlot]
         let results: [OutputSlot]
+        let newState: VectorSlots<OutputSlot>
         /// Where the results go in the end.
         let newParameterOffsets: [Int]
+        let newParameterShapes: [Shape]
         /// For parameters that it is judged by in place of others: from its own parameters and its state.
         let judged: Plan<Scalar>?
 
@@ -64,6 +67,7 @@ final class WholeUpdate<Scalar: TensorScalar> {
                 problem, inputs, described: members, gradient: gradient, loss: loss, state: state,
                 schedule: schedule, metaParameters: metaParameters, isDifferentiated: true)
             newParameterOffsets = group.parameters.map { layout.offsets[$0] }
+            newParameterShapes = members.map(\.shape)
             self.metaParameters = VectorSlots(
                 metaParameters, offsets: optimizer.metaParameters.offsets.map { group.metaParameters.lowerBound + $0 })
             self.schedule = VectorSlots(schedule)
@@ -73,7 +77,8 @@ final class WholeUpdate<Scalar: TensorScalar> {
             parameters = VectorSlots(inputs.parameters, offsets: layout.offsets)
             carried = VectorSlots(inputs.carried)
             minibatch = inputs.batch.map(\.inputSlot)
-            results = (updated.parameters + updated.state).map { trace.output($0) }
+            results = updated.parameters.map { trace.output($0) }
+            newState = trace.outputs(updated.state, overwriting: self.state)
             update = Plan(trace.graph())
             judged = optimizer.isJudgedElsewhere ? Plan(WholeUpdate.judgedGraph(group, members)) : nil
         }
@@ -98,7 +103,8 @@ final class WholeUpdate<Scalar: TensorScalar> {
         var minibatch: [UnsafeMutablePointer<Scalar>]
     }
 
-    /// Computes a step's results; ``write(_:)`` puts them in place, when no other group reads the old ones any more.
+    /// Computes a step's results; ``write(parameters:)`` puts the parameters in place, when no other group reads the old ones
+    /// any more.
     ///
     /// - Parameter step: 1 for the first.
     func run(step: Int, _ vectors: Vectors, on executor: any PieceExecutor) {
@@ -113,14 +119,15 @@ final class WholeUpdate<Scalar: TensorScalar> {
         if let carried = vectors.carried { memory.bind(plans.carried, to: carried) }
         for (slot, pointer) in zip(plans.minibatch, vectors.minibatch) { memory.bind(slot, to: pointer) }
         for (slot, result) in zip(plans.results, results) { memory.bind(slot, to: result.start) }
+        memory.bind(plans.newState, to: vectors.state)
         plans.update.run(memory, on: executor)
     }
 
-    /// Puts the results of the last run in place.
-    func write(parameters: UnsafeMutablePointer<Scalar>, state: UnsafeMutablePointer<Scalar>) {
-        let targets =
-            plans.newParameterOffsets.map { parameters + $0 } + group.stateOffsets.map { state + $0 }
-        for (target, result) in zip(targets, results) { target.update(from: result.start, count: result.count) }
+    /// Puts the parameters of the last run in place.
+    func write(parameters: UnsafeMutablePointer<Scalar>) {
+        for (offset, result) in zip(plans.newParameterOffsets, results) {
+            (parameters + offset).update(from: result.start, count: result.count)
+        }
     }
 
     /// Puts the parameters that the optimizer is judged by in the place of its own.
