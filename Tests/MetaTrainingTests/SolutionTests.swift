@@ -210,11 +210,16 @@ struct ReplayMemoryTests {
         let data = StateBytes.encoded(memory.numbers, memory.buffers)
         let other = ReplayMemory<Double>(replay)
         _ = try StateBytes.restore(data, numbers: other.numbers.count) { numbers in
-            other.prepare(numbers)
+            other.prepare(numbers, elements: data.count / 8)
             return other.buffers
         }
         #expect(StateBytes.encoded(other.numbers, other.buffers) == data)
         #expect(other.buffers.map { $0.start[0] } == [10, 7, 8])
+        for wrong in [Double.nan, -1, 1e300, 4] {
+            let none = ReplayMemory<Double>(replay)
+            none.prepare([wrong] + memory.numbers.dropFirst(), elements: data.count / 8)
+            #expect(none.buffers.isEmpty)
+        }
         #expect(throws: TrialFailure.self) {
             try StateBytes.restore(data.dropLast(), numbers: other.numbers.count) { _ in other.buffers }
         }

@@ -9,5 +9,8 @@ protocol EstimatorMemory<Scalar>: AnyObject {
     var buffers: [ElementBuffer<Scalar>] { get }
 
     /// Takes over numbers, and has buffers of the sizes that they say, to be filled.
-    func prepare(_ numbers: [Double])
+    ///
+    /// - Parameter elements: how many elements there are to fill buffers with: where numbers ask for more, they are none of
+    ///   its own, and it stays as it is.
+    func prepare(_ numbers: [Double], elements: Int)
 }

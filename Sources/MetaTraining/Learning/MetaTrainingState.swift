@@ -69,7 +69,7 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     mutating func restore(_ data: Data) throws {
         let state = self
         let numbers = try StateBytes.restore(data, numbers: numbers.count) { numbers in
-            state.memory?.prepare(Array(numbers.dropFirst(4)))
+            state.memory?.prepare(Array(numbers.dropFirst(4)), elements: data.count / MemoryLayout<Scalar>.size)
             return state.buffers
         }
         (epoch, bestEpoch, bestLoss, lastMetaLoss) = (Int(numbers[0]), Int(numbers[1]), numbers[2], numbers[3])

@@ -58,7 +58,7 @@ final class Experience<Scalar: TensorScalar>: EstimatorMemory {
 
     var buffers: [ElementBuffer<Scalar>] { [learned.elements, heldOut.elements] }
 
-    func prepare(_ numbers: [Double]) {
+    func prepare(_ numbers: [Double], elements: Int) {
         learned.restore(insertions: Int(numbers[0]))
         heldOut.restore(insertions: Int(numbers[1]))
         answerSquare = numbers[2]

@@ -127,10 +127,13 @@ final class ReplayMemory<Scalar: TensorScalar>: EstimatorMemory {
 
     var buffers: [ElementBuffer<Scalar>] { states }
 
-    func prepare(_ numbers: [Double]) {
-        let count = Int(numbers[0])
-        elementCount = Int(numbers[1])
-        oldest = Int(numbers[2])
+    func prepare(_ numbers: [Double], elements: Int) {
+        let sizes = numbers.prefix(3).compactMap { Int(exactly: $0) }
+        guard sizes.count == 3, (0...capacity).contains(sizes[0]), (0...elements).contains(sizes[1]),
+            sizes[0] * sizes[1] <= elements
+        else { return }
+        let count = sizes[0]
+        (elementCount, oldest) = (sizes[1], sizes[2])
         (lowestLoss, lastNorm) = (numbers[3], numbers[4])
         priorities = Array(numbers[5..<5 + count])
         states = (0..<count).map { _ in ElementBuffer(count: elementCount) }
