@@ -5,7 +5,7 @@ public enum ArchitectureProperty: String, Sendable, CaseIterable {
     /// The number of weights.
     case weights
 
-    func value(of architecture: StudentArchitecture) -> Int {
+    public func value(of architecture: StudentArchitecture) -> Int {
         switch self {
         case .depth: architecture.depth
         case .weights: architecture.weights

@@ -20,7 +20,7 @@ public struct StudentArchitecture: Sendable, Hashable {
     }
 
     /// Reads what the journal has of a trial's network; nil where that is not one network, as in an ensemble.
-    init?(recorded json: String) {
+    public init?(recorded json: String) {
         guard let recorded = try? JSONDecoder().decode(Recorded.self, from: Data(json.utf8)) else { return nil }
         self.init(layers: recorded.layers, weights: recorded.parameters, depth: recorded.depth)
     }

@@ -12,14 +12,18 @@ struct AxisScale: Sendable, Equatable {
     /// The scale that shows all of `values`, those that are not finite left out; nil where none is finite.
     ///
     /// It ends on round numbers. It is logarithmic where no value is negative and the positive ones span a factor of
-    /// ten; zeros then lie on the lower edge. `ceiling` bounds it from above.
-    init?(showing values: [Double], ceiling: Double = .infinity) {
+    /// ten; zeros then lie on the lower edge. Where `scale` asks for a logarithmic one, it is one if any value is
+    /// positive, and all others lie on the lower edge. `ceiling` bounds it from above.
+    init?(showing values: [Double], ceiling: Double = .infinity, scale: Chart.Axis.Scale = .automatic) {
         let finite = values.filter(\.isFinite).map { Self.withinReach(min($0, ceiling)) }
         guard let smallest = finite.min(), let largest = finite.max() else { return nil }
-        if smallest >= 0, let floor = finite.filter({ $0 > 0 }).min(), largest / floor >= Self.logarithmicRatio {
+        if scale != .linear, let floor = finite.filter({ $0 > 0 }).min(),
+            scale == .logarithmic || smallest >= 0 && largest / floor >= Self.logarithmicRatio
+        {
             isLogarithmic = true
-            low = Self.rounded(floor, up: false)
-            high = Self.rounded(largest, up: true)
+            let ends = (low: Self.rounded(floor, up: false), high: Self.rounded(largest, up: true))
+            low = ends.low < ends.high ? ends.low : ends.low / 2
+            high = ends.low < ends.high ? ends.high : ends.high * 2
             return
         }
         isLogarithmic = false
@@ -36,11 +40,11 @@ struct AxisScale: Sendable, Equatable {
         high = (largest / step).rounded(.up) * step
     }
 
-    /// The linear scale from `low` to `high`, as they are.
-    init(low: Double, high: Double) {
+    /// The scale from `low` to `high`, as they are.
+    init(low: Double, high: Double, isLogarithmic: Bool = false) {
         self.low = low
         self.high = high
-        isLogarithmic = false
+        self.isLogarithmic = isLogarithmic
     }
 
     /// Where `value` lies: 0 at the low end, 1 at the high end; beyond them, at the end itself.
@@ -53,13 +57,22 @@ struct AxisScale: Sendable, Equatable {
             : (value - low) / (high - low)
     }
 
+    /// The number at a share of the axis: the inverse of ``share(of:)``.
+    func value(at share: Double) -> Double {
+        isLogarithmic ? exp(log(low) + share * (log(high) - log(low))) : low + share * (high - low)
+    }
+
     /// Round numbers on the axis, at most about `count`, in ascending order.
     func ticks(count: Int) -> [Double] {
         guard isLogarithmic else {
             let step = Self.step(spanning: high - low, count: count)
             let first = Int((low / step - 1e-9).rounded(.up))
             let last = Int((high / step + 1e-9).rounded(.down))
-            return first <= last ? (first...last).map { Double($0) * step } : []
+            guard first <= last else { return [] }
+            // So close together, two may be one number.
+            return (first...last).map { Double($0) * step }.reduce(into: []) { ticks, tick in
+                if ticks.last != tick { ticks.append(tick) }
+            }
         }
         let bottom = Int(log10(low).rounded(.down))
         let top = Int(log10(high).rounded(.up))

@@ -54,11 +54,51 @@ struct PlotCanvas {
         }
     }
 
-    /// Puts the curve's mark on the cell of a point.
-    mutating func putMark(at point: (x: Double, y: Double), series: Int) {
+    /// Puts the curve's mark, or another one, on the cell of a point.
+    mutating func putMark(at point: (x: Double, y: Double), series: Int, _ mark: Character? = nil) {
         let index = row(at: point.y) * columns + dotColumn(at: point.x) / dotsAcross
-        cells[index].mark = marks[series]
+        cells[index].mark = mark ?? marks[series]
         cells[index].series = series
+    }
+
+    /// Dots at every second column of dots, where nothing else is drawn.
+    mutating func sprinkle(_ points: [(x: Double, y: Double)?], series: Int) {
+        var last = -2
+        for case let point? in points {
+            let (column, row) = (dotColumn(at: point.x), dotRow(at: point.y))
+            guard column >= last + 2 else { continue }
+            last = column
+            let index = row / dotsDown * columns + column / dotsAcross
+            guard cells[index].series == nil || cells[index].series == series, cells[index].mark == nil else {
+                continue
+            }
+            cells[index].series = series
+            if usesUnicode {
+                cells[index].dots |= Self.brailleDot(column: column % 2, row: row % 4)
+            } else {
+                cells[index].mark = "."
+            }
+        }
+    }
+
+    /// Fills a bar from the bottom.
+    mutating func fill(from left: Double, to right: Double, height: Double, series: Int) {
+        guard height > 0 else { return }
+        let bottom = rows * dotsDown - 1
+        for column in dotColumn(at: left)...max(dotColumn(at: left), dotColumn(at: right) - 1) {
+            line(from: (column, bottom), to: (column, dotRow(at: height)), series: series)
+        }
+    }
+
+    /// Writes a text from the cell of a point on, or up to it, over what is there.
+    mutating func write(_ text: String, at point: (x: Double, y: Double), before: Bool, series: Int) {
+        let column = dotColumn(at: point.x) / dotsAcross
+        let first = before ? max(0, column - text.count + 1) : column
+        for (place, character) in zip(first..<columns, text) {
+            let index = row(at: point.y) * columns + place
+            cells[index].mark = character
+            cells[index].series = series
+        }
     }
 
     private mutating func line(from start: (column: Int, row: Int), to end: (column: Int, row: Int), series: Int) {

@@ -15,8 +15,17 @@ enum NumberText {
     }
 
     /// A round number on an axis, as short as it can be.
-    static func tick(_ value: Double) -> String {
-        String(format: "%g", value)
+    static func tick(_ value: Double, digits: Int = 6) -> String {
+        String(format: "%.\(digits)g", value)
+    }
+
+    /// Round numbers on an axis, each as short as it can be without being called like another.
+    static func ticks(_ values: [Double]) -> [String] {
+        for digits in 6..<17 {
+            let texts = values.map { tick($0, digits: digits) }
+            if Set(texts).count == values.count { return texts }
+        }
+        return values.map { tick($0, digits: 17) }
     }
 
     /// A share as a percentage with two decimals.
