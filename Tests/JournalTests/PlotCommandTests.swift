@@ -13,17 +13,37 @@ import Testing
                 "hyperparameters": [{"name": "inputRange", "space": {"kind": "positive"}, "initial": 0.5}],
                 "snapshotEvery": 4}}
             """, to: "tuned.json")
-        try #require(try program.call("run", "tuned.json", "--quiet").code == 0)
+        // One of them diverges; two parameters, with snapshots; and settings that differ.
+        try program.write(
+            """
+            {"name": "steps", "seed": 3, "problem": {"kind": "quadratic", "batchSize": 1, "dimensions": 2},
+             "sweep": {"evaluation.optimizers.0.learningRate": [0.1, 0.01]},
+             "evaluation": {"steps": 400, "repeats": 3, "snapshotEvery": 50, "optimizers": [
+                {"kind": "adam"}, {"kind": "sgd", "name": "too <fast>", "learningRate": 40}]}}
+            """, to: "steps.json")
+        try program.write(
+            """
+            {"name": "drawn", "seed": 3,
+             "problem": {"kind": "classification", "dataset": "synthetic-digits", "batchSize": 8,
+                "student": {"random": {"layers": [1, 2], "units": [2, 4]}}},
+             "evaluation": {"steps": 3, "repeats": 3, "optimizers": [{"kind": "adam"}, {"kind": "sgd"}]}}
+            """, to: "drawn.json")
+        for spec in ["tuned", "steps", "drawn"] {
+            let outcome = try program.call("run", "\(spec).json", "--quiet")
+            try #require(outcome.code == 0, "\(outcome.messages)")
+        }
     }
 
     private func data(_ name: String) throws -> Data {
         try Data(contentsOf: program.folder.appendingPathComponent(name))
     }
 
+    private func text(_ name: String) throws -> String { String(decoding: try data(name), as: UTF8.self) }
+
     @Test func curvesAreDrawn() throws {
-        let all = try program.call("plot", "tuned")
+        let all = try program.call("plot", "tuned", "--to", "tuned.svg")
         #expect(all.code == 0 && all.messages == "Drew 7 panels in tuned.svg.\n", "\(all.messages)")
-        let text = String(decoding: try data("tuned.svg"), as: UTF8.self)
+        let text = try text("tuned.svg")
         for panel in [
             "distance", "inputRange", "inputRange/scale", "trainingLoss", "validationLoss", "function", "bound",
         ] {
@@ -38,17 +58,74 @@ import Testing
         #expect(animation.code == 0 && animation.messages == "Drew 3 pictures in moving.svg.\n")
     }
 
-    private static let hasPainters = ["rsvg-convert", "convert"].allSatisfy { name in
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+    /// Each kind in the terminal, in ASCII too, within its width; and as SVG and HTML.
+    @Test(arguments: [
+        ["steps", "--metric", "loss", "--log"], ["steps", "--metric", "loss", "--linear", "--smooth", "5"],
+        ["steps", "--kind", "trajectories"], ["tuned", "--kind", "trajectories"],
+        ["steps", "--kind", "steps-to-target", "--target", "0.1"], ["steps", "--kind", "profile"],
+        ["steps", "--kind", "histogram"], ["drawn", "--kind", "architectures"],
+        ["drawn", "--kind", "architectures", "--by", "depth", "--metric", "accuracy"],
+        ["steps", "--kind", "differences"], ["drawn", "--kind", "differences", "--against", "sgd"],
+        ["steps", "--kind", "sweep"], ["drawn", "steps", "--metric", "loss"],
+    ])
+    func everyKindIsDrawn(arguments: [String]) throws {
+        for width in [80, 120] {
+            let environment = ["COLUMNS": "\(width)"]
+            let drawn = try program.start(["plot"] + arguments, environment: environment).outcome()
+            #expect(drawn.code == 0, "\(drawn.messages)")
+            #expect(drawn.lines.allSatisfy { $0.count <= width }, "\(drawn.output)")
+            let ascii = try program.start(["plot"] + arguments + ["--ascii"], environment: environment).outcome()
+            #expect(ascii.code == 0 && ascii.output.utf8.allSatisfy { $0 < 0x80 })
+            let plain = try program.start(
+                ["plot"] + arguments, environment: environment.merging(["LANG": "C"]) { $1 }
+            ).outcome()
+            #expect(plain.output == ascii.output)
+        }
+        for file in ["chart.svg", "chart.html"] {
+            let written = try program.start(["plot"] + arguments + ["--to", file]).outcome()
+            #expect(written.code == 0, "\(written.messages)")
+        }
+        let page = try text("chart.html")
+        #expect(page.contains("<table>") && page.contains("prefers-color-scheme:dark") && !page.contains("<script"))
+        #expect(try text("chart.svg").contains("role=\"img\""))
+        #expect(!page.contains("too <fast>"))
+    }
+
+    @Test func whoDivergedIsTold() throws {
+        let drawn = try program.call("plot", "steps", "--metric", "loss")
+        #expect(drawn.output.contains("too <fast>") && drawn.output.contains("3 diverged"), "\(drawn.output)")
+        #expect(drawn.output.contains("n = 3") && drawn.output.contains("×"))
+        let share = try program.call("plot", "steps", "--kind", "steps-to-target", "--target", "1e30")
+        #expect(share.output.contains("3 of 3"))
+    }
+
+    private static func hasPrograms(_ names: String...) -> Bool {
+        names.allSatisfy { name in
+            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+                FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+            }
         }
     }
 
-    @Test(.enabled(if: hasPainters, "it takes librsvg and ImageMagick"))
+    @Test(.enabled(if: hasPrograms("rsvg-convert", "convert"), "it takes librsvg and ImageMagick"))
     func gifsAreWritten() throws {
-        let outcome = try program.call("plot", "tuned", "--animate", "moving.gif")
-        #expect(outcome.code == 0, "\(outcome.messages)")
-        #expect(try data("moving.gif").starts(with: Data("GIF89a".utf8)))
+        for arguments in [["--animate", "moving.gif"], ["--to", "moving.gif"]] {
+            let outcome = try program.start(["plot", "tuned"] + arguments).outcome()
+            #expect(outcome.code == 0, "\(outcome.messages)")
+            #expect(try data("moving.gif").starts(with: Data("GIF89a".utf8)))
+        }
+    }
+
+    @Test(.enabled(if: hasPrograms("rsvg-convert"), "it takes librsvg"))
+    func picturesArePainted() throws {
+        for (file, beginning) in [("chart.png", [0x89, 0x50, 0x4E, 0x47]), ("chart.pdf", Array("%PDF".utf8))] {
+            // The second time in place of the first.
+            for _ in 0..<2 {
+                let outcome = try program.call("plot", "steps", "--metric", "loss", "--to", file, "--theme", "dark")
+                #expect(outcome.code == 0, "\(outcome.messages)")
+                #expect(try data(file).starts(with: beginning.map { UInt8($0) }))
+            }
+        }
     }
 
     @Test func whatCannotBeDrawnIsTold() throws {
@@ -58,7 +135,26 @@ import Testing
         #expect(
             missing.code == 69 && missing.messages.contains("a GIF takes rsvg-convert, which is not installed here"))
         #expect(!program.has("moving.gif"))
-        #expect(try program.call("plot", "tuned", "--to", "tuned.png").messages.contains("ends in .svg"))
+        let painter = try program.call("plot", "steps", "--to", "chart.pdf", environment: ["PATH": "/nowhere"])
+        #expect(
+            painter.code == 69 && painter.messages.contains("a PDF takes rsvg-convert, which is not installed here"))
+        #expect(!program.has("chart.pdf"))
+        for (arguments, code, message) in [
+            (["tuned", "--to", "tuned.jpeg"], 64, ".svg, .png, .pdf, .html or .gif"),
+            (["steps", "--kind", "steps-to-target"], 64, "needs the loss that is sought: --target; the curves end"),
+            (["steps", "--kind", "architectures"], 66, "no completed trial of steps has recorded its network"),
+            (["steps", "--kind", "profile", "--metric", "speed"], 66, "has the result speed; there are"),
+            (["steps", "--kind", "differences", "--against", "lion"], 66, "no optimizer lion; it has adam"),
+            (["drawn", "--kind", "trajectories"], 66, "snapshotEvery"),
+            (["drawn", "--kind", "curves", "--problem", "x"], 66, "has no problem x; its problems are"),
+            (["drawn", "--animate", "moving.svg"], 66, "kept pictures of a function"),
+            (["drawn", "--log", "--linear"], 64, "give one of them"),
+            (["drawn", "--theme", "page"], 64, "--theme"),
+            (["nothing"], 66, "nothing"),
+        ] {
+            let outcome = try program.start(["plot"] + arguments).outcome()
+            #expect(outcome.code == code && outcome.messages.contains(message), "\(arguments): \(outcome)")
+        }
         let spec = try program.call("plot", "tuned", "--to", "tuned.json.svg")
         #expect(spec.code == 0)
         try program.write("my notes", to: "notes.svg")

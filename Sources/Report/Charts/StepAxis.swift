@@ -17,7 +17,12 @@ struct StepAxis {
     }
 
     /// What stands after the last label.
-    static func word(_ axis: Chart.Axis) -> String { axis.title.isEmpty ? "" : " \(axis.title)" }
+    static func word(_ axis: Chart.Axis) -> String {
+        axis.title.isEmpty || axis.title.displayWidth > longestWord ? "" : " \(axis.title)"
+    }
+
+    /// A title that is longer stands below the labels.
+    private static let longestWord = 12
 
     /// The axis and its labels. The first character stands under the vertical axis.
     var lines: [String] {
@@ -31,6 +36,9 @@ struct StepAxis {
             guard start + label.count <= labels.count else { continue }
             labels.replaceSubrange(start..<start + label.count, with: label)
         }
-        return [String(axis), String(labels).trimmingTrailingSpaces + Self.word(self.axis)]
+        let lines = [String(axis), String(labels).trimmingTrailingSpaces + Self.word(self.axis)]
+        let title = self.axis.title
+        return title.displayWidth > Self.longestWord
+            ? lines + [title.padded(to: columns + 1, alignment: .right)] : lines
     }
 }

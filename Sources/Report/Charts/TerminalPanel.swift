@@ -23,7 +23,7 @@ struct TerminalPanel {
 
     private static let widestPlot = 72
     private static let narrowestPlot = 16
-    private static let longestCategory = 24
+    private static let longestCategory = 36
 
     /// The panel's lines; none where nothing is finite.
     func lines(for terminal: Terminal, indent: Int = 0) -> [String] {
@@ -31,10 +31,14 @@ struct TerminalPanel {
         let ticks = tickLabels(of: scales.vertical, for: terminal)
         let labelWidth = ticks.values.map(\.displayWidth).max() ?? 0
         let room = terminal.width - indent - labelWidth - 4
-        let word = StepAxis.word(panel.horizontal)
+        var axis = panel.horizontal
+        axis.title = terminal.showable(axis.title) + (scales.horizontal.isLogarithmic ? " (log scale)" : "")
+        axis.categories = axis.categories.map(terminal.showable)
         let legend = TerminalLegend(
-            series, marks, for: terminal, beside: room - Self.narrowestPlot, below: terminal.width - indent)
-        let plotWidth = room - max(legend.isBeside ? legend.width : 0, word.displayWidth)
+            // Categories and a title name series too.
+            namesItself ? [] : series, marks, for: terminal, beside: isShaded ? 0 : room - Self.narrowestPlot,
+            below: terminal.width - indent)
+        let plotWidth = room - max(legend.isBeside ? legend.width : 0, StepAxis.word(axis).displayWidth)
         let symbols = marks.characters(usesUnicode: terminal.usesUnicode)
         var canvas = PlotCanvas(
             columns: min(max(plotWidth, 1), Self.widestPlot), rows: rows, marks: symbols + ["."],
@@ -54,19 +58,21 @@ struct TerminalPanel {
             var line = margin + label.padded(to: labelWidth, alignment: .right)
             line += " " + (label.isEmpty ? bar : tick)
             line += canvas.text(ofRow: row, style: style, terminal: terminal)
-            if legend.isBeside, let index = legendRows[row] {
+            if legend.isBeside, let index = legendRows[row], legend.texts.indices.contains(index) {
                 line += " " + terminal.styled(legend.texts[index], style(of: index))
             }
             lines.append(line.trimmingTrailingSpaces)
         }
-        var axis = panel.horizontal
-        axis.title = terminal.showable(axis.title) + (scales.horizontal.isLogarithmic ? " (log scale)" : "")
-        axis.categories = axis.categories.map(terminal.showable)
         let foot = StepAxis(
             scale: scales.horizontal, axis: axis, columns: canvas.columns, usesUnicode: terminal.usesUnicode)
         lines += foot.lines.map { (margin + String(repeating: " ", count: labelWidth + 1) + $0).trimmingTrailingSpaces }
         guard !legend.isBeside else { return lines }
         return lines + legend.texts.enumerated().map { margin + terminal.styled($1, style(of: $0)) }
+    }
+
+    private var isShaded: Bool { panel.layers.contains { $0.shade != nil } }
+    private var namesItself: Bool {
+        !panel.vertical.categories.isEmpty || series.count == 1 && panel.title.hasPrefix(series[0].name)
     }
 
     /// That of references and notes comes after those of the series.
@@ -169,7 +175,8 @@ extension Chart {
     public func lines(for terminal: Terminal) -> [String] {
         var lines = terminal.title(title)
         for panel in panels {
-            let drawn = TerminalPanel(panel).lines(for: terminal)
+            var drawn = TerminalPanel(panel).lines(for: terminal)
+            if drawn.first?.isEmpty == true { drawn.removeFirst() }
             lines += [""] + (drawn.isEmpty ? ["\(terminal.showable(panel.title)): no finite value"] : drawn)
         }
         let notes = terminal.showable(caption).wrapped(to: terminal.width)

@@ -73,8 +73,10 @@ struct PanelScales {
     }
 
     private static func exact(_ low: Double, _ high: Double, _ axis: Chart.Axis) -> AxisScale? {
+        // Beyond these, differences are beyond `Double`.
+        let (low, high) = (low.clamped(to: -1e300...1e300), high.clamped(to: -1e300...1e300))
         let isLogarithmic = axis.scale == .logarithmic && low > 0
-        guard low < high else { return AxisScale(showing: [low], scale: axis.scale) }
+        guard high - low > 1e-300 else { return AxisScale(showing: [low], scale: axis.scale) }
         return AxisScale(low: low, high: high, isLogarithmic: isLogarithmic)
     }
 }

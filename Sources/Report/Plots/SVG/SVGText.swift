@@ -5,7 +5,7 @@ enum SVGText {
     /// A number as short as a picture needs it.
     static func number(_ value: Double) -> String {
         // Far quicker than a format, of which a chart would take thousands.
-        let tenths = Int((value * 10).rounded())
+        let tenths = Int((value.isFinite ? value * 10 : 0).rounded())
         let whole = "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10)"
         return tenths % 10 == 0 ? (tenths == 0 ? "0" : whole) : "\(whole).\(abs(tenths) % 10)"
     }
