@@ -12,7 +12,8 @@ import Testing
 
 @testable import Scheduler
 
-/// `docs/read_optimizer.py` computes the same updates from an exported file as the engine does.
+/// The folder `Python` computes the same updates from an exported file as the engine does: here for settings of all kinds,
+/// and gradients of all sizes. Its own tests do so for trials that the program ran.
 @Suite struct OptimizerReaderTests {
     private let test = try! TestJournal()
 
@@ -30,10 +31,10 @@ import Testing
         #"{"kind": "tensorLstm", "elements": 3, "layers": [4, 3], "lambda": 0.01, "outputScale": 0.1}"#,
     ]
 
-    @Test(.enabled(if: Python.has("numpy"), "needs python3 with numpy"))
+    @Test(.enabled(if: Python.has("pandas"), "needs python3 with numpy and pandas"))
     func updatesAreTheEnginesWithNumPy() throws { try compare("numpy") }
 
-    @Test(.enabled(if: Python.has("numpy") && Python.has("torch"), "needs python3 with torch"))
+    @Test(.enabled(if: Python.has("pandas, torch"), "needs python3 with numpy, pandas and torch"))
     func updatesAreTheEnginesWithPyTorch() throws { try compare("torch") }
 
     /// One exported optimizer, and the points to which the engine's updates lead.
@@ -106,27 +107,36 @@ import Testing
     }
 
     private static let driver = """
-        import importlib, json, math, sys
-        sys.path.insert(0, "\(Python.readers.path)")
+        import json, math, sys
+        sys.path.insert(0, "\(Python.reader.path)")
         sys.dont_write_bytecode = True
-        from read_optimizer import LearnedOptimizer
+        import journal
+        import numpy as np
         request = json.loads(sys.argv[1])
-        library = importlib.import_module(request["library"])
+        def steps(learned, parameters):
+            if request["library"] == "numpy":
+                return learned.numpy().update
+            import torch
+            leaves = [torch.nn.Parameter(torch.tensor(tensor)) for tensor in parameters]
+            optimizer = learned.torch(leaves)
+            def update(parameters, gradients):
+                for leaf, gradient in zip(leaves, gradients):
+                    leaf.grad = torch.tensor(gradient)
+                optimizer.step()
+                return [leaf.detach().numpy() for leaf in leaves]
+            return update
         results = []
         for file, shapes, start, gradients in zip(*[request[name] for name in ("files", "shapes", "parameters", "gradients")]):
-            optimizer = LearnedOptimizer(file, library)
-            kind = next(iter(optimizer.weights.values())).dtype
+            learned = journal.read_optimizer(file)
+            dtype = next(iter(learned.weights.values())).dtype
             def tensors(values):
-                values, parts = list(values), []
-                for shape in shapes:
-                    count = math.prod(shape)
-                    parts.append(library.asarray(values[:count], dtype=kind).reshape(shape))
-                    values = values[count:]
-                return parts
+                parts = np.split(np.array(values, dtype), np.cumsum([math.prod(shape) for shape in shapes])[:-1])
+                return [part.reshape(shape) for part, shape in zip(parts, shapes)]
             parameters = tensors(start)
+            update = steps(learned, parameters)
             results.append([])
             for gradient in gradients:
-                parameters = optimizer.update(parameters, tensors(gradient))
+                parameters = update(parameters, tensors(gradient))
                 results[-1].append([value for tensor in parameters for value in tensor.reshape(-1).tolist()])
         print(json.dumps(results))
         """
@@ -203,11 +213,11 @@ private struct Pull: Objective, DataSource {
 
 /// The `python3` of this machine, if it has one.
 private enum Python {
-    /// The folder of the readers.
-    static let readers = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("docs")
+    /// The folder of the package that reads journals.
+    static let reader = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Python")
 
-    static func has(_ module: String) -> Bool { (try? run(["-c", "import \(module)"])) != nil }
+    static func has(_ modules: String) -> Bool { (try? run(["-c", "import \(modules)"])) != nil }
 
     struct Failure: Error {}
 
