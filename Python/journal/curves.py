@@ -3,7 +3,6 @@
 import json
 
 import numpy as np
-import pandas
 
 from .errors import UnknownNameError, suggestion
 from .tables import placeholders
@@ -14,8 +13,8 @@ _DESCRIPTION = ["trial", "kind", "problem", "optimizer", "seed"]
 def read(connection, trials, metric):
     """A data frame with a row for each point of a metric of the trials, a frame that says what each of them is.
 
-    Numbers are those that were computed, to the bit: NaN and infinities as what they are, and those of a trial in single
-    precision as the shortest decimals that round to them, so that `numpy.float32` gives them back.
+    Numbers are those that were computed, to the bit: NaN and infinities as what they are, and those of a trial in
+    single precision as the shortest decimals that round to them, so that `numpy.float32` gives them back.
     """
     trials = trials.drop_duplicates("trial").set_index("trial")
     chunks = [

@@ -4,7 +4,7 @@ import pandas
 
 from . import curves, learned
 from .errors import UnknownNameError
-from .tables import frame, parsed, placeholders
+from .tables import frame, parsed
 from .tensors import array
 
 _JSON = ["problemSettings", "optimizerSettings", "architecture"]
@@ -90,8 +90,10 @@ class Experiment:
         return curves.widened(table, metric) if wide else table
 
     def snapshots(self, trial=None):
-        """A data frame with a row for each parameter tensor that was kept of a trial, or of all: trial, step, parameter,
-        shape and elementType. `parameters` reads them."""
+        """A data frame with a row for each parameter tensor that was kept of a trial, or of all trials.
+
+        Its columns are trial, step, parameter, shape and elementType; `parameters` reads the numbers.
+        """
         table = frame(
             self._journal.connection.execute(
                 """

@@ -64,7 +64,9 @@ def test_trials(learned):
     assert single["accuracy"].between(0, 1).all()
 
 
-@pytest.mark.parametrize("path", [ROOT / "journal.sqlite.example", OLDER, FIXTURES / "learned.sqlite"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [ROOT / "journal.sqlite.example", OLDER, FIXTURES / "learned.sqlite"], ids=lambda path: path.name
+)
 def test_results_are_those_of_every_formats_columns(path):
     with journal.open(path) as opened:
         for name in opened.experiments()["experiment"]:
@@ -166,7 +168,9 @@ def test_parameters_have_the_recorded_accuracy_and_loss(learned):
         answers = outputs(experiment.parameters(trial.trial), test[0]).argmax(1)
         assert trial.accuracy == np.mean(answers == test[1])
         first = outputs(experiment.parameters(trial.trial, 0), examples("train")[0])
-        assert losses.first()[trial.trial] == pytest.approx(np.mean(np.log1p(np.exp(first[:, 1] - first[:, 0]))), rel=1e-6)
+        assert losses.first()[trial.trial] == pytest.approx(
+            np.mean(np.log1p(np.exp(first[:, 1] - first[:, 0]))), rel=1e-6
+        )
 
 
 def test_learned_optimizers_and_weights(example, learned):
@@ -209,7 +213,8 @@ def test_notes(learned, tmp_path):
             " text TEXT, createdAt TEXT)"
         )
     writer.execute(
-        "INSERT INTO notes (experiment, version, kind, text, createdAt) VALUES ('learned-lstm', 'a', 'note', 'So.', '2')"
+        "INSERT INTO notes (experiment, version, kind, text, createdAt)"
+        " VALUES ('learned-lstm', 'a', 'note', 'So.', '2')"
     )
     writer.commit()
     writer.close()

@@ -46,7 +46,9 @@ def optax_steps(optimizer, parameters):
     transformation = optimizer.optax()
     state = transformation.init(parameters)
     # Compiled for the trials of one optimizer together: that takes longer than all else.
-    update = COMPILED.setdefault((optimizer.experiment, parameters["dense1/weight"].dtype), jax.jit(transformation.update))
+    update = COMPILED.setdefault(
+        (optimizer.experiment, parameters["dense1/weight"].dtype), jax.jit(transformation.update)
+    )
 
     def step(parameters, gradients):
         nonlocal state

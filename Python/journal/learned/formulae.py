@@ -1,8 +1,8 @@
 """What learned optimizers compute, written once for NumPy, PyTorch and JAX.
 
-`docs/optimizers.md` has the same in symbols. `xp` is the library. Parameters and gradients are lists of tensors as rows: of
-coordinates one by one, or of kernels or whole tensors where one network reads several elements at a time. A tensor's state
-is a dictionary of arrays.
+`docs/optimizers.md` has the same in symbols. `xp` is the library. Parameters and gradients are lists of tensors as
+rows: of coordinates one by one, or of kernels or whole tensors where one network reads several elements at a time. A
+tensor's state is a dictionary of arrays.
 """
 
 import math

@@ -30,10 +30,15 @@ class NumpyOptimizer:
                 for tensor in parameters
             ]
         changes, self._states = formulae.changes(
-            np, kind, settings, self._weights, *(
+            np,
+            kind,
+            settings,
+            self._weights,
+            *(
                 [rows.to_rows(kind, settings, np.asarray(tensor, dtype)) for tensor in tensors]
                 for tensors in (parameters, gradients)
-            ), self._states,
+            ),
+            self._states,
         )
         return [
             tensor + rows.from_rows(kind, change, tensor.shape).astype(tensor.dtype)

@@ -16,7 +16,7 @@ class LearnedState(NamedTuple):
 
 
 def transformation(learned):
-    """Gradients to what is added to parameters, as a learned optimizer does. May be jitted, scanned and vmapped.
+    """Gradients to what is added to parameters, as a learned optimizer does. May be jitted and scanned.
 
     Computes in double precision for parameters in double precision, and in single for all others.
     """
@@ -28,7 +28,9 @@ def transformation(learned):
         return LearnedState(
             [
                 formulae.initial_state(
-                    kind, settings, rows.count(kind, settings, jnp.shape(tensor)),
+                    kind,
+                    settings,
+                    rows.count(kind, settings, jnp.shape(tensor)),
                     lambda shape, tensor=tensor: jnp.zeros(shape, _precision(tensor)),
                 )
                 for tensor in tensors
@@ -51,10 +53,15 @@ def transformation(learned):
         for precision in weights:
             places = [place for place, tensor in enumerate(parameters) if _precision(tensor) == precision]
             own, after = formulae.changes(
-                jnp, kind, settings, weights[precision], *(
+                jnp,
+                kind,
+                settings,
+                weights[precision],
+                *(
                     [rows.to_rows(kind, settings, jnp.asarray(tensors[place], precision)) for place in places]
                     for tensors in (parameters, gradients)
-                ), [state.tensors[place] for place in places],
+                ),
+                [state.tensors[place] for place in places],
             )
             for place, change, next_state in zip(places, own, after):
                 tensor = parameters[place]

@@ -9,8 +9,7 @@ _REFUSED = {
     "that is handed gradients never sees",
     "mlhf": "it asks for curvature: products of vectors with the Gauss-Newton matrix of the loss, which an optimizer "
     "that is handed gradients cannot compute",
-    "parameterGroups": "it is several optimizers, each for parameters of a student by their names; its weights are there "
-    "to be read",
+    "parameterGroups": "it is several optimizers, each for parameters of a student by their names",
 }
 
 

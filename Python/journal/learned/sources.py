@@ -18,7 +18,7 @@ def read_optimizer(path):
     metadata, weights = read_safetensors(path)
     if not {"kind", "configuration"} <= metadata.keys():
         raise JournalError(
-            f"{path} is not a learned optimizer: its metadata has no kind and configuration, as journal export writes them"
+            f"{path} is not a learned optimizer: its metadata lacks kind and configuration, as journal export writes"
         )
     loss = metadata.get("evaluationLoss")
     return LearnedOptimizer(
@@ -45,7 +45,7 @@ def table(connection, experiment=None):
 
 
 def stored(connection, experiment, reference, trial=None):
-    """What a trial of an experiment has learned; of all trials, if none is given, that of the lowest evaluation loss."""
+    """What a trial of an experiment has learned; if none is given, what has the lowest evaluation loss of all."""
     rows = connection.execute(
         """
         SELECT learnedOptimizers.id, learnedOptimizers.kind, configuration, evaluationLoss

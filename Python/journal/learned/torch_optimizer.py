@@ -50,12 +50,17 @@ class TorchOptimizer(torch.optim.Optimizer):
             if not self.state[tensor]:
                 self.state[tensor].update(
                     formulae.initial_state(
-                        kind, settings, rows.count(kind, settings, tensor.shape),
+                        kind,
+                        settings,
+                        rows.count(kind, settings, tensor.shape),
                         lambda shape: torch.zeros(shape, dtype=precision, device=device),
                     )
                 )
         changes, states = formulae.changes(
-            torch, kind, settings, self._weights_for(device, precision),
+            torch,
+            kind,
+            settings,
+            self._weights_for(device, precision),
             [rows.to_rows(kind, settings, tensor.to(precision)) for tensor in tensors],
             [rows.to_rows(kind, settings, tensor.grad.to(precision)) for tensor in tensors],
             [self.state[tensor] for tensor in tensors],
