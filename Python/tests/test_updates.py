@@ -47,7 +47,7 @@ def optax_steps(optimizer, parameters):
     state = transformation.init(parameters)
     # Compiled for the trials of one optimizer together: that takes longer than all else.
     update = COMPILED.setdefault(
-        (optimizer.experiment, parameters["dense1/weight"].dtype), jax.jit(transformation.update)
+        (optimizer.experiment, next(iter(parameters.values())).dtype), jax.jit(transformation.update)
     )
 
     def step(parameters, gradients):
@@ -103,6 +103,36 @@ def test_many_steps_lead_where_the_program_came(learned, name, steps):
         parameters = step(parameters, gradients(parameters))
         for parameter, values in point.items():
             np.testing.assert_allclose(parameters[parameter], values, rtol=0, atol=1e-9)
+
+
+COLUMNS = {
+    "kernelLstm": ({"kernel": [2, 3], "averagingCells": 1}, {"a": (2, 3, 1, 2), "b": (2, 3, 2, 1)}, 6),
+    "tensorLstm": ({"elements": 3, "lambda": 0.01}, {"a": (3,), "b": (2, 3)}, 3),
+}
+
+
+@pytest.mark.parametrize("steps", [torch_steps, optax_steps], ids=["torch", "optax"])
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_kernels_and_tensors_are_the_same_in_all_libraries(kind, steps):
+    """The program's own tests compare these with NumPy."""
+    settings, shapes, elements = COLUMNS[kind]
+    random = np.random.default_rng(1)
+    prefix = "averagingLstm1" if "averagingCells" in settings else "lstm1"
+    weights = {
+        f"{name}/{part}": random.normal(0, 0.5, shape)
+        for name, inputs, outputs in ((prefix, 2 * elements + 4, 16), ("linear", 4, elements))
+        for part, shape in (("weight", (inputs, outputs)), ("bias", (outputs,)))
+    }
+    optimizer = journal.LearnedOptimizer(kind, settings | {"layers": [4], "outputScale": 0.1}, weights, kind)
+    parameters = {name: random.normal(size=shape) for name, shape in shapes.items()}
+    numpy_step, step = numpy_steps(optimizer, parameters), steps(optimizer, parameters)
+    for _ in range(4):
+        exact = {name: random.normal(0, 0.01, shape) for name, shape in shapes.items()}
+        expected, got = numpy_step(parameters, exact), step(parameters, exact)
+        for name, values in expected.items():
+            np.testing.assert_allclose(got[name], values, rtol=0, atol=1e-12)
+            assert np.all(values != parameters[name])
+        parameters = expected
 
 
 def test_an_exported_file_is_the_journals(learned):
