@@ -30,9 +30,9 @@ extension JournalQuery.Subject {
             ColumnPriorities(
                 order: [
                     "experiment", "trials", "completed", "version", "failed", "running", "interrupted", "queued",
-                    "createdAt", "programVersion", "question",
+                    "tags", "createdAt", "archivedAt", "programVersion", "question",
                 ],
-                uncut: ["version", "createdAt", "programVersion"])
+                uncut: ["version", "createdAt", "archivedAt", "programVersion"])
         case .results:
             ColumnPriorities(
                 order: ["value", "metric", "optimizer", "trial", "problem", "seed", "kind", "status", "experiment"],

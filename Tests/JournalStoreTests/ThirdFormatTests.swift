@@ -54,6 +54,16 @@ import Testing
         #expect(try journal.trial(10).results?.values == [.finalLoss: 3])
     }
 
+    @Test func itGainsNotes() throws {
+        #expect(try Journal(reading: folder.file()).notes().isEmpty)
+        let journal = try Journal(writing: folder.file())
+        try journal.addNote("still here", to: journal.experiment(named: "tiny"), trial: journal.trial(1))
+        try journal.close()
+        let again = try Journal(reading: folder.file())
+        #expect(try again.notes(of: "tiny").map(\.text) == ["still here"])
+        try requireAll(again)
+    }
+
     /// What people wrote for the tables of before still gives what it gave.
     @Test func plainSQLFindsTheColumnsOfBefore() throws {
         let journal = try Journal(writing: folder.file())

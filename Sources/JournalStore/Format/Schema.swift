@@ -27,6 +27,7 @@ enum Schema {
         ("locks-fresh-versions-nan", locks + freshVersions + resultsThatAreNone + points),
         ("contents-of-trials", contents + trialSummary),
         ("results-by-name", namedResults + summaryOfTrials),
+        ("notes-tags-archive", notesTagsArchive),
     ]
 
     private static let experiments = """

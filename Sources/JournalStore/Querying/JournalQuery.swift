@@ -42,7 +42,7 @@ extension JournalQuery.Subject {
         case .experiments:
             [
                 "experiment", "version", "trials", "completed", "running", "queued", "interrupted", "failed",
-                "createdAt", "programVersion", "question",
+                "createdAt", "programVersion", "tags", "archivedAt", "question",
             ]
         case .trials:
             [

@@ -111,7 +111,9 @@ struct Selection {
             let counts = TrialStatus.allCases.map { "coalesce(sum(status = '\($0.rawValue)'), 0) AS \($0.rawValue)" }
             return """
                 SELECT experiments.id AS experimentID, name AS experiment, substr(hash, 1, 12) AS version,
-                    count(status) AS trials, \(counts.joined(separator: ", ")), createdAt, programVersion, question
+                    count(status) AS trials, \(counts.joined(separator: ", ")), createdAt, programVersion,
+                    (SELECT group_concat(tag, ' ') FROM (SELECT tag FROM tags WHERE experiment = name ORDER BY tag)) AS tags,
+                    (SELECT archivedAt FROM archivedExperiments WHERE experiment = name) AS archivedAt, question
                 FROM experiments
                 LEFT JOIN (SELECT experimentID, \(status) AS status FROM trialSummary) ON experimentID = experiments.id
                 WHERE replaces IS NULL

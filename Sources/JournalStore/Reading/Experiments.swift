@@ -24,6 +24,18 @@ public struct ExperimentRecord: Sendable, Equatable, Identifiable {
         programVersion = try text("programVersion")
         createdAt = try text("createdAt")
     }
+
+    /// `NAME@HASH`, with as much of the hash as people read.
+    public var reference: String { "\(name)@\(hash.prefix(12))" }
+
+    /// What stands otherwise in this version's spec than in an older one's, with all defaults; empty where one of them
+    /// is none, as of optimizers that were imported.
+    public func differences(from older: ExperimentRecord) -> [JSONDifference] {
+        guard let new = JSONValue(parsing: canonicalSpec), let old = JSONValue(parsing: older.canonicalSpec) else {
+            return []
+        }
+        return new.differences(from: old)
+    }
 }
 
 extension Journal {
@@ -32,7 +44,7 @@ extension Journal {
         try read { try Self.experiments(named: name, $0) }
     }
 
-    private static func experiments(named name: String?, _ db: Database) throws -> [ExperimentRecord] {
+    static func experiments(named name: String?, _ db: Database) throws -> [ExperimentRecord] {
         // A version that is run afresh comes to be one only when it takes the old one's place.
         let versions = try Row.fetchAll(db, sql: "SELECT * FROM experiments WHERE replaces IS NULL ORDER BY id")
             .map(ExperimentRecord.init)
@@ -48,6 +60,18 @@ extension Journal {
         return try read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM experiments WHERE hash = ?", arguments: [hash])
                 .map(ExperimentRecord.init).first { $0.name == name }
+        }
+    }
+
+    /// The version with this id.
+    ///
+    /// - Throws: ``JournalError`` when there is none.
+    public func experiment(_ id: Int64) throws -> ExperimentRecord {
+        try read { db in
+            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM experiments WHERE id = ?", arguments: [id]) else {
+                throw JournalError(.missing, "there is no experiment version of the id \(id) in the journal")
+            }
+            return try ExperimentRecord(row)
         }
     }
 

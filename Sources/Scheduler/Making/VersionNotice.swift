@@ -1,7 +1,6 @@
 import ExperimentSpec
 import JournalStore
 import MetaTraining
-import Nouns
 
 /// What there is to say where a bare `NAME` was taken for the newest of several versions: a trial run for a moment, with
 /// other settings, is the newest too.
@@ -17,7 +16,7 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
             return nil
         }
         description =
-            "\(reference) has \(others.count + 1) versions; this is the newest, \(Self.name(newest)). "
+            "\(reference) has \(others.count + 1) versions; this is the newest, \(newest.reference). "
             + Self.differences(newest, before)
     }
 
@@ -32,12 +31,12 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
         }
         let loss = taken.optimizer.evaluationLoss ?? .infinity
         var text =
-            "\(reference) is taken from its newest version, \(Self.name(newest)), evaluation loss \(loss). "
+            "\(reference) is taken from its newest version, \(newest.reference), evaluation loss \(loss). "
             + Self.differences(newest, before.version)
         let better = rivals.filter { ($0.optimizer.evaluationLoss ?? .infinity).isLowerLoss(than: loss) }
             .min { ($0.optimizer.evaluationLoss ?? .infinity) < ($1.optimizer.evaluationLoss ?? .infinity) }
         if let better, let lower = better.optimizer.evaluationLoss {
-            text += " \(Self.name(better.version)) has a lower one, \(lower): to take that, name it so."
+            text += " \(better.version.reference) has a lower one, \(lower): to take that, name it so."
         }
         description = text
     }
@@ -50,15 +49,12 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
         return versions.last.map { ($0, versions.dropLast()) }
     }
 
-    private static func name(_ version: ExperimentRecord) -> String { "\(version.name)@\(version.hash.prefix(12))" }
-
     private static func differences(_ newest: ExperimentRecord, _ before: ExperimentRecord) -> String {
-        let specs = [newest, before].compactMap { JSONValue(parsing: $0.canonicalSpec) }
-        let differences = specs.count == 2 ? specs[0].differences(from: specs[1]) : []
-        guard !differences.isEmpty else { return "The one before is \(name(before))." }
+        let differences = newest.differences(from: before)
+        guard !differences.isEmpty else { return "The one before is \(before.reference)." }
         let listed = differences.prefix(mostDifferences).map(\.description).joined(separator: ", ")
         let more =
             differences.count > mostDifferences ? " and \(differences.count - mostDifferences) more settings" : ""
-        return "It differs from \(name(before)), in brackets, in \(listed)\(more)."
+        return "It differs from \(before.reference), in brackets, in \(listed)\(more)."
     }
 }
