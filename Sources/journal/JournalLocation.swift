@@ -22,6 +22,26 @@ struct JournalLocation: ParsableArguments {
         return try Journal(reading: path, programVersion: ProgramVersion.current)
     }
 
+    /// Opens the journal that is there to write in it, beside a run if one goes on; does something with it, and closes
+    /// it.
+    ///
+    /// - Throws: `JournalError` when the file is missing, is not a journal, or needs a newer program; what `body` throws.
+    @discardableResult
+    func writing<Result>(_ body: (Journal) throws -> Result) throws -> Result {
+        // To write, a journal is made where there is none.
+        try reading().close()
+        let patience = LockPatience(report: { StandardError.write("\($0)\n") })
+        let journal = try Journal(writing: path, programVersion: ProgramVersion.current, patience: patience)
+        do {
+            let result = try body(journal)
+            try journal.close()
+            return result
+        } catch {
+            try? journal.close()
+            throw error
+        }
+    }
+
     func validate() throws {
         if file == "" { throw ValidationError("--journal needs the name of a file.") }
     }

@@ -14,13 +14,16 @@ struct JournalProgram: ParsableCommand {
               journal run Experiments/l2l-mnist.json
               journal query trials --sort finalLoss --limit 10
               journal compare l2l-mnist
+              journal note l2l-mnist "The learned one is ahead from step 20."
+              journal show l2l-mnist
 
             The journal is journal.sqlite in the working folder, unless --journal or $JOURNAL names another.
             """,
         version: "journal \(ProgramVersion.current)",
         subcommands: [
-            RunCommand.self, QueryCommand.self, CompareCommand.self, PlotCommand.self, ExportCommand.self,
-            ImportCommand.self,
+            RunCommand.self, QueryCommand.self, CompareCommand.self, PlotCommand.self, ShowCommand.self,
+            NoteCommand.self, LogCommand.self, TagCommand.self, ArchiveCommand.self, DeleteCommand.self,
+            ExportCommand.self, ImportCommand.self,
         ])
 
     static func main() {

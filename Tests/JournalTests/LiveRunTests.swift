@@ -125,6 +125,28 @@ import Testing
         #expect(try program.call("query", "trials", "--where", "kernelTable = 'avx2'").messages.isEmpty)
     }
 
+    /// Notes and tags are written by other processes meanwhile, and deletion waits.
+    @Test func aNoteIsAddedWhileTheExperimentRuns() throws {
+        let call = try start()
+        for number in 1...5 {
+            let note = try program.call("note", number == 3 ? "1" : "long", "note \(number)")
+            #expect(note.code == 0, "\(note.messages)")
+        }
+        #expect(try program.call("tag", "long", "+live").code == 0)
+        let deletion = try program.call("delete", "long", "--yes")
+        #expect(deletion.code == 74 && deletion.messages.contains("is being run by process"), "\(deletion.messages)")
+        #expect(try program.call("show", "long").output.contains("note 5"))
+        #expect(try rows("SELECT 1 FROM trials WHERE status = 'running'") == ["1"])
+        let outcome = try call.outcome()
+        #expect(outcome.code == 0, "\(outcome.messages)")
+        #expect(try rows("SELECT text FROM notes ORDER BY id") == (1...5).map { "note \($0)" })
+        #expect(try rows("SELECT count(*) FROM trials WHERE status = 'completed'") == ["16"])
+        let points = "SELECT count(*), sum(pointCount) FROM curves WHERE metric = 'loss'"
+        let all = try rows(points)
+        #expect(try program.call("run", "long.json", "--fresh", "--quiet").code == 0)
+        #expect(try rows(points) == all)
+    }
+
     @Test func whatSetChangedIsInTheSpec() throws {
         #expect(try program.call("run", "long.json", "--quiet", "--set", "evaluation.steps=7").code == 0)
         let spec = try program.call("query", "--spec", "long")

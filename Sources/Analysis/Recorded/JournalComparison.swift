@@ -127,7 +127,7 @@ extension [String] {
 
 extension Sequence where Element: Hashable {
     /// The elements without those that came before.
-    func uniqued() -> [Element] {
+    public func uniqued() -> [Element] {
         var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }

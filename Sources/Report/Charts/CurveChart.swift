@@ -24,15 +24,19 @@ public struct CurveChart: Sendable {
 
     /// A chart of `series`, the most important first, at most as many as it has rows: without `rows`, 16, and up to 24
     /// where there are many curves to tell apart.
-    public init(title: String, series: [Series], rows: Int? = nil) {
+    ///
+    /// - Parameter steps: the steps of the first and the last value, with the others evenly between; nil for 0, 1, 2, ….
+    public init(title: String, series: [Series], rows: Int? = nil, steps: ClosedRange<Int>? = nil) {
         self.rows = rows
         let starts = series.compactMap { $0.values.first { $0.isFinite } }.filter { $0 > 0 }
-        let steps = series.map(\.values.count).max() ?? 0
+        let last = max((series.map(\.values.count).max() ?? 0) - 1, 1)
+        let span = steps ?? 0...last
+        let stride = Double(span.upperBound - span.lowerBound) / Double(last)
         panel = Chart.Panel(
-            title: title, horizontal: Chart.Axis("step", scale: .linear, extent: 0...Double(max(steps - 1, 1))),
+            title: title, horizontal: Chart.Axis("step", scale: .linear, extent: Double(span.lowerBound)...Double(span.upperBound)),
             vertical: Chart.Axis(ceiling: starts.max().map { $0 * Self.risesShown }),
             layers: series.map { series in
-                let points = series.values.enumerated().map { Chart.Point(Double($0), $1) }
+                let points = series.values.enumerated().map { Chart.Point(Double(span.lowerBound) + stride * Double($0), $1) }
                 return Chart.Layer(series.name, .line(points, .plain), value: series.finalValue)
             })
     }

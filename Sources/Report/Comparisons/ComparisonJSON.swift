@@ -6,8 +6,11 @@ extension Comparison {
     ///
     /// An infinite mean (a trial diverged) is the text `"Infinity"`; the ends of an interval that does not exist and the
     /// p-value of a pair in which there is nothing to test are `null`.
-    public func json() -> String {
-        let comparison = OrderedJSON.members([
+    public func json() -> String { value.text() + "\n" }
+
+    /// The same as a value, to stand in a larger one.
+    var value: OrderedJSON {
+        .members([
             "experiment": .string(experiment),
             "version": version.map(OrderedJSON.string) ?? .null,
             "question": question.map(OrderedJSON.string) ?? .null,
@@ -28,7 +31,6 @@ extension Comparison {
             ]),
             "problems": .array(problems.map(\.json)),
         ])
-        return comparison.text() + "\n"
     }
 }
 
@@ -37,7 +39,7 @@ extension Provenance.Count {
 }
 
 extension Provenance.DatasetUse {
-    fileprivate var json: OrderedJSON { .object(members) }
+    var json: OrderedJSON { .object(members) }
 
     fileprivate var members: [(key: String, value: OrderedJSON)] {
         [
@@ -145,7 +147,7 @@ extension OptimizerTuning {
 }
 
 extension SampleSummary {
-    fileprivate var json: OrderedJSON {
+    var json: OrderedJSON {
         .members([
             "mean": .number(mean),
             "median": .number(median),

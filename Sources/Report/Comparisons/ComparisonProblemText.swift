@@ -35,7 +35,8 @@ extension ProblemComparison {
 
     static let indent = 2
 
-    private var optimizerTable: FittedTable {
+    /// What each optimizer came to.
+    var optimizerTable: FittedTable {
         let metric = criteria.metric
         var columns: [(head: TextTable.Column, cell: (OptimizerSummary) -> String)] = [
             (.init("optimizer", .left), { $0.name }),

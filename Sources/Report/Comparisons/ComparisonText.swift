@@ -98,7 +98,7 @@ extension Provenance {
 
 extension Provenance.DatasetUse {
     /// The data told from any other, with its trials.
-    fileprivate var inWords: String {
+    var inWords: String {
         "\(dataset.inWords), checksum \(dataset.checksum.prefix(12)): \(counted(trials, "trial"))"
     }
 }
