@@ -22,14 +22,25 @@ struct CompareCommand: ParsableCommand {
             sure those are:
 
               journal compare random-students --by depth
+
+            How soon the optimizers reach a loss, and the same by the size of minibatches:
+
+              journal compare l2l-mnist --target 0.5
+              journal compare l2l-mnist --by batchSize
+
+            Several experiments, or versions of one, side by side:
+
+              journal compare l2l-mnist l2l-cifar@1a2b
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
-        case table, json
+        case table, json, markdown, latex
     }
 
-    @Argument(help: "NAME for the newest version of an experiment, NAME@HASH for an older one.")
-    var experiment: String
+    @Argument(
+        help: "NAME for the newest version of an experiment, NAME@HASH for an older one; several are compared together."
+    )
+    var experiments: [String]
 
     @OptionGroup var journal: JournalLocation
 
@@ -39,7 +50,8 @@ struct CompareCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What to compare by: finalLoss, bestLoss, testLoss, accuracy or another result of the trials, with one that "
-                + "diverged as the worst in any case. Without this option: finalLoss, or what ranks trials that have none.",
+                + "diverged as the worst in any case. Without this option: finalLoss, or what ranks trials that have none. "
+                + "With --target also the curve that is to reach it, if trials have one of that name.",
             valueName: "name"))
     var metric: String?
 
@@ -51,16 +63,31 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Groups of students with their intervals and tests: depth (the number of hidden layers) or weights.",
-            valueName: "property"))
-    var by: ArchitectureProperty?
+            "A value that optimizers are to reach: at which step, and after how many seconds, does the running mean of "
+                + "the loss?", valueName: "value"))
+    var target: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Over how many recorded points the running mean goes that is to reach the target; 1 for the curve as it is.",
+            valueName: "points"))
+    var window: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Groups of trials with their intervals and tests. Of students that trials draw: depth (the number of hidden "
+                + "layers) or weights. Else any recorded field: a setting of the problem or the optimizer, such as "
+                + "batchSize, student.hidden or learningRate, or a column such as dataset, precision or kernelTable.",
+            valueName: "field"))
+    var by: String?
 
     @Flag(help: "Shows instead what each tuned optimizer was chosen from, with the losses on the tuning seeds.")
     var tuning = false
 
     @Option(
         help: ArgumentHelp(
-            "table for people; json, which has the groups of both kinds and all candidates in any case, for programs.",
+            "table for people; json, which has the groups of both kinds and all candidates in any case, for programs; "
+                + "markdown and latex (with booktabs) for documents.",
             discussion: """
                 JSON has no NaN and no infinity, as means with a diverged trial are: there they are the texts "NaN", \
                 "Infinity" and "-Infinity".
@@ -68,22 +95,40 @@ struct CompareCommand: ParsableCommand {
     var format = Format.table
 
     func validate() throws {
+        if experiments.isEmpty { throw ValidationError("Missing expected argument '<experiments> ...'") }
         if tuning, by != nil { throw ValidationError("--tuning and --by are two different tables: give one of them.") }
+        if tuning, target != nil {
+            throw ValidationError("--tuning and --target are two different tables: give one of them.")
+        }
+        if tuning, format == .markdown || format == .latex {
+            throw ValidationError("--tuning is a table, or in JSON: use --format table or json.")
+        }
+        if let target, !target.isFinite {
+            throw ValidationError("--target \(target) is no number; use one such as 0.5.")
+        }
+        if window != nil, target == nil { throw ValidationError("--window is for --target VALUE, which is not given.") }
+        if let window, window < 1 { throw ValidationError("--window \(window) is no number of points; use 1 or more.") }
     }
 
     func run() throws {
         let journal = try journal.reading()
-        if let notice = try VersionNotice(experiment: experiment, in: journal) { StandardError.write("\(notice)\n") }
-        let kinds = TrialKinds.standard.summaries
+        for experiment in experiments {
+            guard let notice = try VersionNotice(experiment: experiment, in: journal) else { continue }
+            StandardError.write("\(notice)\n")
+        }
+        let property = by.flatMap(ArchitectureProperty.init)
         let comparison = try Comparison(
-            experiment, in: journal, kinds: kinds, problem: problem, by: metric.map { Metric($0) }, against: against)
-        if let by { try comparison.requireGroups(by: by) }
+            experiments, in: journal, kinds: TrialKinds.standard.summaries,
+            asking: ComparisonRequest(
+                problem: problem, metric: metric.map { Metric($0) }, against: against, target: target,
+                window: window ?? Target.usualWindow, field: property == nil ? by : nil))
+        if let property { try comparison.requireGroups(by: property) }
         switch format {
         case .table where tuning: try StandardOutput.show(comparison.tuningText(for: .standardOutput))
-        case .table: try StandardOutput.show(comparison.text(for: .standardOutput, by: by))
+        case .table: try StandardOutput.show(comparison.text(for: .standardOutput, by: property))
         case .json: try StandardOutput.write(comparison.json())
+        case .markdown: try StandardOutput.write(comparison.markdown(by: property))
+        case .latex: try StandardOutput.write(comparison.latex(by: property))
         }
     }
 }
-
-extension ArchitectureProperty: ExpressibleByArgument {}

@@ -38,7 +38,7 @@ struct RoundingTieTests {
     @Test func fourHundredthsAreFourHundredths() {
         let losses: [(Float, Float)] = [(0.25, 0.21), (0.19, 0.23), (0.37, 0.33), (0.5, 0.46), (0.71, 0.75)]
         let differences = losses.map { a, b in
-            PairedDifference(Double(a), Double(b), metric: .finalLoss, precisions: (.single, .single))
+            PairedDifference(.loss(Double(a), in: .single), .loss(Double(b), in: .single), higherIsBetter: false)
         }
         #expect(Set(differences.map(\.value.magnitude)).count > 1)
         let test = SignedRankTest(differences: differences)
@@ -49,7 +49,7 @@ struct RoundingTieTests {
 
     @Test func aLossAsGoodAsEqualIsATie() {
         func isTie(_ a: Double, _ b: Double, _ precision: LossPrecision) -> Bool {
-            PairedDifference(a, b, metric: .finalLoss, precisions: (precision, precision)).isTie
+            PairedDifference(.loss(a, in: precision), .loss(b, in: precision), higherIsBetter: false).isTie
         }
         #expect(isTie(Double(Float(0.21)), Double(Float(0.21).nextUp), .single))
         #expect(!isTie(Double(Float(0.21)), Double(Float(0.21).nextUp), .double))
@@ -79,5 +79,11 @@ struct RoundingTieTests {
         #expect(problem.optimizers.map(\.name) == ["high", "low"])
         let pair = try #require(problem.pairs.first)
         #expect((pair.a, pair.wins, pair.losses, pair.pValue) == ("high", 6, 0, 0.03125))
+    }
+}
+
+extension PairedValue {
+    fileprivate static func loss(_ value: Double, in precision: LossPrecision) -> PairedValue {
+        PairedValue(value: value, rounding: precision.rounding(of: value))
     }
 }

@@ -49,9 +49,9 @@ struct ComparisonReportTests {
                   Diverged trials: adam 1 of 8.
                   Tuned on other seeds: adam learningRate 0.03.
 
-                  trained against  wins  losses  ties       p  p corrected
-                  ───────────────  ────  ──────  ────  ──────  ───────────
-                  adam                8       0     0  0.0078       0.0078
+                  trained against  wins  losses  ties  better     r       p  p corrected
+                  ───────────────  ────  ──────  ────  ──────  ────  ──────  ───────────
+                  adam                8       0     0    100%  1.00  0.0078       0.0078
                 """)
         #expect(lines.contains("  trained beats adam on 8 of 8 seeds, p = 0.0078."))
     }
@@ -138,9 +138,9 @@ struct ComparisonReportTests {
                   b               1       2.000                 2.000
                   Trials that are one computation, whatever the seed: 3 of a, 3 of b.
 
-                  a against  wins  losses  ties  p  p corrected
-                  ─────────  ────  ──────  ────  ─  ───────────
-                  b             1       0     0  -            -
+                  a against  wins  losses  ties  difference  better     r  p  p corrected
+                  ─────────  ────  ──────  ────  ──────────  ──────  ────  ─  ───────────
+                  b             1       0     0      -1.000    100%  1.00  -            -
 
                 """))
         #expect(
@@ -279,17 +279,17 @@ struct ComparisonReportTests {
                   d               6                                           3.500
                   Trials without accuracy: d 6 of 6.
 
-                  against a  wins  losses  ties      p  p corrected
-                  ─────────  ────  ──────  ────  ─────  ───────────
-                  b             6       0     0  0.031        0.094
-                  c             0       6     0  0.031        0.094
-                  d             0       0     0      1            1
+                  against a  wins  losses  ties  difference        95% interval  better      r      p  p corrected
+                  ─────────  ────  ──────  ────  ──────────  ──────────────────  ──────  ─────  ─────  ───────────
+                  b             6       0     0      40.00%    [40.00%, 40.00%]    100%   1.00  0.031        0.094
+                  c             0       6     0     -10.00%  [-10.00%, -10.00%]      0%  -1.00  0.031        0.094
+                  d             0       0     0                                       -      -      1            1
 
                 """))
         #expect(
             text.contains(
                 "  b and a cannot be told apart in accuracy: b wins on 6 of 6 seeds, p = 0.031 (0.094 corrected for 3"))
-        #expect(text.contains("corrected by Holm's method for the tested pairs of the\nproblem.\n"))
+        #expect(text.contains("corrected by Holm's method for the tested pairs of the\nproblem. Difference:"))
         let object = try object(comparison)
         #expect(object["metric"] as? String == "accuracy")
         #expect(object["against"] as? [String] == ["a"])

@@ -39,9 +39,10 @@ public struct ArchitectureGroup: Sendable, Equatable {
 }
 
 extension Sequence where Element == ComparedTrial {
-    /// The student of each seed, in order of the seeds; optimizers have the same one on the same seed.
+    /// The student of each seed, in order of the seeds; optimizers have the same one on the same seed of a problem.
     var students: [StudentArchitecture] {
-        let bySeed = reduce(into: [Int: StudentArchitecture]()) { $0[$1.seed] = $1.architecture ?? $0[$1.seed] }
+        let drawn = lazy.filter { $0.architecture != nil }
+        let bySeed = drawn.reduce(into: [TrialPlace: StudentArchitecture]()) { $0[TrialPlace($1)] = $1.architecture }
         return bySeed.sorted { $0.key < $1.key }.map(\.value)
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Ranges between round numbers that part whole numbers into groups of about equal size.
 enum RoundRanges {
     /// More groups than these would be more than a reader takes in at a glance.
@@ -16,6 +18,28 @@ enum RoundRanges {
         let outer = (unit(of: least), unit(of: most))
         let bounds = [least / outer.0 * outer.0] + inner + [(most / outer.1 + 1) * outer.1]
         return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+    }
+
+    /// The same for numbers of any kind: they are counted in units of which ten make the least difference of two of
+    /// them, unless that were more units than a `Double` can count.
+    static func parting(_ values: [Double]) -> [Range<Double>] {
+        let distinct = Set(values).sorted()
+        guard let least = distinct.first, let most = distinct.last else { return [] }
+        let differences = zip(distinct, distinct.dropFirst()).map { $1 - $0 }
+        let largest = max(most - least, most.magnitude, least.magnitude)
+        let finest = max(differences.min() ?? 1, largest / 1e12)
+        var scale = 1.0
+        while scale * finest < 10, scale < 1e18 { scale *= 10 }
+        while scale * largest > 1e15 { scale /= 10 }
+        // Counted from a round number below all, so that none is negative.
+        let origin = least < 0 ? -pow(10, log10(-least).rounded(.up)) : 0
+        // Decimals times a power of ten are whole up to rounding, which is not to bring them to the unit below.
+        let units = values.map { Int((($0 - origin) * scale + 1e-3).rounded(.down)) }
+        return parting(units).map { range in
+            let low = Double(range.lowerBound) / scale + origin
+            let isFirst = low > least && low - least < 1 / scale
+            return (isFirst ? least : low)..<Double(range.upperBound) / scale + origin
+        }
     }
 
     /// The positions at which new groups begin, each where the value changes nearest to an even division.

@@ -20,6 +20,15 @@ public struct ComparedTrial: Sendable, Equatable {
     public var architecture: StudentArchitecture?
     /// How many seeds the trial stands for: more than 1 where the seed changes nothing.
     public var standsFor: Int
+    /// The experiment that it is of, where trials of several are compared.
+    public var experiment = ""
+    /// All that has to be equal, besides problem and seed, for trials to be a pair, as JSON; empty where that is known
+    /// to be so.
+    public var setting = ""
+    /// When it reached the target that was asked for; nil where none was, or it has no curve to reach one.
+    public var reach: TargetReach?
+    /// The value of the field by which trials are grouped; nil where none was asked for, or the trial has no such field.
+    public var field: JSONValue?
 
     public init(
         problem: String, optimizer: String, seed: Int, precision: LossPrecision = .single, values: [Metric: Double],

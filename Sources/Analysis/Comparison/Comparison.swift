@@ -1,4 +1,4 @@
-/// The optimizers of one experiment side by side.
+/// The optimizers of one experiment, or of several, side by side.
 public struct Comparison: Sendable, Equatable {
     /// The experiment's name.
     public var experiment: String
@@ -16,10 +16,14 @@ public struct Comparison: Sendable, Equatable {
     public var failedTrials: Int
     /// One comparison a problem, in the order in which the problems first appear.
     public var problems: [ProblemComparison]
+    /// The trials by a recorded field; nil where that was not asked for.
+    public var byField: FieldGrouping?
+    /// The experiments, where several are compared; empty for one.
+    public var experiments: [ComparedExperiment] = []
 
     /// Compares `outcomes`, problem by problem.
     ///
-    /// Of two outcomes with the same problem, optimizer and seed, the later one in the list counts. `tuning` gives what
+    /// Of two outcomes with the same problem, optimizer, seed and setting, the later one in the list counts. `tuning` gives what
     /// was tuned of an optimizer, given the names of the problem and the optimizer.
     public init(
         experiment: String, version: String? = nil, question: String? = nil,
@@ -50,6 +54,7 @@ public struct Comparison: Sendable, Equatable {
             }
             return problem
         }
+        byField = criteria.field.map { FieldGrouping(by: $0, outcomes: outcomes, criteria: criteria) }
     }
 }
 
@@ -67,6 +72,8 @@ public struct ProblemComparison: Sendable, Equatable {
     public let pairs: [PairComparison]
     /// The students that the trials drew, one a seed, in order of the seeds; empty where the problem has none.
     public let students: [StudentArchitecture]
+    /// How soon the optimizers reach the target; nil where none was asked for.
+    public let target: TargetComparison?
     /// The same trials by their students' depth and number of weights, as far as students differ in them.
     public internal(set) var groupings: [ArchitectureGrouping] = []
 
@@ -76,24 +83,19 @@ public struct ProblemComparison: Sendable, Equatable {
         tuning: (_ optimizer: String) -> OptimizerTuning? = { _ in nil }
     ) {
         let metric = criteria.metric
-        var trials: [String: [Int: ComparedTrial]] = [:]
-        for outcome in outcomes {
-            trials[outcome.optimizer, default: [:]][outcome.seed] = outcome
-        }
-        let summaries = trials.map { name, bySeed in
-            let outcomes = bySeed.values.sorted { $0.seed < $1.seed }
-            return OptimizerSummary(name: name, outcomes: outcomes, metric: metric, tuning: tuning(name))
-        }
-        let optimizers = summaries.sorted { $0.rank < $1.rank }
-        var pairs: [PairComparison] = []
-        for (position, a) in optimizers.enumerated() {
-            for b in optimizers[(position + 1)...] where criteria.tests(a.name, b.name) {
-                pairs.append(
-                    PairComparison(
-                        a: a.name, b: b.name, trials[a.name] ?? [:], trials[b.name] ?? [:], metric: metric))
-            }
+        let samples = OptimizerSample.samples(of: outcomes)
+        let summaries = samples.map { OptimizerSummary($0, metric: metric, tuning: tuning($0.name)) }
+        let order = summaries.indices.sorted { summaries[$0].rank < summaries[$1].rank }
+        var optimizers = order.map { summaries[$0] }
+        var pairs = order.map { samples[$0] }.pairs(criteria, higherIsBetter: metric.higherIsBetter) { trial in
+            trial.value(of: metric).map { PairedValue(value: $0, rounding: trial.precision.rounding(of: $0)) }
         }
         pairs.correct()
+        SampleSummary.fillIntervals { (body: (inout SampleSummary) -> Void) in
+            for index in optimizers.indices { optimizers[index].forEachSample(body) }
+            for index in pairs.indices { body(&pairs[index].difference) }
+        }
+        target = criteria.target.map { TargetComparison($0, samples, criteria: criteria) }
         self.name = name
         self.criteria = criteria
         self.optimizers = optimizers

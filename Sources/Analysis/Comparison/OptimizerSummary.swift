@@ -11,7 +11,7 @@ public struct OptimizerSummary: Sendable, Equatable {
     public let recordedTrials: Int
     /// Whether the seed changes nothing: all trials, at least two, are one computation, bit for bit.
     public let seedChangesNothing: Bool
-    private let summaries: [ComparisonMetric: SampleSummary]
+    private(set) var summaries: [ComparisonMetric: SampleSummary]
     private let metric: ComparisonMetric
 
     /// What its trials came to by a metric, over those that recorded it or diverged; nil where none recorded it.
@@ -30,26 +30,36 @@ public struct OptimizerSummary: Sendable, Equatable {
     /// How many of them have nothing to compare by.
     public var missing: Int { trials - compared.count }
 
-    /// Sums up `outcomes`, at least one, in order of their seeds.
-    init(name: String, outcomes recorded: [ComparedTrial], metric: ComparisonMetric, tuning: OptimizerTuning?) {
-        let isOne = recorded.areOneComputation
-        let outcomes = isOne ? Array(recorded.prefix(1)) : recorded
-        self.name = name
+    /// Sums up trials, at least one, without the intervals of their means.
+    init(_ sample: OptimizerSample, metric: ComparisonMetric, tuning: OptimizerTuning?) {
+        let outcomes = sample.evidence
+        name = sample.name
         self.metric = metric
         self.tuning = tuning
-        recordedTrials = recorded.reduce(0) { $0 + $1.standsFor }
-        seedChangesNothing = isOne
+        recordedTrials = sample.trials.reduce(0) { $0 + $1.standsFor }
+        seedChangesNothing = sample.isOne
         trials = outcomes.count
         diverged = outcomes.count(where: \.isDiverged)
         summaries = Self.told(metric).reduce(into: [:]) { summaries, metric in
             guard outcomes.contains(where: { $0.records(metric) }) else { return }
-            summaries[metric] = SampleSummary(outcomes.compactMap { $0.value(of: metric) }, worst: metric.worst)
+            summaries[metric] = SampleSummary(
+                outcomes.compactMap { $0.value(of: metric) }, worst: metric.worst, interval: nil)
         }
-        let curves = outcomes.map(\.curve)
-        let length = curves.map(\.count).max() ?? 0
-        meanCurve = (0..<length).map { step in
-            curves.reduce(0) { $0 + (step < $1.count ? $1[step] : .nan) } / Double(curves.count)
+        meanCurve = Self.meanCurve(of: outcomes)
+    }
+
+    private static func meanCurve(of trials: some Collection<ComparedTrial>) -> [Double] {
+        var sums = [Double](repeating: 0, count: trials.reduce(0) { max($0, $1.curve.count) })
+        for trial in trials {
+            for (step, value) in trial.curve.enumerated() { sums[step] += value }
+            for step in trial.curve.count..<sums.count { sums[step] = .nan }
         }
+        return sums.map { $0 / Double(trials.count) }
+    }
+
+    /// Calls `body` with each sample that it sums up, always in the same order.
+    mutating func forEachSample(_ body: (inout SampleSummary) -> Void) {
+        for metric in told where summaries[metric] != nil { body(&summaries[metric, default: SampleSummary([])]) }
     }
 
     private static func told(_ metric: ComparisonMetric) -> [ComparisonMetric] {

@@ -1,4 +1,4 @@
-/// Two optimizers on the same problem, their trials paired by seed.
+/// Two optimizers on the same problem, their trials paired by seed where they can be.
 public struct PairComparison: Sendable, Equatable {
     /// One optimizer's name.
     public let a: String
@@ -13,35 +13,80 @@ public struct PairComparison: Sendable, Equatable {
     /// Whether the trials of each are one computation, whatever the seed: then they count as one pair, and there is
     /// nothing to test.
     public let seedChangesNothing: Bool
-    /// The two-sided p-value of Wilcoxon's signed-rank test of the differences; 1 where there is none to test, nil
-    /// where the seed changes nothing.
+    /// Why trials of two experiments are no pairs, so that they are tested as two samples; nil where they are pairs.
+    public let whyUnpaired: String?
+    /// The two-sided p-value of Wilcoxon's signed-rank test of the differences, or of the rank-sum test of two samples;
+    /// 1 where there is none to test, nil where the seed changes nothing.
     public let pValue: Double?
     /// The p-value corrected, by Holm's method, for all pairs of the problem that were tested.
     public internal(set) var pValueHolm: Double?
+    /// The probability of superiority: how often `a` is the better one of a pair, ties counting half. Of two samples,
+    /// of any trial of the one with any of the other. Nil where there is none to compare.
+    public let superiority: Double?
+    /// The rank-biserial correlation, from -1 to 1, positive where `a` is the better one: of pairs, how much of the
+    /// sum of the ranks of all differences speaks for it less how much speaks against it (Kerby 2014); of two samples,
+    /// twice the superiority less 1. Nil where there is none to compare.
+    public let rankBiserial: Double?
+    /// `a` less `b`, in the metric's own units, over the pairs; without values where a trial diverged or trials are no
+    /// pairs.
+    public internal(set) var difference: SampleSummary
 
     /// How many seeds both ran on, as far as they have something to compare by.
     public var seeds: Int { wins + losses + ties }
 
+    /// Whether the trials are paired by seed.
+    public var isPaired: Bool { whyUnpaired == nil }
+
+    /// Compares two optimizers by what each of their trials came to; nil is nothing to compare by.
     init(
-        a: String, b: String, _ trialsOfA: [Int: ComparedTrial], _ trialsOfB: [Int: ComparedTrial],
-        metric: ComparisonMetric
+        _ first: OptimizerSample, _ second: OptimizerSample, _ valuesOfFirst: [PairedValue?],
+        _ valuesOfSecond: [PairedValue?], higherIsBetter: Bool
     ) {
-        seedChangesNothing = trialsOfA.values.areOneComputation && trialsOfB.values.areOneComputation
-        let pairs =
-            seedChangesNothing
-            ? zip(trialsOfA.values.prefix(1), trialsOfB.values.prefix(1)).map { ($0, $1) }
-            : trialsOfA.compactMap { seed, outcome in trialsOfB[seed].map { (outcome, $0) } }
-        let differences = pairs.compactMap { first, second -> PairedDifference? in
-            guard let one = first.value(of: metric), let other = second.value(of: metric) else { return nil }
-            return PairedDifference(one, other, metric: metric, precisions: (first.precision, second.precision))
+        a = first.name
+        b = second.name
+        seedChangesNothing = first.isOne && second.isOne
+        let matches = seedChangesNothing ? [(0, 0)] : first.matches(second)
+        let pairs = matches.compactMap { mine, other -> (PairedValue, PairedValue)? in
+            guard let one = valuesOfFirst[mine], let other = valuesOfSecond[other] else { return nil }
+            return (one, other)
         }
-        self.a = a
-        self.b = b
-        ties = differences.count(where: \.isTie)
-        wins = differences.count { !$0.isTie && $0.value < 0 }
-        losses = differences.count { !$0.isTie && $0.value > 0 }
-        pValue = seedChangesNothing ? nil : SignedRankTest(differences: differences).pValue
+        let reason = matches.isEmpty ? first.whyUnpaired(with: second) : nil
+        let samples = (valuesOfFirst.compactMap(\.self), valuesOfSecond.compactMap(\.self))
+        if let reason, !samples.0.isEmpty, !samples.1.isEmpty {
+            let test = Self.rankSumTest(samples, higherIsBetter: higherIsBetter)
+            whyUnpaired = reason
+            (wins, losses, ties) = (0, 0, 0)
+            pValue = test.pValue
+            superiority = test.shareSmaller
+            rankBiserial = 2 * test.shareSmaller - 1
+            difference = SampleSummary([])
+        } else {
+            let differences = pairs.map { PairedDifference($0, $1, higherIsBetter: higherIsBetter) }
+            let test = SignedRankTest(differences: differences)
+            whyUnpaired = nil
+            ties = differences.count(where: \.isTie)
+            wins = differences.count { !$0.isTie && $0.value < 0 }
+            losses = differences.count { !$0.isTie && $0.value > 0 }
+            pValue = seedChangesNothing ? nil : test.pValue
+            let count = Double(differences.count)
+            superiority = differences.isEmpty ? nil : (Double(wins) + Double(ties) / 2) / count
+            let ranks = test.negativeRankSum + test.positiveRankSum
+            rankBiserial =
+                differences.isEmpty
+                ? nil : ranks == 0 ? 0 : (test.negativeRankSum - test.positiveRankSum) / ranks
+            let plain = pairs.map { $0.value - $1.value }
+            difference = SampleSummary(plain.allSatisfy(\.isFinite) ? plain : [], interval: nil)
+        }
         pValueHolm = pValue
+    }
+
+    private static func rankSumTest(
+        _ samples: ([PairedValue], [PairedValue]), higherIsBetter: Bool
+    ) -> RankSumTest {
+        func inOrder(_ values: [PairedValue]) -> [PairedValue] {
+            higherIsBetter ? values.map { PairedValue(value: -$0.value, rounding: $0.rounding) } : values
+        }
+        return RankSumTest(inOrder(samples.0), inOrder(samples.1))
     }
 }
 

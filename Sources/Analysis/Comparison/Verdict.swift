@@ -15,13 +15,14 @@ extension ProblemComparison {
         guard let rival = rival(of: best) else {
             return "no trial of \(criteria.against.joined(separator: " or ")) has finished here"
         }
-        guard let pair = pair(best.name, rival.name), pair.seeds > 0 else {
+        guard let pair = pair(best.name, rival.name), pair.seeds > 0 || !pair.isPaired else {
             let measured = criteria.metric == .finalLoss ? "" : " with \(criteria.metric.inWords)"
             return "\(best.name) and \(rival.name) have no seed in common\(measured)"
         }
         if best.diverged == best.trials {
             return "all trials of all optimizers diverged"
         }
+        guard pair.isPaired else { return unpaired(best, rival, pair) }
         return pair.seedChangesNothing ? untested(best, rival, pair) : tested(best, rival, pair)
     }
 
@@ -37,6 +38,24 @@ extension ProblemComparison {
             ? "\(best.name) and \(rival.name) end alike"
             : "\(best.name) ends \(metric.higherIsBetter ? "higher" : "lower") than \(rival.name)"
         return "\(order)\(inMetric); the seed changes nothing here, so there is nothing to test"
+    }
+
+    private func unpaired(_ best: OptimizerSummary, _ rival: OptimizerSummary, _ pair: PairComparison) -> String {
+        let share = Self.text(ofShare: pair.a == best.name ? pair.superiority : pair.superiority.map { 1 - $0 })
+        let tally = "in \(share) of all comparisons of a trial of the one with one of the other"
+        guard let pValue = pair.pValueHolm, pValue < Self.significanceLevel else {
+            return "\(best.name) and \(rival.name) cannot be told apart\(inMetric): \(best.name) is the better one "
+                + "\(tally), \(significance(of: pair)), not paired"
+        }
+        return "\(best.name) beats \(rival.name)\(inMetric) \(tally), \(significance(of: pair)), not paired"
+    }
+
+    /// A probability in whole percent, such that only what is certain is 0% or 100%; a dash for none.
+    public static func text(ofShare share: Double?) -> String {
+        guard let share else { return "-" }
+        let percent = (share * 100).rounded()
+        if share > 0, share < 1, percent == 0 || percent == 100 { return percent == 0 ? "<1%" : ">99%" }
+        return "\(Int(percent))%"
     }
 
     private func tested(_ best: OptimizerSummary, _ rival: OptimizerSummary, _ pair: PairComparison) -> String {

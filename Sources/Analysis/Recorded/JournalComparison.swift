@@ -1,58 +1,99 @@
 import JournalStore
 import Nouns
+import Wording
 
 extension Comparison {
-    /// Compares the optimizers of an experiment in a journal, over its completed trials of the kinds that are compared.
-    ///
-    /// - Parameters:
-    ///   - reference: `NAME`, which is its newest version, or `NAME@HASH`.
-    ///   - kinds: How the results of each kind of trials are told.
-    ///   - problem: The one problem to compare on; nil for all.
-    ///   - metric: What to compare by; nil for the final loss or, of trials that have none, what ranks their kind.
-    ///   - against: The optimizers against which all others are tested; empty for every pair.
-    /// - Throws: ``JournalError`` where the journal has no such experiment, the experiment no such problem, optimizer
-    ///   or results, or where trials of the same seed saw different data.
+    /// Compares the optimizers of an experiment in a journal, as ``init(_:in:kinds:asking:)`` does.
     public init(
         _ reference: String, in journal: Journal, kinds: [TrialKindSummary], problem: String? = nil,
         by metric: Metric? = nil, against: [String] = []
     ) throws {
+        try self.init(
+            [reference], in: journal, kinds: kinds,
+            asking: ComparisonRequest(problem: problem, metric: metric, against: against))
+    }
+
+    /// Compares the optimizers of experiments in a journal, over their completed trials of the kinds that are compared.
+    ///
+    /// Of several experiments, optimizers that would be called alike have the experiment's name in brackets; trials are
+    /// paired by seed where all that decides the student and its data is the same, and otherwise tested as two samples.
+    ///
+    /// - Parameters:
+    ///   - references: Of each experiment `NAME`, which is its newest version, or `NAME@HASH`; at least one.
+    ///   - kinds: How the results of each kind of trials are told.
+    /// - Throws: ``JournalError`` where the journal has no such experiment, the experiments no such problem, optimizer,
+    ///   results, curves or field, or where trials of the same seed of one experiment saw different data.
+    public init(
+        _ references: [String], in journal: Journal, kinds: [TrialKindSummary], asking request: ComparisonRequest
+    ) throws {
         let compared = kinds.filter(\.isCompared)
-        func isCompared(_ trial: TrialRecord) -> Bool { compared.contains { $0.kind == trial.kind } }
-        let experiment = try journal.experiment(named: reference)
-        var trials = try journal.trials(of: experiment.id)
-        if let problem {
-            let known = trials.filter(isCompared).map(\.problem).uniqued()
-            guard known.contains(problem) else {
-                throw JournalError(
-                    .missing, "\(experiment.name) has no problem \(problem); its problems are \(known.listed)")
-            }
-            trials.removeAll { $0.problem != problem }
-        }
-        let evaluations = trials.filter(isCompared)
-        let completed = evaluations.filter { $0.results != nil }
-        let criteria = ComparisonCriteria(
-            metric: ComparisonMetric(metric ?? Self.usualMetric(of: completed, compared), of: kinds), against: against)
-        if let mixed = MixedData(in: completed) {
-            let others = try journal.experiments(named: experiment.name).filter { $0.id != experiment.id }
+        let experiments = try ExperimentTrials.read(
+            references, in: journal, compared: Set(compared.map(\.kind)), problem: request.problem)
+        let names = experiments.map(\.label).joined(by: "and")
+        let completed = experiments.map(\.completed)
+        for (experiment, trials) in zip(experiments, completed) {
+            guard let mixed = MixedData(in: trials) else { continue }
+            let others = try journal.experiments(named: experiment.record.name).filter { $0.id != experiment.record.id }
             throw mixed.error(
-                experiment: experiment.name, otherVersions: others.map { "\($0.name)@\($0.hash.prefix(12))" })
+                experiment: experiment.record.name,
+                otherVersions: others.map { "\($0.name)@\($0.hash.prefix(12))" })
         }
-        try criteria.requireOptimizers(among: evaluations.map(\.optimizer).uniqued(), of: experiment.name)
-        let curves = try compared.reduce(into: [:]) { curves, kind in
-            curves.merge(try journal.curves(of: experiment.id, kind: kind.kind, metric: kind.curve)) { $1 }
+        let curves = try ComparedCurves(experiments, in: journal, kinds: compared, request)
+        let allCompleted = Array(completed.joined())
+        let isResult = request.metric.map { metric in allCompleted.contains { $0.results?[metric] != nil } } ?? false
+        let metric =
+            request.metric.flatMap { isResult || !curves.has(curveOf: $0) ? $0 : nil }
+            ?? Self.usualMetric(of: allCompleted, compared)
+        let criteria = ComparisonCriteria(
+            metric: ComparisonMetric(metric, of: kinds), against: try experiments.names(of: request.against),
+            target: curves.target, field: request.field)
+        let fields = try request.field.map { field in
+            try RecordedField(field, of: zip(experiments, completed).map { ($0, $1) }, in: journal, names: names)
         }
-        let outcomes = completed.compactMap { ComparedTrial($0, curve: curves[$0.id] ?? []) }
-        try criteria.requireResults(in: outcomes, of: experiment.name)
-        let preparations = trials.filter { !isCompared($0) && $0.results != nil }
-        let tunings = Tunings(choices: try journal.tuningChoices(of: experiment.id), trials: preparations)
+        var outcomes: [ComparedTrial] = []
+        outcomes.reserveCapacity(allCompleted.count)
+        for (experiment, trials) in zip(experiments, completed) {
+            for trial in trials {
+                guard var outcome = ComparedTrial(trial, in: experiment, curve: curves[trial]) else { continue }
+                if experiments.count > 1 {
+                    outcome.experiment = experiment.label
+                    outcome.setting = trial.pairingSetting
+                }
+                outcome.reach = curves.reach(of: trial)
+                outcome.field = fields?.value(of: trial)
+                outcomes.append(outcome)
+            }
+        }
+        try criteria.requireResults(in: outcomes, of: names)
+        let tunings = try experiments.map { experiment in
+            (experiment, Tunings(try journal.tuningChoices(of: experiment.record.id), experiment.preparations))
+        }
+        let first = experiments[0].record
+        let isAlone = experiments.count == 1
+        let evaluations = experiments.flatMap(\.evaluations)
+        let versions = try experiments.reduce(into: [:]) { versions, experiment in
+            versions.merge(try journal.programVersions(of: experiment.record.id)) { $1 }
+        }
         self.init(
-            experiment: experiment.name, version: String(experiment.hash.prefix(12)), question: experiment.question,
-            criteria: criteria,
+            experiment: isAlone ? first.name : names, version: isAlone ? String(first.hash.prefix(12)) : nil,
+            question: isAlone ? first.question : nil, criteria: criteria,
             provenance: Provenance(
-                of: completed, preparedBy: preparations, kinds: kinds,
-                versions: try journal.programVersions(of: experiment.id)),
+                of: allCompleted, preparedBy: experiments.flatMap(\.preparations), kinds: kinds, versions: versions),
             unfinishedTrials: evaluations.count { $0.results == nil && $0.status != .failed },
-            failedTrials: evaluations.count { $0.status == .failed }, outcomes: outcomes, tuning: tunings.tuning)
+            failedTrials: evaluations.count { $0.status == .failed }, outcomes: outcomes
+        ) { problem, optimizer in
+            tunings.lazy.compactMap { experiment, tunings in
+                tunings.tuning(problem: problem, optimizer: optimizer, in: experiment)
+            }.first
+        }
+        if !isAlone {
+            self.experiments = experiments.map { experiment in
+                ComparedExperiment(
+                    label: experiment.label, name: experiment.record.name,
+                    version: String(experiment.record.hash.prefix(12)), question: experiment.record.question,
+                    steps: Set(experiment.completed.map(\.steps)).sorted())
+            }
+        }
     }
 
     /// The final loss, or what ranks the trials where none has one.
@@ -66,26 +107,43 @@ extension Comparison {
 
 /// All that was tuned in an experiment.
 private struct Tunings {
-    let choices: [TuningChoice]
-    /// The completed trials that prepared for those that are compared.
-    let trials: [TrialRecord]
+    private struct Place: Hashable {
+        let problem: String
+        let optimizer: String
+    }
 
-    func tuning(problem: String, optimizer: String) -> OptimizerTuning? {
-        OptimizerTuning(choices.filter { $0.problem == problem && $0.optimizer == optimizer }) { candidate in
-            trials.count { trial in
-                trial.problem == problem && trial.optimizer == optimizer && trial.optimizerSettings == candidate
-                    && trial.results?.finalLoss.isFinite == false
-            }
+    private let choices: [Place: [TuningChoice]]
+    /// How many trials of a candidate diverged.
+    private let diverged: [Place: [String: Int]]
+
+    init(_ choices: [TuningChoice], _ trials: [TrialRecord]) {
+        self.choices = Dictionary(grouping: choices) { Place(problem: $0.problem, optimizer: $0.optimizer) }
+        diverged = trials.reduce(into: [:]) { diverged, trial in
+            guard trial.results?.finalLoss.isFinite == false else { return }
+            let place = Place(problem: trial.problem, optimizer: trial.optimizer)
+            diverged[place, default: [:]][trial.optimizerSettings, default: 0] += 1
         }
+    }
+
+    /// What was tuned, by the names that the comparison has; nil where nothing was.
+    func tuning(problem: String, optimizer: String, in experiment: ExperimentTrials) -> OptimizerTuning? {
+        func original(_ name: String, _ names: [String: String]) -> String? {
+            names.first { $0.value == name }?.key ?? (names[name] == nil ? name : nil)
+        }
+        guard let problem = original(problem, experiment.problemNames),
+            let optimizer = original(optimizer, experiment.optimizerNames)
+        else { return nil }
+        let place = Place(problem: problem, optimizer: optimizer)
+        return OptimizerTuning(choices[place] ?? []) { diverged[place]?[$0] ?? 0 }
     }
 }
 
 extension ComparedTrial {
     /// What a trial in the journal came to; nil where it is not completed.
-    fileprivate init?(_ trial: TrialRecord, curve: [Double]) {
+    fileprivate init?(_ trial: TrialRecord, in experiment: ExperimentTrials, curve: [Double]) {
         guard let results = trial.results else { return nil }
         self.init(
-            problem: trial.problem, optimizer: trial.optimizer, seed: trial.seed,
+            problem: experiment.problem(of: trial), optimizer: experiment.optimizer(of: trial), seed: trial.seed,
             precision: LossPrecision(rawValue: trial.precision) ?? .single,
             values: results.values.filter { $0.key != .bestLoss || !$0.value.isNaN }, isDiverged: results.isDiverged,
             curve: curve,
@@ -93,14 +151,36 @@ extension ComparedTrial {
     }
 }
 
-extension ComparisonCriteria {
-    /// Sees to it that there is something to test against.
-    fileprivate func requireOptimizers(among known: [String], of experiment: String) throws {
-        guard let unknown = against.first(where: { !known.contains($0) }) else { return }
-        throw JournalError(
-            .missing, "\(experiment) has no optimizer \(unknown); its optimizers are \(known.listed)")
+extension TrialRecord {
+    /// All that has to be equal for trials of two experiments with one seed to be a pair, as JSON.
+    fileprivate var pairingSetting: String {
+        let checksum = dataset.map { $0.checksum.quotedAsJSON } ?? "null"
+        return #"{"data":\#(checksum),"precision":\#(precision.quotedAsJSON),"problem":\#(problemSettings)}"#
     }
+}
 
+extension [ExperimentTrials] {
+    /// The optimizers that are meant, as the comparison calls them; one that several experiments have is meant in each.
+    ///
+    /// - Throws: ``JournalError`` where there is none of that name.
+    fileprivate func names(of against: [String]) throws -> [String] {
+        guard !against.isEmpty else { return [] }
+        let known = flatMap { experiment in experiment.evaluations.map(experiment.optimizer).uniqued() }.uniqued()
+        return try against.flatMap { name in
+            let meant = known.contains(name) ? [name] : compactMap { $0.optimizerNames[name] }
+            guard !meant.isEmpty else {
+                let names = map(\.label)
+                throw JournalError(
+                    .missing,
+                    "\(names.joined(by: "and")) \(names.count == 1 ? "has" : "have") no optimizer \(name); "
+                        + "\(names.count == 1 ? "its" : "their") optimizers are \(known.listed)")
+            }
+            return meant
+        }
+    }
+}
+
+extension ComparisonCriteria {
     /// Sees to it that there is something to compare by, once a trial has finished.
     fileprivate func requireResults(in outcomes: [ComparedTrial], of experiment: String) throws {
         guard !outcomes.isEmpty, !outcomes.contains(where: { $0.records(metric) }) else { return }

@@ -44,17 +44,35 @@ public struct BootstrapInterval: Sendable, Equatable {
     /// Values that are all equal give an interval of no width. The cost is 10,000 times the number of values, up to
     /// ``largestResampled`` of them.
     public init?(ofMean values: [Double]) {
-        guard values.count >= 2, values.allSatisfy(\.isFinite) else { return nil }
-        let sorted = values.sorted()
-        guard sorted[0] < sorted[sorted.count - 1] else {
-            self.init(low: sorted[0], high: sorted[0], method: .resampling)
-            return
+        guard let interval = Self.intervals(ofMeans: [values])[0] else { return nil }
+        self = interval
+    }
+
+    /// The intervals of the means of several samples, each as it is by itself. Samples of one size meet the same
+    /// random numbers, so those that are worked out together are drawn together, at a fraction of the cost.
+    static func intervals(ofMeans samples: [[Double]]) -> [BootstrapInterval?] {
+        var intervals = [BootstrapInterval?](repeating: nil, count: samples.count)
+        var resampled: [Int: [(index: Int, sorted: [Double])]] = [:]
+        for (index, values) in samples.enumerated() where values.count >= 2 && values.allSatisfy(\.isFinite) {
+            let sorted = values.sorted()
+            if sorted[0] == sorted[sorted.count - 1] {
+                intervals[index] = Self(low: sorted[0], high: sorted[0], method: .resampling)
+            } else if sorted.count > largestResampled, let expanded = Self(expanding: sorted) {
+                intervals[index] = expanded
+            } else {
+                resampled[sorted.count, default: []].append((index, sorted))
+            }
         }
-        if sorted.count > Self.largestResampled, let expanded = Self(expanding: sorted) {
-            self = expanded
-            return
+        for samples in resampled.values {
+            for start in stride(from: 0, to: samples.count, by: ResampledMeans.lanes) {
+                let together = samples[start..<min(start + ResampledMeans.lanes, samples.count)]
+                let means = ResampledMeans(of: together.map(\.sorted), resamples: resamples, seed: seed)
+                for (lane, sample) in together.enumerated() {
+                    intervals[sample.index] = Self(resampling: sample.sorted, means: means.means(of: lane))
+                }
+            }
         }
-        self.init(resampling: sorted)
+        return intervals
     }
 
     private init(low: Double, high: Double, method: Method) {
@@ -75,15 +93,21 @@ public struct BootstrapInterval: Sendable, Equatable {
 
     /// By drawing the resamples.
     init(resampling sorted: [Double]) {
-        let means = Self.resampledMeans(of: sorted)
+        let means = ResampledMeans(of: [sorted], resamples: Self.resamples, seed: Self.seed)
+        self.init(resampling: sorted, means: means.means(of: 0))
+    }
+
+    /// By resampled means, in the order in which they were drawn.
+    private init(resampling sorted: [Double], means: [Double]) {
         let mean = sorted.reduce(0, +) / Double(sorted.count)
         let bias = Self.biasCorrection(of: means, around: mean)
         let acceleration = Self.acceleration(of: sorted, around: mean)
+        var means = means
         let ends = Self.tails.map { tail in
             let share = NormalDistribution.cumulative(
                 Self.adjusted(tail, bias: bias, acceleration: acceleration))
             let rank = Int((share * Double(Self.resamples + 1)).rounded(.down))
-            return means[min(max(rank - 1, 0), Self.resamples - 1)]
+            return means.element(ofRank: min(max(rank - 1, 0), Self.resamples - 1))
         }
         self.init(low: ends[0], high: ends[1], method: .resampling)
     }
@@ -101,24 +125,12 @@ public struct BootstrapInterval: Sendable, Equatable {
         bias + (bias + z) / (1 - acceleration * (bias + z))
     }
 
-    private static func resampledMeans(of values: [Double]) -> [Double] {
-        var random = CounterRandom(seed: seed)
-        let count = values.count
-        var means = [Double](repeating: 0, count: resamples)
-        for resample in means.indices {
-            var sum = 0.0
-            for _ in 0..<count {
-                sum += values[random.next(below: count)]
-            }
-            means[resample] = sum / Double(count)
-        }
-        means.sort()
-        return means
-    }
-
     private static func biasCorrection(of means: [Double], around mean: Double) -> Double {
-        let below = means.count { $0 < mean }
-        let equal = means.count { $0 == mean }
+        var (below, equal) = (0, 0)
+        for resampled in means {
+            if resampled < mean { below += 1 }
+            if resampled == mean { equal += 1 }
+        }
         let share = (Double(below) + Double(equal) / 2) / Double(resamples)
         let smallest = 0.5 / Double(resamples)
         return NormalDistribution.quantile(min(max(share, smallest), 1 - smallest))

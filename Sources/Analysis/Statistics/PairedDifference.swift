@@ -15,14 +15,12 @@ public struct PairedDifference: Sendable, Equatable {
         self.rounding = rounding
     }
 
-    /// The difference of two values in the order in which the better one is the smaller; one that diverged is the
+    /// The difference of two values in the order in which the better one is the smaller; one that is not finite is the
     /// worst.
-    init(_ a: Double, _ b: Double, metric: ComparisonMetric, precisions: (LossPrecision, LossPrecision)) {
-        switch (a.isFinite, b.isFinite) {
+    init(_ a: PairedValue, _ b: PairedValue, higherIsBetter: Bool) {
+        switch (a.value.isFinite, b.value.isFinite) {
         case (true, true):
-            self.init(
-                metric.higherIsBetter ? b - a : a - b,
-                rounding: precisions.0.rounding(of: a) + precisions.1.rounding(of: b))
+            self.init(higherIsBetter ? b.value - a.value : a.value - b.value, rounding: a.rounding + b.rounding)
         case (true, false): self.init(-.infinity)
         case (false, true): self.init(.infinity)
         case (false, false): self.init(0)
@@ -37,4 +35,10 @@ public struct PairedDifference: Sendable, Equatable {
         value.magnitude == other.value.magnitude
             || (value.magnitude - other.value.magnitude).magnitude <= rounding + other.rounding
     }
+}
+
+/// What one trial of a pair came to, and how far rounding may have moved it.
+struct PairedValue {
+    let value: Double
+    let rounding: Double
 }

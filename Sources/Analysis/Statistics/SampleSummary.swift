@@ -14,21 +14,30 @@ public struct SampleSummary: Sendable, Equatable {
     /// The sample's standard deviation, with the divisor n − 1; nil for fewer than two values or where one diverged.
     public let standardDeviation: Double?
     /// The 95% interval of the mean; nil for fewer than two values or where one diverged.
-    public let interval: BootstrapInterval?
+    public internal(set) var interval: BootstrapInterval?
+    /// The values in ascending order, those that diverged as infinities.
+    public let values: [Double]
 
     /// Sums up `values`, given in any order.
     ///
     /// - Parameter worst: What stands for a value that diverged: infinity of losses, minus infinity of accuracies.
     public init(_ values: [Double], worst: Double = .infinity) {
+        self.init(values, worst: worst, interval: nil)
+        interval = BootstrapInterval(ofMean: self.values)
+    }
+
+    /// Sums up `values` whose interval is known, or is worked out later with others (``fillIntervals(of:)``).
+    init(_ values: [Double], worst: Double = .infinity, interval: BootstrapInterval?) {
         let sorted = values.map { $0.isFinite ? $0 : worst }.sorted()
         let count = sorted.count
+        self.values = sorted
+        self.interval = interval
         self.count = count
         diverged = sorted.count { !$0.isFinite }
         guard count > 0 else {
             mean = .nan
             median = .nan
             standardDeviation = nil
-            interval = nil
             return
         }
         let mean = sorted.reduce(0, +) / Double(count)
@@ -42,6 +51,17 @@ public struct SampleSummary: Sendable, Equatable {
         } else {
             standardDeviation = nil
         }
-        interval = BootstrapInterval(ofMean: sorted)
+    }
+}
+
+extension SampleSummary {
+    /// Works out the intervals of many samples together, which is much faster than one by one.
+    ///
+    /// - Parameter visit: Calls its argument with each sample, in the same order each time.
+    static func fillIntervals(of visit: ((inout SampleSummary) -> Void) -> Void) {
+        var samples: [[Double]] = []
+        visit { samples.append($0.values) }
+        var intervals = BootstrapInterval.intervals(ofMeans: samples).makeIterator()
+        visit { $0.interval = intervals.next() ?? nil }
     }
 }

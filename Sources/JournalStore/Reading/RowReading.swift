@@ -15,6 +15,17 @@ extension Row {
         }
     }
 
+    /// The value of the column at this place, as ``value(_:of:as:)`` has it.
+    func value<Value: DatabaseValueConvertible>(
+        at index: Int, _ column: @autoclosure () -> String, of table: String, as type: Value.Type = Value.self
+    ) throws -> Value {
+        do {
+            return try decode(Value.self, atIndex: index)
+        } catch is RowDecodingError {
+            throw fault(column(), of: table, allowed: Self.wording(of: Value.self))
+        }
+    }
+
     /// What is wrong with a column's value, and where.
     func fault(_ column: String, of table: String, allowed: String) -> JournalError {
         let id = (self["id"] as DatabaseValue?).flatMap { Int64.fromDatabaseValue($0) }

@@ -41,49 +41,66 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     ///   - values: the results that the journal has of the trial.
     ///   - deadRuns: unfinished runs whose process is gone.
     init(_ row: Row, values: [Metric: Double], deadRuns: Set<Int64>) throws {
-        func text(_ column: String) throws -> String { try row.value(column, of: "trialRecords") }
-        func optionalText(_ column: String) throws -> String? { try row.value(column, of: "trialRecords") }
-        id = try row.value("id", of: "trialRecords")
-        experiment = try row.value("experiment", of: "trialRecords")
-        identity = try text("identity")
-        position = try row.value("position", of: "trialRecords")
-        guard let stored = TrialStatus(rawValue: try text("status")) else {
+        func text(_ column: Column) throws -> String { try row.value(column) }
+        func optionalText(_ column: Column) throws -> String? { try row.value(column) }
+        id = try row.value(.id)
+        experiment = try row.value(.experiment)
+        identity = try text(.identity)
+        position = try row.value(.position)
+        guard let stored = TrialStatus(rawValue: try text(.status)) else {
             throw row.fault(
                 "status", of: "trialRecords", allowed: TrialStatus.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        kind = TrialKindName(rawValue: try text("kind"))
-        let run = try row.value("run", of: "trialRecords", as: Int64?.self)
+        kind = TrialKindName(rawValue: try text(.kind))
+        let run = try row.value(.run, as: Int64?.self)
         status = stored == .running && run.map(deadRuns.contains) ?? true ? .interrupted : stored
-        problem = try text("problem")
-        problemSettings = try text("problemSettings")
-        optimizer = try text("optimizer")
-        optimizerSettings = try text("optimizerSettings")
-        seed = try row.value("seed", of: "trialRecords")
-        precision = try text("precision")
-        steps = try row.value("steps", of: "trialRecords")
-        error = try optionalText("error")
-        architecture = try optionalText("architecture")
-        dataset = try DatasetRecord(row)
-        kernelTable = try optionalText("kernelTable")
-        startedAt = try optionalText("startedAt")
-        finishedAt = try optionalText("finishedAt")
-        note = try optionalText("note")
-        standsFor = try row.value("standsFor", of: "trialRecords")
-        content = try optionalText("content")
-        takenFrom = try row.value("takenFrom", of: "trialRecords")
-        results = stored == .completed ? try TrialResults(row, values: values) : nil
+        problem = try text(.problem)
+        problemSettings = try text(.problemSettings)
+        optimizer = try text(.optimizer)
+        optimizerSettings = try text(.optimizerSettings)
+        seed = try row.value(.seed)
+        precision = try text(.precision)
+        steps = try row.value(.steps)
+        error = try optionalText(.error)
+        architecture = try optionalText(.architecture)
+        dataset = try optionalText(.dataset) == nil ? nil : DatasetRecord(row)
+        kernelTable = try optionalText(.kernelTable)
+        startedAt = try optionalText(.startedAt)
+        finishedAt = try optionalText(.finishedAt)
+        note = try optionalText(.note)
+        standsFor = try row.value(.standsFor)
+        content = try optionalText(.content)
+        takenFrom = try row.value(.takenFrom)
+        results =
+            stored == .completed
+            ? TrialResults(
+                steps: steps, seconds: try row.value(.seconds, as: Double?.self) ?? .nan, values: values, note: note)
+            : nil
+    }
+
+    /// The columns of a trial's row, in the order in which they are selected: finding a value by its place is much
+    /// faster than by its name, and trials are many.
+    fileprivate enum Column: Int, CaseIterable {
+        case id, experiment, identity, position, kind, problem, problemSettings, optimizer, optimizerSettings, seed
+        case precision, steps, status, error, architecture, dataset, datasetOrigin, datasetChecksum, datasetNote
+        case kernelTable, startedAt, finishedAt, note, standsFor, content, takenFrom, seconds, run
+
+        var name: String { "\(self)" }
+    }
+
+    fileprivate static let selection = Column.allCases.map(\.name).joined(separator: ", ")
+}
+
+extension Row {
+    /// A value of a row of ``TrialRecord/selection``.
+    fileprivate func value<Value: DatabaseValueConvertible>(
+        _ column: TrialRecord.Column, as type: Value.Type = Value.self
+    ) throws -> Value {
+        try value(at: column.rawValue, column.name, of: "trialRecords")
     }
 }
 
 extension TrialResults {
-    /// What a completed trial's row says, with its named results.
-    init(_ row: Row, values: [Metric: Double]) throws {
-        self.init(
-            steps: try row.value("steps", of: "trialRecords"),
-            seconds: try row.value("seconds", of: "trialRecords", as: Double?.self) ?? .nan, values: values,
-            note: try row.value("note", of: "trialRecords"))
-    }
-
     /// The results of some trials, by their ids.
     ///
     /// - Parameter condition: on rows of `results`, as SQL.
@@ -95,10 +112,10 @@ extension TrialResults {
             arguments: arguments)
         var values: [Int64: [Metric: Double]] = [:]
         while let row = try rows.next() {
-            let name = Metric(try row.value("name", of: "results"))
-            let value = try row.value("value", of: "results", as: Double.self)
-            let isNaN = try row.value("isNaN", of: "results", as: Bool.self)
-            values[try row.value("id", of: "results"), default: [:]][name] = isNaN ? .nan : value
+            let name = Metric(try row.value(at: 1, "name", of: "results"))
+            let value = try row.value(at: 2, "value", of: "results", as: Double.self)
+            let isNaN = try row.value(at: 3, "isNaN", of: "results", as: Bool.self)
+            values[try row.value(at: 0, "id", of: "results"), default: [:]][name] = isNaN ? .nan : value
         }
         return values
     }
@@ -112,8 +129,13 @@ extension Journal {
             let selection = "FROM trialRecords WHERE experiment = :experiment AND (:kind IS NULL OR kind = :kind)"
             let arguments: StatementArguments = ["experiment": experiment, "kind": kind?.rawValue]
             let values = try TrialResults.values(where: "trial IN (SELECT id \(selection))", arguments, db)
-            return try Row.fetchAll(db, sql: "SELECT * \(selection) ORDER BY position, id", arguments: arguments)
-                .map { try TrialRecord($0, values: values[$0["id"]] ?? [:], deadRuns: deadRuns) }
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT \(TrialRecord.selection) \(selection) ORDER BY position, id", arguments: arguments)
+            var trials: [TrialRecord] = []
+            while let row = try rows.next() {
+                trials.append(try TrialRecord(row, values: values[row[0]] ?? [:], deadRuns: deadRuns))
+            }
+            return trials
         }
     }
 
@@ -136,7 +158,8 @@ extension Journal {
     /// - Throws: ``JournalError`` when there is none with that id.
     public func trial(_ id: Int64) throws -> TrialRecord {
         try read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM trialRecords WHERE id = ?", arguments: [id])
+            let selection = "SELECT \(TrialRecord.selection) FROM trialRecords WHERE id = ?"
+            guard let row = try Row.fetchOne(db, sql: selection, arguments: [id])
             else { throw JournalError(.missing, "there is no trial \(id) in the journal") }
             let values = try TrialResults.values(where: "trial = ?", [id], db)[id] ?? [:]
             return try TrialRecord(row, values: values, deadRuns: liveness.unfinishedRuns(db).dead)
@@ -174,26 +197,8 @@ extension Journal {
     }
 
     static func points(trial: Int64, metric: Metric, _ db: Database) throws -> (steps: [Int], values: [Double]) {
-        var steps: [Int] = []
-        var values: [Double] = []
-        let chunks = try db.cachedStatement(
-            sql: """
-                SELECT trial AS id, firstStep, stride, pointValues FROM curves WHERE trial = ? AND metric = ?
-                ORDER BY chunk
-                """)
-        let rows = try Row.fetchCursor(chunks, arguments: [trial, metric.rawValue])
-        while let row = try rows.next() {
-            let chunk = try CurveChunk.values(of: row)
-            let firstStep = try row.value("firstStep", of: "curves", as: Int.self)
-            let stride = try row.value("stride", of: "curves", as: Int.self)
-            let last = stride.multipliedReportingOverflow(by: chunk.count)
-            guard !last.overflow, !firstStep.addingReportingOverflow(last.partialValue).overflow else {
-                throw row.fault("stride", of: "curves", allowed: "the steps from one point to the next")
-            }
-            steps.append(contentsOf: chunk.indices.lazy.map { firstStep + stride * $0 })
-            values.append(contentsOf: chunk)
-        }
-        return (steps, values)
+        let curve = try RecordedCurve.curve(trial: trial, metric: metric, db)
+        return (curve.values.indices.map(curve.step), curve.values)
     }
 
     /// The candidates of an experiment version's tuning sweeps.

@@ -100,7 +100,7 @@ struct CurveChunk: Equatable {
                     cursor += 4
                 } else {
                     var end: UnsafeMutablePointer<CChar>?
-                    values.append(strtod(cursor, &end))
+                    values.append(Self.number(cursor, &end))
                     guard let end, end > cursor else { return nil }
                     cursor = end
                 }
@@ -108,6 +108,65 @@ struct CurveChunk: Equatable {
             return cursor.pointee == UInt8(ascii: "]") ? values : nil
         }
     }
+
+    /// Reads a decimal as `strtod` does, to the same bits, faster where it can: a whole number below 2⁵³ times or
+    /// through a power of ten up to 10²², both exact as `Double`, is rounded but once (Clinger 1990, "How to read
+    /// floating point numbers accurately").
+    private static func number(
+        _ text: UnsafeMutablePointer<CChar>, _ end: inout UnsafeMutablePointer<CChar>?
+    ) -> Double {
+        var cursor = text
+        let isNegative = cursor.pointee == UInt8(ascii: "-")
+        if isNegative { cursor += 1 }
+        var digits: UInt64 = 0
+        var count = 0
+        var exponent = 0
+        func digit(_ character: CChar) -> UInt64? {
+            let value = UInt8(bitPattern: character) &- UInt8(ascii: "0")
+            return value < 10 ? UInt64(value) : nil
+        }
+        while count <= longestExact, let next = digit(cursor.pointee) {
+            digits = digits * 10 + next
+            count += 1
+            cursor += 1
+        }
+        if cursor.pointee == UInt8(ascii: ".") {
+            cursor += 1
+            while count <= longestExact, let next = digit(cursor.pointee) {
+                digits = digits * 10 + next
+                count += 1
+                exponent -= 1
+                cursor += 1
+            }
+        }
+        if count > 0, cursor.pointee == UInt8(ascii: "e") {
+            cursor += 1
+            let isSmall = cursor.pointee == UInt8(ascii: "-")
+            if isSmall || cursor.pointee == UInt8(ascii: "+") { cursor += 1 }
+            var power = 0
+            var length = 0
+            while length < 4, let next = digit(cursor.pointee) {
+                power = power * 10 + Int(next)
+                length += 1
+                cursor += 1
+            }
+            if length == 0 { count = 0 }
+            exponent += isSmall ? -power : power
+        }
+        guard count > 0, count <= longestExact, exponent.magnitude < exactPowers.count, digit(cursor.pointee) == nil
+        else { return strtod(text, &end) }
+        end = cursor
+        let power = exactPowers[Int(exponent.magnitude)]
+        let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
+        return isNegative ? -value : value
+    }
+
+    /// Any number of so many digits is below 2⁵³.
+    private static let longestExact = 15
+    private static let exactPowers: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
 
     /// The values of a row of the `curves` table.
     ///

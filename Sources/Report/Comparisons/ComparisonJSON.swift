@@ -30,6 +30,8 @@ extension Comparison {
                 "resamples": .integer(Int64(BootstrapInterval.resamples)),
             ]),
             "problems": .array(problems.map(\.json)),
+            "experiments": .array(experiments.map(\.json)),
+            "by": byField.map(\.json) ?? .null,
         ])
     }
 }
@@ -67,6 +69,7 @@ extension ProblemComparison {
             "verdict": .string(verdict),
             "byDepth": groups(by: .depth),
             "byWeights": groups(by: .weights),
+            "target": target.map(\.json) ?? .null,
         ])
     }
 
@@ -78,15 +81,25 @@ extension ProblemComparison {
 
 extension ArchitectureGroup {
     fileprivate var json: OrderedJSON {
-        .members([
-            "label": .string(label),
-            "from": .integer(Int64(range.lowerBound)),
-            "below": .integer(Int64(range.upperBound)),
-            "students": .integer(Int64(students.count)),
-            "optimizers": .array(comparison.optimizers.map { .object($0.results) }),
-            "pairs": .array(comparison.pairs.map(\.json)),
-            "verdict": .string(comparison.verdict),
-        ])
+        .object(
+            [
+                ("label", .string(label)),
+                ("from", .integer(Int64(range.lowerBound))),
+                ("below", .integer(Int64(range.upperBound))),
+                ("students", .integer(Int64(students.count))),
+            ] + comparison.groupMembers)
+    }
+}
+
+extension ProblemComparison {
+    /// What is told of a group.
+    var groupMembers: [(key: String, value: OrderedJSON)] {
+        [
+            ("optimizers", .array(optimizers.map { .object($0.results) })),
+            ("pairs", .array(pairs.map(\.json))),
+            ("verdict", .string(verdict)),
+            ("target", target.map(\.json) ?? .null),
+        ]
     }
 }
 
@@ -160,7 +173,7 @@ extension SampleSummary {
 }
 
 extension PairComparison {
-    fileprivate var json: OrderedJSON {
+    var json: OrderedJSON {
         .members([
             "a": .string(a),
             "b": .string(b),
@@ -170,6 +183,11 @@ extension PairComparison {
             "seedChangesNothing": .bool(seedChangesNothing),
             "pValue": pValue.map(OrderedJSON.number) ?? .null,
             "pValueHolm": pValueHolm.map(OrderedJSON.number) ?? .null,
+            "test": .string(isPaired ? "signed-rank" : "rank-sum"),
+            "whyUnpaired": whyUnpaired.map(OrderedJSON.string) ?? .null,
+            "superiority": superiority.map(OrderedJSON.number) ?? .null,
+            "rankBiserial": rankBiserial.map(OrderedJSON.number) ?? .null,
+            "difference": difference.count == 0 ? .null : difference.json,
         ])
     }
 }

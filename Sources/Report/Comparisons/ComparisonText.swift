@@ -7,18 +7,24 @@ extension Comparison {
     /// The comparison for people: what was asked, on what data, and for each problem the optimizers, the best one
     /// against each other one, the mean curves and the verdict; where students differ, the means by what they are like.
     ///
+    /// Where trials are grouped by a recorded field, it has the same of each group in place of all that.
+    ///
     /// - Parameter property: To have the same of each group of students in place of all that; nil for the whole.
     public func text(for terminal: Terminal, by property: ArchitectureProperty? = nil) -> String {
         var lines = heading(for: terminal)
-        for problem in problems {
-            lines.append("")
-            lines += property.map { problem.lines(for: terminal, by: $0) } ?? problem.lines(for: terminal)
+        if let byField {
+            lines += byField.lines(for: terminal, criteria: criteria)
+        } else {
+            for problem in problems {
+                lines.append("")
+                lines += property.map { problem.lines(for: terminal, by: $0) } ?? problem.lines(for: terminal)
+            }
         }
         if problems.isEmpty {
             lines += ["", "No evaluation trial has finished yet."]
         } else {
             lines.append("")
-            lines += methods(by: property).flatMap { $0.wrapped(to: terminal.width) }
+            lines += methods(grouped: property != nil || byField != nil).flatMap { $0.wrapped(to: terminal.width) }
                 .map { terminal.styled($0, .faint) }
         }
         return lines.map { $0 + "\n" }.joined()
@@ -26,11 +32,23 @@ extension Comparison {
 
     /// What is compared, and what should be known before the figures are read.
     func heading(for terminal: Terminal) -> [String] {
-        let sentences = [question ?? ""] + asked + provenance.sentences
+        let questions = experiments.map { experiment in
+            "\(experiment.name)@\(experiment.version.prefix(8))" + (experiment.question.map { ": \($0)" } ?? "")
+        }
+        let sentences = [question ?? ""] + questions + differentSteps + asked + provenance.sentences
         return terminal.title(version.map { "\(experiment)@\($0.prefix(8))" } ?? experiment)
             + sentences.flatMap { terminal.showable($0).wrapped(to: terminal.width) }
             + missing(unfinishedTrials, "\(plural(unfinishedTrials, "has", "have")) not finished")
             + missing(failedTrials, "failed")
+    }
+
+    /// How many steps the trials of each experiment take, where that is not the same.
+    private var differentSteps: [String] {
+        guard Set(experiments.map(\.steps)).count > 1 else { return [] }
+        let list = experiments.map { experiment in
+            "\(experiment.label) \(experiment.steps.map(String.init).joined(by: "or"))"
+        }
+        return ["Trials take different numbers of steps: \(list.joined(separator: ", "))."]
     }
 
     /// What was asked of the comparison, as far as it is not the usual.
@@ -47,27 +65,43 @@ extension Comparison {
     }
 
     /// How the figures came about, in paragraphs.
-    private func methods(by property: ArchitectureProperty?) -> [String] {
+    func methods(grouped: Bool) -> [String] {
         let method = BootstrapInterval.Method.resampling.rawValue
         let resamples = "\(method) of \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples"
         let many = NumberText.grouped(Double(BootstrapInterval.largestResampled))
         let expanded = usesExpansion ? ", of more than \(many) trials by its Edgeworth expansion" : ""
         let family = criteria.against.isEmpty ? "all pairs of the" : "the tested pairs of the"
+        let unpaired =
+            hasUnpaired ? ", and where they are no pairs Wilcoxon's rank-sum test (Mann and Whitney)" : ""
         let intervalsAndTests = """
             Brackets: 95% interval of the mean, \(resamples)\(expanded). p: Wilcoxon's signed-rank test, two-sided, \
-            trials paired by seed; corrected by Holm's method for \(family)
+            trials paired by seed\(unpaired); corrected by Holm's method for \(family)
             """
+        let target = criteria.target == nil ? [] : [TargetTable.legend]
         let best = "* marks the \(criteria.metric.best) mean of a row"
-        guard property == nil else {
-            let loses = "Loses: on how many students the first optimizer of the group does better."
-            return ["\(intervalsAndTests) group, and not for there being several groups.", "\(best). \(loses)"]
+        guard !grouped else {
+            let loses =
+                "Loses: on how many \(byField == nil ? "students" : "seeds") the first optimizer of the group "
+                + "does better."
+            return ["\(intervalsAndTests) group, and not for there being several groups.", "\(best). \(loses)"] + target
         }
+        let figures = "\(intervalsAndTests) problem. \(Self.effects)"
         let grouped = ArchitectureProperty.allCases.filter { property in
             problems.contains { $0.grouping(by: property) != nil }
         }
-        guard !grouped.isEmpty else { return ["\(intervalsAndTests) problem."] }
+        guard !grouped.isEmpty else { return [figures] + target }
         let options = grouped.map { "--by \($0.rawValue)" }.joined(separator: " and ")
-        return ["\(intervalsAndTests) problem.", "\(best). Intervals and tests: \(options)."]
+        return [figures, "\(best). Intervals and tests: \(options)."] + target
+    }
+
+    private static let effects = """
+        Difference: mean over the pairs. Better: how often the first one is, ties counting half. r: rank-biserial \
+        correlation, 1 where it always is.
+        """
+
+    private var hasUnpaired: Bool {
+        (problems + (byField?.parts.flatMap { $0.groups.map(\.comparison) } ?? []))
+            .contains { $0.pairs.contains { !$0.isPaired } }
     }
 
     private var usesExpansion: Bool {

@@ -12,14 +12,7 @@ extension ProblemComparison {
         }
         var lines = terminal.title("\(title): mean \(criteria.metric.inWords)") + [""]
         lines += meanTable(of: grouping).lines(for: terminal, indent: Self.indent)
-        for group in grouping.groups {
-            lines += [""] + terminal.title(group.title) + [""]
-            lines += group.comparison.rivalTable.lines(for: terminal, indent: Self.indent)
-            lines += group.comparison.notes.flatMap { terminal.showable($0).wrapped(to: width) }
-                .map { margin + terminal.styled($0, .faint) }
-            let conclusion = terminal.showable(group.comparison.verdict + ".").wrapped(to: width)
-            lines += [""] + conclusion.map { margin + terminal.styled($0, .bold) }
-        }
+        for group in grouping.groups { lines += group.comparison.groupLines(called: group.title, for: terminal) }
         return lines
     }
 
@@ -34,7 +27,24 @@ extension ProblemComparison {
             columns: titles, rows: rows + [["all", String(students.count)] + markedMeans(of: names)], repeated: 2)
     }
 
-    private func markedMeans(of names: [String]) -> [String] {
+    /// The lines of a group by itself.
+    func groupLines(called title: String, for terminal: Terminal) -> [String] {
+        let margin = String(repeating: " ", count: Self.indent)
+        let width = terminal.width - Self.indent
+        var lines = [""] + terminal.title(title) + [""]
+        lines += rivalTable.lines(for: terminal, indent: Self.indent)
+        lines += (notes + pairingNotes).flatMap { terminal.showable($0).wrapped(to: width) }
+            .map { margin + terminal.styled($0, .faint) }
+        if let target {
+            lines += ["", margin + terminal.styled(terminal.showable(target.title), .bold), ""]
+            lines += target.table.fitted.lines(for: terminal, indent: Self.indent)
+        }
+        let conclusion = terminal.showable(verdict + ".").wrapped(to: width)
+        return lines + [""] + conclusion.map { margin + terminal.styled($0, .bold) }
+    }
+
+    /// The means of these optimizers, with a mark at the best.
+    func markedMeans(of names: [String]) -> [String] {
         let means = names.map { name in optimizers.first { $0.name == name }?.compared.mean }
         let finite = means.compactMap(\.self).filter(\.isFinite)
         let best = criteria.metric.higherIsBetter ? finite.max() : finite.min()
@@ -53,7 +63,8 @@ extension ProblemComparison {
             return [
                 optimizer.name, String(optimizer.trials), metric.text(of: \.mean, in: optimizer.compared),
                 metric.text(of: optimizer.compared.interval), metric.text(of: \.median, in: optimizer.compared),
-                pair.map { "\($0.wins) of \($0.seeds)" } ?? "", pair.map(\.pValueHolm.textOfPValue) ?? "",
+                pair.map { $0.isPaired ? "\($0.wins) of \($0.seeds)" : "" } ?? "",
+                pair.map(\.pValueHolm.textOfPValue) ?? "",
             ]
         }
         return FittedTable(

@@ -14,6 +14,9 @@ enum NumberText {
         return String(format: "%.\(max(0, digits - 1 - exponent))f", value)
     }
 
+    /// A number to so many decimals.
+    static func fixed(_ value: Double, decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+
     /// A round number on an axis, as short as it can be.
     static func tick(_ value: Double, digits: Int = 6) -> String {
         String(format: "%.\(digits)g", value)
