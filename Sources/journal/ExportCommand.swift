@@ -8,7 +8,11 @@ import Wording
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes what the journal keeps to files for other programs.",
-        subcommands: [OptimizerExportCommand.self])
+        subcommands: [
+            SQLiteExportCommand.self, TrialsExportCommand.self, ResultsExportCommand.self, PointsExportCommand.self,
+            OptimizerExportCommand.self,
+        ],
+        defaultSubcommand: SQLiteExportCommand.self)
 }
 
 struct OptimizerExportCommand: ParsableCommand {

@@ -87,7 +87,7 @@ struct FileReplacement {
     }
 
     /// What a path leads to, be it there or not.
-    private static func endOfLinks(_ path: String) throws -> String {
+    static func endOfLinks(_ path: String) throws -> String {
         var end = path
         for _ in 0..<40 {
             var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
@@ -101,12 +101,12 @@ struct FileReplacement {
         throw Failure(exitCode: EX_IOERR, "\(path) cannot be written: \(reason(systemError: ELOOP))")
     }
 
-    private static func folder(of path: String) -> String {
+    static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private func unwritable(_ error: Int32 = errno) -> Failure {
+    func unwritable(_ error: Int32 = errno) -> Failure {
         Failure(exitCode: EX_IOERR, "\(path) cannot be written: \(reason(systemError: error))")
     }
 }

@@ -23,7 +23,7 @@ struct JournalProgram: ParsableCommand {
         subcommands: [
             RunCommand.self, QueryCommand.self, CompareCommand.self, PlotCommand.self, ShowCommand.self,
             NoteCommand.self, LogCommand.self, TagCommand.self, ArchiveCommand.self, DeleteCommand.self,
-            ExportCommand.self, ImportCommand.self,
+            ExportCommand.self, ImportCommand.self, MergeCommand.self,
         ])
 
     static func main() {

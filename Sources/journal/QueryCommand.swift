@@ -56,7 +56,7 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "table for people; json or csv for programs.",
+            "table for people; json, jsonl (an object a line) or csv for programs.",
             discussion: """
                 JSON has no NaN and no infinity, as losses of diverged trials are: there they are the texts "NaN", \
                 "Infinity" and "-Infinity". In CSV they are nan, inf and -inf.
@@ -95,7 +95,7 @@ struct QueryCommand: ParsableCommand {
             var query = JournalQuery(
                 subject ?? .trials, experiment: experiment, condition: condition, metric: metric, sort: sort,
                 limit: limit)
-            query.withResults = format == .json
+            query.withResults = format == .json || format == .jsonl
             try journal.forEachRow(of: query, columns: begin, row: add)
         }
         try writer.finish()

@@ -195,7 +195,7 @@ enum JournalFile {
 
     /// What SQLite calls a file: its whole path, since a relative one such as `file:x.sqlite` or `:memory:` has a meaning
     /// of its own there; or its address where the path is not UTF-8.
-    private static func name(of path: String) -> String { ForeignBytes.isIn(path) ? address(of: path) : whole(path) }
+    static func name(of path: String) -> String { ForeignBytes.isIn(path) ? address(of: path) : whole(path) }
 
     private static func whole(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"

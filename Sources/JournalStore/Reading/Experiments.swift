@@ -46,8 +46,9 @@ extension Journal {
 
     static func experiments(named name: String?, _ db: Database) throws -> [ExperimentRecord] {
         // A version that is run afresh comes to be one only when it takes the old one's place.
-        let versions = try Row.fetchAll(db, sql: "SELECT * FROM experiments WHERE replaces IS NULL ORDER BY id")
-            .map(ExperimentRecord.init)
+        // Versions that came from another journal have later numbers than ones that are younger.
+        let selection = "SELECT * FROM experiments WHERE replaces IS NULL ORDER BY createdAt, id"
+        let versions = try Row.fetchAll(db, sql: selection).map(ExperimentRecord.init)
         // Equal names may be spelled in other bytes: é is one scalar or two.
         return versions.filter { version in name.map { $0 == version.name } ?? true }
     }

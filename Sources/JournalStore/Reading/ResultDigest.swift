@@ -19,16 +19,7 @@ extension Journal {
     public func forEachResult(of experiment: Int64, _ body: (String) throws -> Void) throws {
         try read { db in
             let trials = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT identity, kind, problem, problemSettings, optimizer, optimizerSettings, seed, precision,
-                        architecture, dataset, datasetChecksum, status, steps,
-                        CASE WHEN instr(nanResults, 'finalLoss') THEN NULL ELSE finalLoss END,
-                        CASE WHEN instr(nanResults, 'bestLoss') THEN NULL ELSE bestLoss END,
-                        CASE WHEN instr(nanResults, 'testLoss') THEN NULL ELSE testLoss END,
-                        accuracy, diverged, id
-                    FROM trials WHERE experiment = ? ORDER BY identity
-                    """, arguments: [experiment])
+                db, sql: Self.resultColumns + " WHERE experiment = ? ORDER BY identity", arguments: [experiment])
             for trial in trials {
                 let id = try trial.value("id", of: "trialRecords", as: Int64.self)
                 let identity = try trial.value("identity", of: "trialRecords", as: String.self)
@@ -49,18 +40,29 @@ extension Journal {
         }
     }
 
+    /// The columns of a trial that must be equal, and its id.
+    static let resultColumns = """
+        SELECT identity, kind, problem, problemSettings, optimizer, optimizerSettings, seed, precision,
+            architecture, dataset, datasetChecksum, status, steps,
+            CASE WHEN instr(nanResults, 'finalLoss') THEN NULL ELSE finalLoss END AS finalLoss,
+            CASE WHEN instr(nanResults, 'bestLoss') THEN NULL ELSE bestLoss END AS bestLoss,
+            CASE WHEN instr(nanResults, 'testLoss') THEN NULL ELSE testLoss END AS testLoss,
+            accuracy, diverged, id
+        FROM trials
+        """
+
     /// The results that have no column among those of every trial.
     private static func forEachOtherResult(
         of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
     ) throws {
-        let results = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT name, CASE WHEN isNaN THEN NULL ELSE value END FROM results
-                WHERE trial = ? AND \(TrialResults.haveNoColumn) ORDER BY name
-                """, arguments: [trial])
+        let results = try Row.fetchAll(db, sql: otherResultsQuery, arguments: ["trial": trial])
         for result in results { try body("result \(identity) " + line(result.databaseValues)) }
     }
+
+    static let otherResultsQuery = """
+        SELECT name, CASE WHEN isNaN THEN NULL ELSE value END FROM results
+        WHERE trial = :trial AND \(TrialResults.haveNoColumn) ORDER BY name
+        """
 
     private static func forEachPoint(
         of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
@@ -76,23 +78,23 @@ extension Journal {
     private static func forEachTensor(
         of trial: Int64, _ identity: String, _ db: Database, _ body: (String) throws -> Void
     ) throws {
-        let tensors = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT 'snapshot', step, parameter, shape, elementType, bytes, NULL, NULL
-                FROM snapshots WHERE trial = :trial
-                UNION ALL
-                SELECT 'learnedOptimizer', learnedOptimizers.name, weights.name, shape, elementType, bytes,
-                    configuration, evaluationLoss
-                FROM learnedOptimizers
-                LEFT JOIN learnedOptimizerWeights AS weights ON learnedOptimizer = learnedOptimizers.id
-                WHERE trial = :trial
-                ORDER BY 1, 2, 3
-                """, arguments: ["trial": trial])
+        let tensors = try Row.fetchCursor(db, sql: tensorQuery, arguments: ["trial": trial])
         while let tensor = try tensors.next() {
             try body("\(identity) " + line(tensor.databaseValues))
         }
     }
+
+    static let tensorQuery = """
+        SELECT 'snapshot', step, parameter, shape, elementType, bytes, NULL, NULL
+        FROM snapshots WHERE trial = :trial
+        UNION ALL
+        SELECT 'learnedOptimizer', learnedOptimizers.name, weights.name, shape, elementType, bytes,
+            configuration, evaluationLoss
+        FROM learnedOptimizers
+        LEFT JOIN learnedOptimizerWeights AS weights ON learnedOptimizer = learnedOptimizers.id
+        WHERE trial = :trial
+        ORDER BY 1, 2, 3
+        """
 
     private static func line(_ values: some Sequence<DatabaseValue>) -> String {
         values.map { "\(QueryResult.Value($0))" }.joined(separator: " ")

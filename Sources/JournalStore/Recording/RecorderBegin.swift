@@ -60,8 +60,8 @@ extension Recorder {
 
     /// Drops all that was recorded of a trial beside its row.
     static func erase(_ trial: Int64, _ db: Database) throws {
-        for table in ["curves", "results", "snapshots", "checkpoints", "learnedOptimizers"] {
-            try db.cachedStatement(sql: "DELETE FROM \(table) WHERE trial = ?").execute(arguments: [trial])
+        for rows in OwnedRows.ofTrials {
+            try db.cachedStatement(sql: "DELETE FROM \(rows.table) WHERE \(rows.owner) = ?").execute(arguments: [trial])
         }
     }
 

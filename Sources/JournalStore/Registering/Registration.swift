@@ -75,7 +75,11 @@ extension Journal {
     }
 
     static func version(_ name: String, _ hash: String, _ db: Database) throws -> Int64? {
-        try Row.fetchAll(db, sql: "SELECT id, name FROM experiments WHERE hash = ?", arguments: [hash])
+        let find = try db.cachedStatement(sql: "SELECT id FROM experiments WHERE name = ? AND hash = ?")
+        if let id = try Int64.fetchOne(find, arguments: [name, hash]) { return id }
+        // Equal names of other bytes have letters beyond ASCII; to look for them is to look at all.
+        guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return try Row.fetchAll(db, sql: "SELECT id, name FROM experiments WHERE hash = ?", arguments: [hash])
             .first { try $0.value("name", of: "experiments") == name }?
             .value("id", of: "experiments")
     }

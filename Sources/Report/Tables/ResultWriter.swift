@@ -8,6 +8,8 @@ public enum ResultFormat: String, Sendable, CaseIterable {
     /// A list of objects, one a line, with a key for each column. What JSON has no number for is text that other
     /// programs read as one: `"NaN"`, `"Infinity"`, `"-Infinity"`.
     case json
+    /// JSON Lines: the same objects without a list around them.
+    case jsonl
     /// Comma-separated values with a header, quoted as RFC 4180 says, nulls empty.
     ///
     /// Lines end in a line feed alone, where the RFC has a carriage return too: readers of CSV take both, and `cut`
@@ -59,6 +61,7 @@ public struct ResultWriter {
         switch format {
         case .table: table = StreamedTable(columns: columns, priorities: priorities, for: terminal, write: write)
         case .json: try write("[")
+        case .jsonl: break
         case .csv: try write(columns.map(Self.quoted).joined(separator: ",") + "\n")
         }
     }
@@ -72,8 +75,12 @@ public struct ResultWriter {
         case .json:
             let object = OrderedJSON.object(zip(columns, row).map { ($0, $1.json) })
             try write((rowCount == 0 ? "\n  " : ",\n  ") + object.text())
+        case .jsonl:
+            // An object in an object would take lines of its own.
+            let members = zip(columns, row).map { "\($0.quotedAsJSON): \($1.json.text())" }
+            try write("{\(members.joined(separator: ", "))}\n")
         case .csv:
-            try write(row.map { Self.quoted($0.exact) }.joined(separator: ",") + "\n")
+            try write(row.map(Self.csv).joined(separator: ",") + "\n")
         }
         rowCount += 1
     }
@@ -83,9 +90,12 @@ public struct ResultWriter {
         switch format {
         case .table: try table?.finish()
         case .json: try write(rowCount == 0 ? "]\n" : "\n]\n")
-        case .csv: break
+        case .csv, .jsonl: break
         }
     }
+
+    /// A value as a field of CSV.
+    static func csv(_ value: QueryResult.Value) -> String { quoted(value.exact) }
 
     private static let quotedBytes = Set(",\"\n\r".utf8)
 
@@ -121,7 +131,7 @@ extension QueryResult.Value {
         }
     }
 
-    fileprivate var json: OrderedJSON {
+    var json: OrderedJSON {
         switch self {
         case .null: .null
         case .int(let value): .integer(Int64(value))
