@@ -88,13 +88,16 @@ let package = Package(
                 "TrialKinds", "Registry", "MetaTraining", "ExperimentSpec", "JournalStore", "Locking", "Nouns",
                 "Wording",
             ]),
+        .target(
+            name: "Interchange",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "JournalStore", "Nouns"]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Nouns", "Wording"]),
         .executableTarget(
             name: "journal",
             dependencies: [
                 "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets",
-                "Analysis", "Report", "TensorEngine", "TensorKernels", "Locking", "Wording",
+                "Analysis", "Report", "Interchange", "TensorEngine", "TensorKernels", "Locking", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -149,6 +152,8 @@ let package = Package(
             ]),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "JournalStore", "Nouns"], exclude: ["Fixtures"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore", "Nouns"]),
         .testTarget(name: "JournalTests", dependencies: ["journal", "TensorKernels"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),

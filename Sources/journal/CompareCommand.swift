@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Interchange
 import JournalStore
 import Nouns
 import Report
@@ -117,8 +118,9 @@ struct CompareCommand: ParsableCommand {
             StandardError.write("\(notice)\n")
         }
         let property = by.flatMap(ArchitectureProperty.init)
+        let kinds = TrialKinds.standard.summaries + [RunImport.summary(comparedBy: metric.map { Metric($0) })]
         let comparison = try Comparison(
-            experiments, in: journal, kinds: TrialKinds.standard.summaries,
+            experiments, in: journal, kinds: kinds,
             asking: ComparisonRequest(
                 problem: problem, metric: metric.map { Metric($0) }, against: against, target: target,
                 window: window ?? Target.usualWindow, field: property == nil ? by : nil))

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export", abstract: "Writes what the journal keeps to files for other programs.",
         subcommands: [
             SQLiteExportCommand.self, TrialsExportCommand.self, ResultsExportCommand.self, PointsExportCommand.self,
-            OptimizerExportCommand.self,
+            TensorBoardExportCommand.self, OptimizerExportCommand.self,
         ],
         defaultSubcommand: SQLiteExportCommand.self)
 }

@@ -5,16 +5,20 @@ import Wording
 extension FileReplacement {
     /// Has `body` write the file to a descriptor: of a new file, or of what is no plain file, such as `/dev/stdout`.
     ///
-    /// - Parameter mayReplace: whether a file that begins so, which is there now, is one to be replaced.
+    /// - Parameters:
+    ///   - mayReplace: whether a file that begins so, which is there now, is one to be replaced.
+    ///   - outlastsPowerLoss: whether to wait until the file is on the disk: too long for thousands of them.
     /// - Throws: ``Failure``, as ``write(_:mayReplace:)``, and what `body` throws. A file that is there is then as it was.
-    func stream(mayReplace: (Data) -> Bool, _ body: (Int32) throws -> Void) throws {
+    func stream(
+        mayReplace: (Data) -> Bool, outlastsPowerLoss: Bool = true, _ body: (Int32) throws -> Void
+    ) throws {
         if let status = NamedFile.status(of: path), !status.isFolder, !status.isPlainFile || path.hasPrefix("/dev/") {
             let descriptor = ForeignBytes.withPath(path) { open($0, O_WRONLY | O_CLOEXEC) }
             guard descriptor >= 0 else { throw unwritable() }
             defer { close(descriptor) }
             return try body(descriptor)
         }
-        try make(mayReplace: mayReplace) { new in
+        try make(mayReplace: mayReplace, outlastsPowerLoss: outlastsPowerLoss) { new in
             let descriptor = ForeignBytes.withPath(new) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
             guard descriptor >= 0 else { throw unwritable() }
             defer { close(descriptor) }
@@ -25,7 +29,9 @@ extension FileReplacement {
     /// Has `body` make a file at a path that it is given, in the folder where the file is to be.
     ///
     /// - Throws: As ``stream(mayReplace:_:)``.
-    func make(mayReplace: (Data) -> Bool, _ body: (String) throws -> Void) throws {
+    func make(
+        mayReplace: (Data) -> Bool, outlastsPowerLoss: Bool = true, _ body: (String) throws -> Void
+    ) throws {
         let old = NamedFile.status(of: path)
         if let old {
             if old.isFolder { throw Failure(exitCode: EX_CANTCREAT, "\(path) is a folder, not a file") }
@@ -50,12 +56,12 @@ extension FileReplacement {
             _ = ForeignBytes.withPath(scratch.path) { chown($0, old.st_uid, old.st_gid) }
             _ = ForeignBytes.withPath(scratch.path) { chmod($0, old.st_mode & 0o7777) }
         }
-        try Self.sync(scratch.path)
+        if outlastsPowerLoss { try Self.sync(scratch.path) }
         let error = ForeignBytes.withPath(scratch.path) { new in
             ForeignBytes.withPath(target) { rename(new, $0) == 0 ? 0 : errno }
         }
         guard error == 0 else { throw unwritable(error) }
-        try? Self.sync(folder)
+        if outlastsPowerLoss { try? Self.sync(folder) }
     }
 
     private static func sync(_ path: String) throws {

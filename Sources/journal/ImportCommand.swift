@@ -6,7 +6,7 @@ import Scheduler
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Takes into the journal what files hold.",
-        subcommands: [OptimizerImportCommand.self])
+        subcommands: [OptimizerImportCommand.self, MLflowImportCommand.self, TensorBoardImportCommand.self])
 }
 
 struct OptimizerImportCommand: ParsableCommand {

@@ -37,6 +37,7 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         let paths = try others.flatMap(Self.journals)
         try Journal.requireOthers(paths, than: journal.path)
+        for warning in paths.compactMap(Journal.warning) { StandardError.write("\(warning)\n") }
         if !NamedFile.exists(journal.path) { try Self.requireOne(of: paths) }
         let patience = LockPatience { StandardError.write("\($0)\n") }
         let journal = try Journal(
