@@ -58,7 +58,8 @@ extension Format {
     fileprivate static func schema(of fields: [Field]) -> [String: JSONValue] {
         var schema: [String: JSONValue] = ["type": "object", "additionalProperties": false]
         schema["properties"] = .object(
-            Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) }))
+            Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) })
+                .merging([comment: ["type": "string"]]) { field, _ in field })
         let required = fields.filter { $0.presence == .required }.map(\.name)
         if !required.isEmpty { schema["required"] = .array(required.map { .string($0) }) }
         // Both of a pair name each other.

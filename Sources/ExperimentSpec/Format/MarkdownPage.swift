@@ -47,7 +47,8 @@ private struct MarkdownPage {
             "# The spec, field by field", "",
             "Generated from the format that checks specs (`Sources/ExperimentSpec`), so that it is never out of date.",
             "[`experiments.md`](experiments.md) says what the larger parts do. “Left out” in a meaning says what holds then;",
-            "a field that is neither required nor has a default may be left out.", "",
+            "a field that is neither required nor has a default may be left out. Every object here may also have a",
+            "`\(Format.comment)`, a text for whoever reads the spec; it changes neither results nor the version.", "",
         ]
         return (head + contents + body).map { $0 + "\n" }.joined()
     }

@@ -19,6 +19,9 @@ extension [Kind] {
 }
 
 extension Format {
+    /// What every object may have beside its fields: a text for whoever reads the spec, which is as if it weren't there.
+    static let comment = "$comment"
+
     /// The field that says which of a union's kinds stands there.
     static func kindField(_ kinds: [Kind]) -> Field {
         Field("kind", .choice(kinds.names), .required, "Which it is.")

@@ -160,7 +160,10 @@ struct SpecChecker {
     private mutating func fields(
         _ given: [String: JSONValue], _ fields: [Field], at path: JSONPath
     ) -> [String: JSONValue] {
-        let members = movingParts(of: given, fields, at: path)
+        var members = movingParts(of: given, fields, at: path)
+        if let comment = members.removeValue(forKey: Format.comment) {
+            _ = check(comment, against: .text(.any), at: path.appending(Format.comment))
+        }
         var filled: [String: JSONValue] = [:]
         for field in fields where !field.presence.isPart {
             let fieldPath = path.appending(field.name)

@@ -7,8 +7,8 @@ public struct ExperimentSpec: Sendable, Hashable {
     public let question: String?
     /// The spec after overrides as one line of JSON, keys sorted. Reading it gives an equal spec.
     public let canonicalText: String
-    /// SHA-256, in hexadecimal, of what the spec means: spelled-out defaults, the order of keys, `question` and
-    /// `$schema` make no difference. The version of the experiment in `NAME@HASH`.
+    /// SHA-256, in hexadecimal, of what the spec means: spelled-out defaults, the order of keys, `question`,
+    /// `$schema` and `$comment` make no difference. The version of the experiment in `NAME@HASH`.
     public let hash: String
     /// What is varied, in the order of the paths; empty without a sweep.
     public let sweep: [SweepAxis]
