@@ -24,10 +24,10 @@ public struct DatasetError: Error, Hashable, CustomStringConvertible {
     public let description: String
 
     /// The description without the name of the file and without advice, for a sentence that has its own.
-    let problem: String
+    public let problem: String
 
     /// Which files to put where, to go on after "put", if the data is unavailable.
-    private(set) var wanted = ""
+    public private(set) var wanted = ""
 
     init(_ kind: Kind, _ description: String, problem: String? = nil) {
         self.kind = kind

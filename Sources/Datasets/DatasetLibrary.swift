@@ -2,8 +2,10 @@ import Foundation
 
 /// Finds data sets by name: in the data folder, in the user's cache folder, on public mirrors, or by generating them.
 public struct DatasetLibrary: Sendable {
-    private let sources: [any DatasetSource]
-    private let folders: [URL]
+    /// The data sets that it knows.
+    public let sources: [any DatasetSource]
+    /// Where files are looked for, in this order.
+    public let folders: [URL]
     private let mirrors: [URL]?
     private let timeout: TimeInterval
 
@@ -71,6 +73,15 @@ public struct DatasetLibrary: Sendable {
                 return dataset
             }
         }
+    }
+
+    /// Loads a data set from where it lies, fetching nothing, to see whether it is there and in order.
+    ///
+    /// - Throws: `DatasetError`, of kind `unavailable` where it is nowhere to be found.
+    public func look(for source: any DatasetSource) throws -> Dataset {
+        var request = DatasetRequest(folders: folders, mirrors: mirrors, timeout: timeout, seed: 1) { _ in }
+        request.fetches = false
+        return try source.load(request)
     }
 
     private func source(named name: String) throws -> any DatasetSource {

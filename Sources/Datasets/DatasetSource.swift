@@ -23,8 +23,15 @@ public protocol DatasetSource: Sendable {
     /// The name that specs use.
     var name: String { get }
 
+    /// Whether it is fetched where its files are not; not, if it isn't said.
+    var isFetched: Bool { get }
+
     /// - Throws: `DatasetError`, of kind `unavailable` if the data is nowhere to be had.
     func load(_ request: DatasetRequest) throws -> Dataset
+}
+
+extension DatasetSource {
+    public var isFetched: Bool { false }
 }
 
 /// What a data source may look at while it loads.
@@ -34,6 +41,9 @@ public struct DatasetRequest {
 
     /// Where files are downloaded from, or nil for a source's own list.
     public let mirrors: [URL]?
+
+    /// Whether files may be fetched; if not, only folders are looked into.
+    public var fetches = true
 
     /// How long a silent server is waited for.
     public let timeout: TimeInterval

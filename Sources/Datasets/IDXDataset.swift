@@ -33,6 +33,8 @@ public struct IDXDataset: DatasetSource {
     /// Addresses of folders that hold the parts, compressed.
     let mirrors: [URL]
 
+    public var isFetched: Bool { true }
+
     public func load(_ request: DatasetRequest) throws -> Dataset {
         let place = try place(in: request.folders)
         let folder = place ?? folders.officialPlace(in: request.folders[0])
@@ -45,7 +47,7 @@ public struct IDXDataset: DatasetSource {
 
         var download = PartDownload(mirrors: request.mirrors ?? mirrors, timeout: request.timeout)
         for index in missing {
-            guard let file = download.fetch(parts[index], into: folder, report: request.report) else {
+            guard request.fetches, let file = download.fetch(parts[index], into: folder, report: request.report) else {
                 throw unavailable(missing.map { parts[$0] }, folder: folder, request: request, download: download)
             }
             files[index] = (file, true)
@@ -104,20 +106,21 @@ public struct IDXDataset: DatasetSource {
         _ missing: [Part], folder: URL, request: DatasetRequest, download: PartDownload
     ) -> DatasetError {
         let names = missing.map(\.fileName).joined(separator: ", ")
-        let attempts =
+        let failures =
             download.failures.isEmpty
             ? "there is no mirror to fetch from" : download.failures.joined(separator: "; ")
+        func attempts(_ words: String) -> String { request.fetches ? "\(words) (\(failures))" : "" }
         if missing.count < parts.count {
             return DatasetError(
                 .missingFile,
                 """
                 \(folder.path) has only some of the \(parts.count) files of \(name): \(names) (plain or with .gz) \
-                is missing, and could not be fetched (\(attempts)). Put it there, or remove the others.
+                is missing\(attempts(", and could not be fetched")). Put it there, or remove the others.
                 """)
         }
         let searched = request.folders.map { folders.officialPlace(in: $0).path }
         return .unavailable(
-            "\(name) is neither in \(searched.joined(separator: " nor in ")), nor could it be fetched (\(attempts)).",
+            "\(name) is neither in \(searched.joined(separator: " nor in "))\(attempts(", nor could it be fetched")).",
             unread: mistakable(in: request.folders) ?? folders.unread(in: request.folders),
             wanted: "the files \(names) (plain or with .gz) into \(searched[0])")
     }

@@ -13,7 +13,9 @@ struct CompareCommand: ParsableCommand {
         abstract: "Shows the optimizers of an experiment side by side.",
         discussion: """
             For each problem: the mean final loss of every optimizer with its 95% interval, every pair of optimizers \
-            trial by trial on the same seeds, and a chart of the mean loss curves.
+            trial by trial on the same seeds, and a chart of the mean loss curves:
+
+              journal compare l2l-mnist
 
             By another result, or against one optimizer only, so that p-values are corrected for fewer pairs:
 
@@ -32,6 +34,11 @@ struct CompareCommand: ParsableCommand {
             Several experiments, or versions of one, side by side:
 
               journal compare l2l-mnist l2l-cifar@1a2b
+
+            What the tuned optimizers were chosen from, and all of it for another program:
+
+              journal compare l2l-mnist --tuning
+              journal compare l2l-mnist --format json
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -39,13 +46,15 @@ struct CompareCommand: ParsableCommand {
     }
 
     @Argument(
-        help: "NAME for the newest version of an experiment, NAME@HASH for an older one; several are compared together."
-    )
+        help: "NAME for the newest version of an experiment, NAME@HASH for an older one; several are compared together.",
+        completion: NameCompletion.experiments)
     var experiments: [String]
 
     @OptionGroup var journal: JournalLocation
 
-    @Option(help: ArgumentHelp("The one problem to compare on. Without this option: all.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The one problem to compare on. Without this option: all.", valueName: "name"),
+        completion: NameCompletion.problems)
     var problem: String?
 
     @Option(
@@ -53,13 +62,13 @@ struct CompareCommand: ParsableCommand {
             "What to compare by: finalLoss, bestLoss, testLoss, accuracy or another result of the trials, with one that "
                 + "diverged as the worst in any case. Without this option: finalLoss, or what ranks trials that have none. "
                 + "With --target also the curve that is to reach it, if trials have one of that name.",
-            valueName: "name"))
+            valueName: "name"), completion: NameCompletion.metrics)
     var metric: String?
 
     @Option(
         help: ArgumentHelp(
             "An optimizer against which all others are tested; may be given several times. Without this option: every "
-                + "pair is tested.", valueName: "optimizer"))
+                + "pair is tested.", valueName: "optimizer"), completion: NameCompletion.optimizers)
     var against: [String] = []
 
     @Option(

@@ -8,6 +8,11 @@ import Wording
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes what the journal keeps to files for other programs.",
+        discussion: """
+              journal export sqlite l2l-mnist --to l2l.sqlite
+              journal export trials l2l-mnist --to trials.csv
+              journal export optimizer l2l-mnist --to l2l.safetensors
+            """,
         subcommands: [
             SQLiteExportCommand.self, TrialsExportCommand.self, ResultsExportCommand.self, PointsExportCommand.self,
             TensorBoardExportCommand.self, OptimizerExportCommand.self,
@@ -21,7 +26,9 @@ struct OptimizerExportCommand: ParsableCommand {
         abstract: "Writes a learned optimizer as a safetensors file.",
         discussion: """
             The file has the weights under their names, and in its metadata the optimizer's kind, its configuration as \
-            JSON, the experiment that learned it and its evaluation loss.
+            JSON, the experiment that learned it and its evaluation loss:
+
+              journal export optimizer l2l-mnist --to l2l.safetensors
 
             It takes the place of one that was exported before, and only with --force of any other file. A link stays, \
             and what it leads to is replaced; into a FIFO, a pipe or a device the file is written as it is:
@@ -32,10 +39,10 @@ struct OptimizerExportCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "The experiment that learned it: NAME for the newest version, NAME@HASH for an older one.",
-            valueName: "name"))
+            valueName: "name"), completion: NameCompletion.experiments)
     var optimizer: String
 
-    @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
     var file: String
 
     @Flag(help: "Replaces a file that is there, whatever it is.")

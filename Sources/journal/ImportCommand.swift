@@ -6,6 +6,11 @@ import Scheduler
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Takes into the journal what files hold.",
+        discussion: """
+              journal import optimizer l2l.safetensors --name borrowed
+              journal import mlflow mlruns
+              journal import tensorboard runs
+            """,
         subcommands: [OptimizerImportCommand.self, MLflowImportCommand.self, TensorBoardImportCommand.self])
 }
 
@@ -15,10 +20,13 @@ struct OptimizerImportCommand: ParsableCommand {
         abstract: "Takes a learned optimizer from a safetensors file into the journal.",
         discussion: """
             The file is one that journal export optimizer has written, or another program in the same way. Afterwards \
-            specs compare the optimizer with {"kind": "stored", "name": NAME}.
+            specs compare the optimizer with {"kind": "stored", "name": NAME}:
+
+              journal import optimizer l2l.safetensors --name borrowed
             """)
 
-    @Argument(help: ArgumentHelp("The file to read.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The file to read.", valueName: "file"), completion: .file(extensions: ["safetensors"]))
     var file: String
 
     @Option(

@@ -7,10 +7,13 @@ struct JournalLocation: ParsableArguments {
         name: .customLong("journal"),
         help: ArgumentHelp(
             "The journal's file. Without this option: $JOURNAL, or journal.sqlite in the working folder.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var file: String?
 
-    var path: String {
+    var path: String { Self.path(of: file) }
+
+    /// The journal's file where the option has this value.
+    static func path(of file: String?) -> String {
         file ?? Arguments.path(inEnvironment: "JOURNAL") ?? "journal.sqlite"
     }
 

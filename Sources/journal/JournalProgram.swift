@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TensorKernels
 
 /// The program, as a person calls it.
 @main
@@ -11,20 +12,16 @@ struct JournalProgram: ParsableCommand {
             Experiments are JSON files. Running one trains optimizers and compares them with hand-designed ones; every \
             curve, result and learned weight goes into the journal, a single SQLite file.
 
-              journal run Experiments/l2l-mnist.json
-              journal query trials --sort finalLoss --limit 10
-              journal compare l2l-mnist
-              journal note l2l-mnist "The learned one is ahead from step 20."
-              journal show l2l-mnist
+            A first session, in seconds and without any data:
+
+              journal init first.json
+              journal run first.json
+              journal compare first
 
             The journal is journal.sqlite in the working folder, unless --journal or $JOURNAL names another.
             """,
-        version: "journal \(ProgramVersion.current)",
-        subcommands: [
-            RunCommand.self, QueryCommand.self, CompareCommand.self, PlotCommand.self, ShowCommand.self,
-            NoteCommand.self, LogCommand.self, TagCommand.self, ArchiveCommand.self, DeleteCommand.self,
-            ExportCommand.self, ImportCommand.self, MergeCommand.self,
-        ])
+        version: ProgramVersion.description,
+        groupedSubcommands: Commands.groups)
 
     static func main() {
         // A reader that goes away, such as head, is met where we write.
@@ -34,10 +31,20 @@ struct JournalProgram: ParsableCommand {
             var command = try parseAsRoot(Arguments.all)
             try command.run()
         } catch {
-            guard let failure = Failure(error) ?? wrongUse(error) else { exit(withError: error) }
-            StandardError.write(failure.text)
-            Foundation.exit(failure.exitCode)
+            if let failure = Failure(error) ?? wrongUse(error) { end(failure) }
+            guard exitCode(for: error) == .success else { exit(withError: error) }
+            do {
+                try StandardOutput.show(HelpScreen.shown(fullMessage(for: error)) + "\n")
+            } catch {
+                if let failure = Failure(error) { end(failure) }
+            }
+            Foundation.exit(EXIT_SUCCESS)
         }
+    }
+
+    private static func end(_ failure: Failure) -> Never {
+        StandardError.write(failure.text)
+        Foundation.exit(failure.exitCode)
     }
 
     /// What the argument parser has to say of wrong use, so that it is spelled as the terminal shows it.
@@ -50,4 +57,35 @@ struct JournalProgram: ParsableCommand {
 enum ProgramVersion {
     /// Another one wherever the engine's bits change: trials record it.
     static let current = "0.7.0"
+
+    /// The version, and what else decides what this program computes and how fast, a line each.
+    static var description: String {
+        """
+        journal \(current)
+        kernels \((try? KernelChoice.check())?.rawValue ?? "none: see journal doctor")
+        build \(build)
+        """
+    }
+
+    /// How it was compiled, and for what.
+    static var build: String {
+        #if DEBUG
+            let configuration = "debug"
+        #else
+            let configuration = "release"
+        #endif
+        #if arch(x86_64)
+            let processor = "x86_64"
+        #elseif arch(arm64)
+            let processor = "arm64"
+        #else
+            let processor = "another processor"
+        #endif
+        #if os(macOS)
+            let system = "macOS"
+        #else
+            let system = "Linux"
+        #endif
+        return "\(configuration), \(processor), \(system)"
+    }
 }

@@ -37,7 +37,9 @@ struct PlotCommand: ParsableCommand {
             PNG and PDF take the program of librsvg, a GIF that of ImageMagick too. docs/plots.md shows each kind.
             """)
 
-    @Argument(help: "NAME for the newest version of an experiment, NAME@HASH for an older one; or several.")
+    @Argument(
+        help: "NAME for the newest version of an experiment, NAME@HASH for an older one; or several.",
+        completion: NameCompletion.experiments)
     var experiments: [String]
 
     @OptionGroup var journal: JournalLocation
@@ -48,7 +50,7 @@ struct PlotCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A curve or a result to draw; curves may be several. Without this option: all curves, or the result by which "
-                + "the trials are ranked.", valueName: "name"))
+                + "the trials are ranked.", valueName: "name"), completion: NameCompletion.metrics)
     var metric: [String] = []
 
     @Option(help: ArgumentHelp("The one problem to draw. Without this option: all.", valueName: "name"))
@@ -58,12 +60,14 @@ struct PlotCommand: ParsableCommand {
         name: .customLong("to"),
         help: ArgumentHelp(
             "The file to write: .svg, .png, .pdf, .html, or .gif of a learned function. Without this option: the "
-                + "terminal.", valueName: "file"))
+                + "terminal.", valueName: "file"),
+        completion: .file(extensions: ["svg", "png", "pdf", "html", "gif"]))
     var file: String?
 
     @Option(
         help: ArgumentHelp(
-            "Writes instead how the learned function changes, to a .svg or a .gif file.", valueName: "file"))
+            "Writes instead how the learned function changes, to a .svg or a .gif file.", valueName: "file"),
+        completion: .file(extensions: ["svg", "gif"]))
     var animate: String?
 
     @Flag(name: .customLong("log"), help: "A logarithmic axis of values.")

@@ -29,18 +29,23 @@ struct QueryCommand: ParsableCommand {
 
     @OptionGroup var journal: JournalLocation
 
-    @Option(help: ArgumentHelp("An experiment: NAME is its newest version, NAME@HASH an older one.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("An experiment: NAME is its newest version, NAME@HASH an older one.", valueName: "name"),
+        completion: NameCompletion.experiments)
     var experiment: String?
 
     @Option(name: .customLong("where"), help: ArgumentHelp("An SQL condition on the columns.", valueName: "expr"))
     var condition: String?
 
-    @Option(help: ArgumentHelp("Of points and results: the metric, such as loss.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Of points and results: the metric, such as loss.", valueName: "name"),
+        completion: NameCompletion.metrics)
     var metric: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("A column to sort by; with - before it, the largest first.", valueName: "key"))
+        help: ArgumentHelp("A column to sort by; with - before it, the largest first.", valueName: "key"),
+        completion: NameCompletion.columns)
     var sort: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The most rows to print.", valueName: "n"))
@@ -51,7 +56,8 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Prints the spec of an experiment: NAME is its newest version, NAME@HASH an older one.", valueName: "name"))
+            "Prints the spec of an experiment: NAME is its newest version, NAME@HASH an older one.", valueName: "name"),
+        completion: NameCompletion.experiments)
     var spec: String?
 
     @Option(

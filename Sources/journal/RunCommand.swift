@@ -18,10 +18,22 @@ struct RunCommand: ParsableCommand {
             Trials that an earlier run completed stand, and the same trials of other specs are taken over; interrupted \
             ones go on where they stopped. Ctrl-C stops in good order, and the same command goes on from there.
 
-            A spec is called by its path, or by its bare name if it lies in Experiments: journal run l2l-mnist.
+            A spec is called by its path, or by its bare name if it lies in Experiments:
+
+              journal run Experiments/l2l-mnist.json
+              journal run l2l-mnist
+
+            Smaller or otherwise changed, and what it would come to, without running it:
+
+              journal run l2l-mnist --set metaTraining.epochs=10 --set evaluation.repeats=5
+              journal run l2l-mnist --dry-run
+
+            Several specs into a journal of their own, on two threads:
+
+              journal run first.json second.json --journal pair.sqlite --workers 2
             """)
 
-    @Argument(help: ArgumentHelp("Spec files.", valueName: "spec"))
+    @Argument(help: ArgumentHelp("Spec files.", valueName: "spec"), completion: NameCompletion.specs)
     var specs: [String]
 
     @OptionGroup var journal: JournalLocation
@@ -30,11 +42,7 @@ struct RunCommand: ParsableCommand {
         help: ArgumentHelp("How many threads compute. Without this option: one for each processor.", valueName: "n"))
     var workers: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder that holds the data. Without this option: $JOURNAL_DATA, or the user's cache folder.",
-            valueName: "folder"))
-    var dataDir: String?
+    @OptionGroup var data: DataLocation
 
     @Option(
         name: .customLong("set"),
@@ -74,7 +82,7 @@ struct RunCommand: ParsableCommand {
         let patience = LockPatience(report: display.message, isToldToStop: { stop.isSet })
         let pool = WorkerPool(workers: workers ?? Machine.processors)
         var runner = ExperimentRunner(
-            registry: .standard, library: library, pool: pool, stop: stop, observer: display)
+            registry: .standard, library: data.library, pool: pool, stop: stop, observer: display)
         let file = self.journal.path
         if let warning = Journal.warning(of: file) { display.message(warning) }
         let existing =
@@ -120,12 +128,6 @@ struct RunCommand: ParsableCommand {
             let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent()
             return RunRequest(spec, text: text, folder: folder, startsOver: fresh, registry: .standard)
         }
-    }
-
-    private var library: DatasetLibrary {
-        let named = dataDir ?? Arguments.path(inEnvironment: "JOURNAL_DATA")
-        return DatasetLibrary(
-            Registry.standard.datasets, folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
     }
 
     private func runAll(

@@ -42,9 +42,14 @@ struct SpecFile {
         return entries.sorted().first { $0.lowercased() == name.lowercased() }
     }
 
-    private static func whatThereIs() -> String {
+    /// The names by which the specs in `Experiments` are called.
+    static var bareNames: [String] {
         let entries = entry(folder, in: ".").flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
-        let specs = entries.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+        return entries.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    private static func whatThereIs() -> String {
+        let specs = bareNames
         return specs.isEmpty ? "" : "; \(folder) has \(specs.joined(separator: ", "))"
     }
 }

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Registry
+
+/// Where the data are: an option of all commands that look for them.
+struct DataLocation: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder that holds the data. Without this option: $JOURNAL_DATA, or the user's cache folder.",
+            valueName: "folder"), completion: .directory)
+    var dataDir: String?
+
+    var library: DatasetLibrary {
+        let named = dataDir ?? Arguments.path(inEnvironment: "JOURNAL_DATA")
+        return DatasetLibrary(
+            Registry.standard.datasets, folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
+    }
+}
