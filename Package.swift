@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                "Scheduler", "Registry", "MetaTraining", "Datasets", "Wording",
+                "Scheduler", "Registry", "MetaTraining", "Datasets", "JournalStore", "Nouns", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/benchmark"),
@@ -156,7 +156,7 @@ let package = Package(
             name: "InterchangeTests", dependencies: ["Interchange", "JournalStore", "Nouns"], exclude: ["Fixtures"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore", "Nouns"]),
         .testTarget(name: "JournalTests", dependencies: ["journal", "TensorKernels"]),
-        .testTarget(name: "BenchmarkTests", dependencies: ["benchmark"]),
+        .testTarget(name: "BenchmarkTests", dependencies: ["benchmark", "JournalStore"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,7 @@ import ArgumentParser
 struct BenchmarkProgram: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Measures journal beside JAX and PyTorch on the same work, in turn, and prints a Markdown table.",
-        subcommands: [CompareCommand.self, MeasureCommand.self],
+        abstract: "Measures journal beside others on the same work, in turn, and prints Markdown tables.",
+        subcommands: [CompareCommand.self, RecordingCommand.self, MeasureCommand.self, RecordPointsCommand.self],
         defaultSubcommand: CompareCommand.self)
 }

@@ -19,10 +19,24 @@ enum Machine {
         var usage = rusage()
         #if os(macOS)
             getrusage(RUSAGE_SELF, &usage)
-            return Double(usage.ru_maxrss) / 1_048_576
         #else
             getrusage(RUSAGE_SELF.rawValue, &usage)
-            return Double(usage.ru_maxrss) / 1024
         #endif
+        return mebibytes(maximumSize: usage.ru_maxrss)
+    }
+
+    /// What the system says of a process's largest memory, which it counts in units of its own.
+    static func mebibytes(maximumSize: Int) -> Double {
+        #if os(macOS)
+            Double(maximumSize) / 1_048_576
+        #else
+            Double(maximumSize) / 1024
+        #endif
+    }
+
+    /// How many threads have been computing or waiting to, on average over the last minute.
+    static var load: Double {
+        var averages = [0.0]
+        return getloadavg(&averages, 1) == 1 ? averages[0] : .nan
     }
 }
