@@ -31,6 +31,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         .systemLibrary(
@@ -93,11 +94,18 @@ let package = Package(
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "JournalStore", "Nouns"]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
         .target(name: "Report", dependencies: ["Analysis", "JournalStore", "Nouns", "Wording"]),
+        .target(
+            name: "Page",
+            dependencies: [
+                "Report", "Analysis", "JournalStore", "Nouns", "Wording", "Locking",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]),
         .executableTarget(
             name: "journal",
             dependencies: [
                 "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets",
-                "Analysis", "Report", "Interchange", "TensorEngine", "TensorKernels", "Locking", "Wording",
+                "Analysis", "Report", "Page", "Interchange", "TensorEngine", "TensorKernels", "Locking", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -155,6 +163,7 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "JournalStore", "Nouns"], exclude: ["Fixtures"]),
         .testTarget(name: "ReportTests", dependencies: ["Report", "JournalStore", "Nouns"]),
+        .testTarget(name: "PageTests", dependencies: ["Page"]),
         .testTarget(name: "JournalTests", dependencies: ["journal", "TensorKernels"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["benchmark", "JournalStore"]),
     ],

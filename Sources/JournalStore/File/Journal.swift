@@ -13,6 +13,8 @@ public final class Journal: Sendable {
     /// Which file was opened: what its path leads to may change.
     private let file: JournalFile.Identity?
     private let patience: LockPatience
+    /// When the file was last changed before it was copied; nil where it is read itself.
+    private let copied: [Date]?
 
     var liveness: Liveness { Liveness(journal: path) }
 
@@ -25,8 +27,10 @@ public final class Journal: Sendable {
         self.path = path
         self.programVersion = programVersion
         patience = LockPatience()
-        database = try inWords(path: path) { try JournalFile.openToRead(path, programVersion: programVersion) }
         file = JournalFile.Identity(path)
+        let changes = JournalFile.changes(of: path)
+        database = try inWords(path: path) { try JournalFile.openToRead(path, programVersion: programVersion) }
+        copied = database.path == ":memory:" ? changes : nil
     }
 
     /// Opens a journal to record in, creating it or migrating it to this program's format where needed.
@@ -46,6 +50,7 @@ public final class Journal: Sendable {
             try JournalFile.openToWrite(path, programVersion: programVersion, patience: patience)
         }
         file = JournalFile.Identity(path)
+        copied = nil
     }
 
     /// Looks at a file before anything may write to it: opening in write-ahead mode already changes it.
@@ -54,6 +59,7 @@ public final class Journal: Sendable {
         self.programVersion = programVersion
         patience = LockPatience()
         file = nil
+        copied = nil
         database = try inWords(path: path) {
             let database = try JournalFile.openReadOnly(path)
             try database.read {
@@ -63,6 +69,12 @@ public final class Journal: Sendable {
             }
             return database
         }
+    }
+
+    /// Whether what is read here is what the path leads to now: the file may be replaced, and one of an older format is
+    /// read from a copy.
+    public var isCurrent: Bool {
+        JournalFile.Identity(path) == file && copied.map { $0 == JournalFile.changes(of: path) } ?? true
     }
 
     /// Closes the journal. The last to close a written one leaves a single file in rollback mode, which

@@ -140,6 +140,20 @@ enum JournalFile {
         }
     }
 
+    /// When a journal was last written to, by its file and its log.
+    static func changes(of path: String) -> [Date] {
+        [path, path + "-wal"].compactMap { path in
+            var status = stat()
+            guard ForeignBytes.withPath(path, { stat($0, &status) }) == 0 else { return nil }
+            #if canImport(Darwin)
+                let time = status.st_mtimespec
+            #else
+                let time = status.st_mtim
+            #endif
+            return Date(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
+        }
+    }
+
     /// Whether the file is in write-ahead mode, so was not closed, and the log that it then has is not there.
     ///
     /// The mode stands in byte 18 of the header: 2 for write-ahead (SQLite file format, section 1.3).

@@ -28,6 +28,7 @@ enum Schema {
         ("contents-of-trials", contents + trialSummary),
         ("results-by-name", namedResults + summaryOfTrials),
         ("notes-tags-archive", notesTagsArchive),
+        ("curve-overviews", curveOverviews),
     ]
 
     private static let experiments = """

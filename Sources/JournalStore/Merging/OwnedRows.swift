@@ -14,6 +14,7 @@ struct OwnedRows: Sendable {
 
     static let ofTrials = [
         OwnedRows(table: "curves", owner: "trial"),
+        OwnedRows(table: "curveOverviews", owner: "trial"),
         OwnedRows(table: "results", owner: "trial", order: "name"),
         OwnedRows(table: "snapshots", owner: "trial"),
         OwnedRows(table: "checkpoints", owner: "trial"),

@@ -5,16 +5,20 @@ struct Curve {
     private var chunk: CurveChunk?
     private var full: [CurveChunk] = []
     private var isChanged = false
+    /// All of it from afar.
+    private(set) var overview: CurveOverview
 
-    /// A new curve, or one that goes on after `pointCount` points of which the last are in `chunk`.
-    init(pointCount: Int = 0, chunk: CurveChunk? = nil) {
-        self.pointCount = pointCount
+    /// A new curve, or one that goes on after the points of `overview`, of which the last are in `chunk`.
+    init(chunk: CurveChunk? = nil, overview: CurveOverview = CurveOverview()) {
+        pointCount = overview.pointCount
         self.chunk = chunk
+        self.overview = overview
     }
 
     mutating func append(step: Int, value: CurveValue) {
         pointCount += 1
         isChanged = true
+        overview.add(step: step, value: value.double)
         if chunk?.append(step: step, value: value) == true { return }
         if let chunk {
             full.append(chunk)

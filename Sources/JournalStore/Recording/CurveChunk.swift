@@ -6,6 +6,13 @@ enum CurveValue: Sendable {
     case single(Float)
     case double(Double)
 
+    var double: Double {
+        switch self {
+        case .single(let value): Double(value)
+        case .double(let value): value
+        }
+    }
+
     /// Appends the shortest decimal that reads back as the same number, as JSON: `null` for NaN and
     /// `9e999` for infinity, which SQLite and `strtod` both read as infinity.
     func append(to text: inout [UInt8]) {

@@ -93,9 +93,24 @@ struct Recorder {
         }
     }
 
-    private mutating func complete(_ trial: Int64, _ results: TrialResults, _ db: Database) throws {
+    /// Writes what is left of a trial's curves, and how each looks from afar.
+    private mutating func finishCurves(of trial: Int64, _ db: Database) throws {
         try writeCurves(of: trial, db)
+        for (metric, curve) in curves[trial, default: [:]] where curve.pointCount > CurveOverview.threshold {
+            try db.cachedStatement(
+                sql: """
+                    INSERT OR REPLACE INTO curveOverviews (trial, metric, pointCount, lastStep, buckets)
+                    VALUES (?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                trial, metric, curve.pointCount, curve.overview.lastStep, curve.overview.bytes,
+            ])
+        }
         curves[trial] = nil
+    }
+
+    private mutating func complete(_ trial: Int64, _ results: TrialResults, _ db: Database) throws {
+        try finishCurves(of: trial, db)
         try db.cachedStatement(
             sql: """
                 UPDATE trialRecords SET status = 'completed', finishedAt = ?, steps = ?, seconds = ?, diverged = ?,
@@ -114,8 +129,7 @@ struct Recorder {
     }
 
     private mutating func stop(_ trial: Int64, _ status: TrialStatus, _ message: String?, _ db: Database) throws {
-        try writeCurves(of: trial, db)
-        curves[trial] = nil
+        try finishCurves(of: trial, db)
         try db.cachedStatement(sql: "UPDATE trialRecords SET status = ?, finishedAt = ?, error = ? WHERE id = ?")
             .execute(arguments: [status.rawValue, Instant.now, message, trial])
     }

@@ -77,6 +77,7 @@ extension Recorder {
             throw row.fault("pointCounts", of: "checkpoints", allowed: "an object of whole numbers")
         }
         curves[trial] = [:]
+        try db.execute(sql: "DELETE FROM curveOverviews WHERE trial = ?", arguments: [trial])
         for metric in try String.fetchAll(
             db, sql: "SELECT DISTINCT metric FROM curves WHERE trial = ?", arguments: [trial])
         {
@@ -89,6 +90,7 @@ extension Recorder {
     private func cut(_ trial: Int64, _ metric: String, to pointCount: Int, _ db: Database) throws -> Curve {
         var remaining = pointCount
         var last: CurveChunk?
+        var overview = CurveOverview()
         for row in try Row.fetchAll(
             db,
             sql: """
@@ -99,9 +101,13 @@ extension Recorder {
             let kept = min(remaining, try row.value("pointCount", of: "curves"))
             guard kept > 0 else { break }
             remaining -= kept
+            let firstStep = try row.value("firstStep", of: "curves", as: Int.self)
+            let stride = try row.value("stride", of: "curves", as: Int.self)
+            for (index, value) in try CurveChunk.values(of: row).prefix(kept).enumerated() {
+                overview.add(step: firstStep + stride * index, value: value)
+            }
             last = CurveChunk(
-                index: try row.value("chunk", of: "curves"), firstStep: try row.value("firstStep", of: "curves"),
-                stride: try row.value("stride", of: "curves"), count: kept,
+                index: try row.value("chunk", of: "curves"), firstStep: firstStep, stride: stride, count: kept,
                 json: try row.value("pointValues", of: "curves"))
         }
         try db.execute(
@@ -113,6 +119,6 @@ extension Recorder {
                     UPDATE curves SET pointCount = ?, pointValues = ? WHERE trial = ? AND metric = ? AND chunk = ?
                     """, arguments: [last.count, last.json, trial, metric, last.index])
         }
-        return Curve(pointCount: pointCount, chunk: last)
+        return Curve(chunk: last, overview: overview)
     }
 }

@@ -106,6 +106,7 @@ struct TakingOver {
         let tables = [
             "results": "name, value, isNaN",
             "curves": "metric, chunk, firstStep, stride, pointCount, pointValues",
+            "curveOverviews": "metric, pointCount, lastStep, buckets",
             "snapshots": "step, parameter, shape, elementType, bytes",
         ]
         for (table, columns) in tables {

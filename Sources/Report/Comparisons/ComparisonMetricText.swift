@@ -2,17 +2,17 @@ import Analysis
 
 extension ComparisonMetric {
     /// A value as people read it: accuracies as percentages.
-    func text(of value: Double, digits: Int = 4) -> String {
+    public func text(of value: Double, digits: Int = 4) -> String {
         self == .accuracy ? NumberText.percentage(value) : NumberText.significant(value, digits: digits)
     }
 
     /// A mean or median of a sample; empty where it has no values.
-    func text(of value: KeyPath<SampleSummary, Double>, in sample: SampleSummary) -> String {
+    public func text(of value: KeyPath<SampleSummary, Double>, in sample: SampleSummary) -> String {
         sample.count == 0 ? "" : text(of: sample[keyPath: value])
     }
 
     /// An interval in brackets; empty where there is none.
-    func text(of interval: BootstrapInterval?) -> String {
+    public func text(of interval: BootstrapInterval?) -> String {
         interval.map { "[\(text(of: $0.low)), \(text(of: $0.high))]" } ?? ""
     }
 
@@ -25,5 +25,5 @@ extension ComparisonMetric {
 
 extension Double? {
     /// A p-value; a dash where nothing was tested.
-    var textOfPValue: String { map(ProblemComparison.text(ofPValue:)) ?? "-" }
+    public var textOfPValue: String { map(ProblemComparison.text(ofPValue:)) ?? "-" }
 }

@@ -2,7 +2,7 @@ import Analysis
 
 extension ProblemComparison {
     /// What concerns some optimizers only, and would make the table too wide for a terminal.
-    var notes: [String] {
+    public var notes: [String] {
         let diverged = optimizers.filter { $0.diverged > 0 }.map { "\($0.name) \($0.diverged) of \($0.trials)" }
         let missing = optimizers.filter { $0.missing > 0 }.map { "\($0.name) \($0.missing) of \($0.trials)" }
         let copies = optimizers.filter(\.seedChangesNothing).map { "\($0.recordedTrials) of \($0.name)" }
@@ -27,7 +27,7 @@ extension ProblemComparison {
     }
 
     /// Choices that mean nothing.
-    var warnings: [String] {
+    public var warnings: [String] {
         optimizers.compactMap { optimizer in
             guard let tuning = optimizer.tuning, tuning.allDiverged else { return nil }
             let tried = tuning.settings.map { "\($0.name) \($0.candidates.joined(separator: ", "))" }

@@ -65,7 +65,7 @@ extension Comparison {
     }
 
     /// How the figures came about, in paragraphs.
-    func methods(grouped: Bool) -> [String] {
+    public func methods(grouped: Bool = false) -> [String] {
         let method = BootstrapInterval.Method.resampling.rawValue
         let resamples = "\(method) of \(NumberText.grouped(Double(BootstrapInterval.resamples))) resamples"
         let many = NumberText.grouped(Double(BootstrapInterval.largestResampled))
@@ -111,7 +111,7 @@ extension Comparison {
 
 extension Provenance {
     /// The data, a line each, and what trials that are compared do not have in common.
-    var sentences: [String] {
+    public var sentences: [String] {
         lines(of: datasets) + told(kernelTables, "kernel tables") + told(programVersions, "versions of the program")
             + otherData.map { other in
                 "\(other.kind.title) on \(other.problem) used other data: \(other.use.inWords)."

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them.
-enum NumberText {
+public enum NumberText {
     /// A number to so many significant digits: plain from 0.0001 up to a million, with an exponent beyond.
-    static func significant(_ value: Double, digits: Int = 4) -> String {
+    public static func significant(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : (value < 0 ? "-inf" : "inf") }
         guard value != 0 else { return "0" }
         let scientific = String(format: "%.\(digits - 1)e", value)
@@ -18,7 +18,7 @@ enum NumberText {
     static func fixed(_ value: Double, decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
 
     /// A round number on an axis, as short as it can be.
-    static func tick(_ value: Double, digits: Int = 6) -> String {
+    public static func tick(_ value: Double, digits: Int = 6) -> String {
         String(format: "%.\(digits)g", value)
     }
 
@@ -32,12 +32,12 @@ enum NumberText {
     }
 
     /// A share as a percentage with two decimals.
-    static func percentage(_ share: Double) -> String {
+    public static func percentage(_ share: Double) -> String {
         share.isFinite ? String(format: "%.2f%%", share * 100) : significant(share)
     }
 
     /// A whole number with its thousands set apart by commas.
-    static func grouped(_ value: Double) -> String {
+    public static func grouped(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return significant(value) }
         let digits = String(Int(abs(value).rounded()))
         var text = ""
@@ -51,7 +51,7 @@ enum NumberText {
     }
 
     /// A span of time in its two largest units: `48 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
-    static func duration(_ seconds: Double) -> String {
+    public static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds < 1e9 else { return "?" }
         let whole = Int(max(0, seconds).rounded())
         switch whole {

@@ -7,7 +7,10 @@ enum Commands {
         CommandGroup(name: "To run experiments", subcommands: [RunCommand.self]),
         CommandGroup(
             name: "To read what came out",
-            subcommands: [ShowCommand.self, CompareCommand.self, PlotCommand.self, LogCommand.self, QueryCommand.self]),
+            subcommands: [
+                ServeCommand.self, ShowCommand.self, CompareCommand.self, PlotCommand.self, LogCommand.self,
+                QueryCommand.self,
+            ]),
         CommandGroup(
             name: "To keep the notebook",
             subcommands: [NoteCommand.self, TagCommand.self, ArchiveCommand.self, DeleteCommand.self]),
