@@ -96,6 +96,11 @@ final class Call {
         return try FileHandle(forWritingTo: url)
     }
 
+    /// What it has written to standard error by now.
+    func messagesSoFar() throws -> String {
+        try String(decoding: Data(contentsOf: files.appendingPathComponent("messages")), as: UTF8.self)
+    }
+
     func outcome() throws -> Program.Outcome {
         process.waitUntilExit()
         func text(_ name: String) throws -> String {

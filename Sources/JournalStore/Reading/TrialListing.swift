@@ -102,6 +102,29 @@ extension Journal {
         }
     }
 
+    /// An experiment's trials of a kind that have begun, in the order of the spec, as far as charts tell them apart.
+    /// Costs a row a trial.
+    public func members(of experiment: Int64, kind: TrialKindName) throws -> [TrialMember] {
+        try read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT id, problem, optimizer, diverged, status = 'completed' AS isOver FROM trialRecords
+                    WHERE experiment = ? AND kind = ? AND startedAt IS NOT NULL ORDER BY position, id
+                    """, arguments: [experiment, kind.rawValue])
+            var members: [TrialMember] = []
+            while let row = try rows.next() {
+                members.append(
+                    TrialMember(
+                        id: try row.value("id", of: "trialRecords"), problem: try row.value("problem", of: "trialRecords"),
+                        optimizer: try row.value("optimizer", of: "trialRecords"),
+                        isDiverged: try row.value("diverged", of: "trialRecords"),
+                        isOver: try row.value("isOver", of: "trialRecords")))
+            }
+            return members
+        }
+    }
+
     /// The process that ran a trial; nil where none has.
     public func run(of trial: Int64) throws -> RunRecord? {
         try read { db in
@@ -134,6 +157,16 @@ public struct TrialGroup: Sendable, Equatable {
     public let trials: Int
     public let begun: Int
     public let completed: Int
+}
+
+/// A trial that has begun, as one of many.
+public struct TrialMember: Sendable, Equatable {
+    public let id: Int64
+    public let problem: String
+    public let optimizer: String
+    public let isDiverged: Bool
+    /// Whether nothing comes after what it has recorded.
+    public let isOver: Bool
 }
 
 /// A process that ran trials.

@@ -68,7 +68,7 @@ enum Script {
             const data = new URLSearchParams(new FormData(form));
             for (const [name, value] of [...data]) if (!value) data.delete(name);
             const now = new URLSearchParams(location.search);
-            for (const name of ["from", "to"]) if (now.has(name) && !data.has(name)) data.set(name, now.get(name));
+            for (const name of ["from", "to", "scale"]) if (now.has(name) && !data.has(name)) data.set(name, now.get(name));
             const query = data.toString();
             return show(location.pathname + (query ? "?" + query : ""), keeps);
           };
@@ -91,8 +91,8 @@ enum Script {
             .map((input) => input.closest("tr").dataset.series);
           const highlight = () => {
             const chosen = new Set(pointed === null ? ticked() : [pointed]);
-            for (const line of document.querySelectorAll(".chart polyline, .chart circle")) {
-              const series = /--series-(\d+)/.exec(line.getAttribute("stroke") || line.getAttribute("fill") || "");
+            for (const line of document.querySelectorAll(".chart polyline, .chart polygon, .chart circle")) {
+              const series = /--chart-series(\d+)/.exec(`${line.getAttribute("stroke")} ${line.getAttribute("fill")}`);
               line.classList.toggle("dim", !!series && chosen.size > 0 && !chosen.has(series[1]));
             }
           };
@@ -100,7 +100,7 @@ enum Script {
             const place = event.target.closest?.("[data-series]");
             const line = event.target.closest?.(".chart polyline");
             const series = place ? place.dataset.series
-              : line ? (/--series-(\d+)/.exec(line.getAttribute("stroke") || "") || [])[1] ?? null : null;
+              : line ? (/--chart-series(\d+)/.exec(line.getAttribute("stroke") || "") || [])[1] ?? null : null;
             if (series === pointed) return;
             pointed = series;
             highlight();
@@ -114,12 +114,13 @@ enum Script {
           const place = (figure, event) => {
             const box = figure.querySelector(".chart").getBoundingClientRect();
             const { left, right, from, to } = figure.dataset;
-            const share = ((event.clientX - box.left) / box.width - left) / (right - left);
+            const width = figure.querySelector(".chart").viewBox.baseVal.width;
+            const share = ((event.clientX - box.left) / box.width * width - left) / (right - left);
             return +from + Math.min(Math.max(share, 0), 1) * (to - from);
           };
           const abscissa = (figure, step) => {
-            const chart = figure.querySelector(".chart"), { left, right, from, to } = figure.dataset;
-            return (+left + (step - from) / (to - from) * (right - left)) * chart.viewBox.baseVal.width;
+            const { left, right, from, to } = figure.dataset;
+            return +left + (step - from) / (to - from) * (right - left);
           };
           const mark = (name, first, last) => {
             for (const figure of document.querySelectorAll("figure[data-from]")) {
@@ -129,8 +130,8 @@ enum Script {
               if (!shape) {
                 shape = document.createElementNS(space, "rect");
                 shape.setAttribute("class", name);
-                shape.setAttribute("y", "34");
-                shape.setAttribute("height", "176");
+                shape.setAttribute("y", figure.dataset.top);
+                shape.setAttribute("height", figure.dataset.bottom - figure.dataset.top);
                 shape.setAttribute("pointer-events", "none");
                 chart.append(shape);
               }

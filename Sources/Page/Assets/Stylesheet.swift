@@ -1,19 +1,19 @@
+import Report
+
 /// How pages look: dark and light as the reader's system has it, from a phone's width up.
 enum Stylesheet {
-    static let text = """
+    static let text = Theme.styleSheet + "\n" + own
+
+    private static let own = """
         :root {
           color-scheme: light dark;
           --ground: #ffffff; --raised: #f6f7f9; --text: #1b1f24; --muted: #5b636d; --grid: #e4e7eb; --line: #d5d9df;
           --link: #0b57a4; --good: #1a7f46; --busy: #0072b2; --bad: #b3261e; --warn: #8a5a00;
-          --series-0: #0072b2; --series-1: #d55e00; --series-2: #009e73; --series-3: #b5568c;
-          --series-4: #b97f00; --series-5: #2f8fc4; --series-6: #7a6f00; --series-7: #1b1f24;
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --ground: #16181d; --raised: #1e2128; --text: #e6e8eb; --muted: #a2a9b3; --grid: #2c3038; --line: #3a3f49;
             --link: #7fb8ff; --good: #5fd38d; --busy: #56b4e9; --bad: #ff8a80; --warn: #f0c14b;
-            --series-0: #56b4e9; --series-1: #e69f00; --series-2: #3fcf9f; --series-3: #e59ac4;
-            --series-4: #f0e442; --series-5: #ff8c5a; --series-6: #7fb8ff; --series-7: #ffffff;
           }
         }
         * { box-sizing: border-box; }
@@ -88,10 +88,11 @@ enum Stylesheet {
         button { background: var(--raised); cursor: pointer; }
         input[type=checkbox] { width: 16px; height: 16px; margin: 0 8px 0 0; vertical-align: -2px; accent-color: var(--busy); }
         .actions { margin: 8px 0; }
+        .trials th { white-space: nowrap; }
         .pages { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 8px 0; }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); gap: 20px 28px; }
         .figure { margin: 0; min-width: 0; }
-        .chart { width: 100%; height: auto; max-width: 620px; display: block; touch-action: pan-y; font-family: system-ui, "Helvetica Neue", Arial, sans-serif; }
+        .chart { width: 100%; height: auto; max-width: 640px; display: block; touch-action: pan-y; font-family: system-ui, "Helvetica Neue", Arial, sans-serif; }
         figcaption { color: var(--muted); font-size: 13px; }
         .legend { list-style: none; margin: 2px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 13px; }
         .legend li { overflow-wrap: anywhere; }

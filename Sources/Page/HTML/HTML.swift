@@ -12,6 +12,8 @@ indirect enum HTML: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInt
     case part(id: String, [HTML])
     /// What only a page that is served can do, and one that was saved leaves out.
     case served([HTML])
+    /// A form; of one in a saved page only what it holds is left.
+    case form([Attribute], [HTML])
 
     init(stringLiteral text: String) { self = .text(text) }
 
@@ -30,6 +32,9 @@ indirect enum HTML: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInt
         case .picture(let picture): text += picture.text
         case .served(let pieces):
             if !isSaved { for piece in pieces { piece.write(to: &text, isSaved: false) } }
+        case .form(_, let pieces) where isSaved: for piece in pieces { piece.write(to: &text, isSaved: true) }
+        case .form(let attributes, let pieces):
+            HTML.element("form", attributes, pieces).write(to: &text, isSaved: false)
         case .part(let id, let pieces):
             HTML.element("div", [.id(id), .flag("data-part")], pieces).write(to: &text, isSaved: isSaved)
         case .element(let name, let attributes, let pieces):
@@ -54,7 +59,8 @@ indirect enum HTML: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInt
         switch self {
         case .text, .picture: []
         case .part(let id, _): [(id, self)]
-        case .element(_, _, let pieces), .group(let pieces), .served(let pieces): pieces.flatMap(\.parts)
+        case .element(_, _, let pieces), .group(let pieces), .served(let pieces), .form(_, let pieces):
+            pieces.flatMap(\.parts)
         }
     }
 }

@@ -66,7 +66,7 @@ struct CompareView {
                     ] + metrics.map { .text(TrialTable.text($0, of: trial)) } + [
                         experiments[trial.experiment].map { .link($0.reference, $0.address) } ?? .nothing
                     ],
-                    attributes: [.plain("data-series", String(index % 8)), .plain("tabindex", "0")])
+                    attributes: [.series(index), .plain("tabindex", "0")])
             })
     }
 
@@ -78,15 +78,19 @@ struct CompareView {
             for metric in try request.journal.metrics(of: trial.id)
             where !metrics.contains(metric) && !metric.isTiming && metric != .errorHistogram { metrics.append(metric) }
         }
-        let figures = try metrics.prefix(12).enumerated().compactMap { index, metric -> HTML? in
-            let series = try trials.compactMap { trial in
-                try reader.run(of: trial, metric, isWhole: trials.count <= 4)
-                    .map { Chart.Series(name: Self.name(trial), runs: [$0]) }
+        let figures = try metrics.prefix(12).compactMap { metric -> HTML? in
+            let layers = try trials.compactMap { trial in
+                try reader.points(of: trial.id, metric, isWhole: trials.count <= 4)
+                    .map { Chart.Layer(Self.name(trial), .line($0, .plain)) }
             }
-            guard series.contains(where: { $0.runs[0].points.count > 1 }) else { return nil }
+            guard
+                layers.contains(where: { if case .line(let points, _) = $0.marks { points.count > 1 } else { false } })
+            else { return nil }
+            let words = TrialTable.words(metric)
             return CurveFigure(
-                panel: Chart.Panel(title: TrialTable.words(metric), showsEnds: request.range == nil, series: series),
-                names: names, number: index, caption: "\(TrialTable.words(metric)), \(counted(series.count, "trial"))."
+                panel: Chart.Panel(
+                    title: words, horizontal: .steps, vertical: Chart.Axis(scale: request.scale), layers: layers),
+                names: names, caption: "\(words.capitalizedFirst), \(counted(layers.count, "trial"))."
             ).html
         }
         return .section(
@@ -104,16 +108,17 @@ struct CompareView {
         let groups = try request.journal.trialGroups(of: experiment.id).filter { group in
             (chosen.isEmpty || chosen.contains(group.optimizer)) && (problem == nil || problem == group.problem)
         }
-        let (kinds, range, address) = (request.kinds, request.range, request.address)
+        let (kinds, range, scale, address) = (request.kinds, request.range, request.scale, request.address)
         let stamp = "\(progress.lastActivity ?? "") \(progress[.completed])"
         let curves = await request.sections.section("compare \(address.text)", stamp: stamp) { reader in
             let comparison = try ComparisonView(
                 "\(experiment.name)@\(experiment.hash)", reader.journal, kinds: kinds, only: chosen
             ).pieces()
             let curves = try ExperimentCurves(
-                journal: reader.journal, experiment: experiment.id, kinds: kinds, groups: groups, range: range
+                journal: reader.journal, experiment: experiment.id, kinds: kinds, groups: groups, range: range,
+                scale: scale
             ).pieces()
-            return ["": ExperimentResults.laidOut(comparison, curves, groups, kinds)]
+            return ["": .section("results", "Results", [ExperimentResults.laidOut(comparison, curves, groups, kinds)])]
         }
         return Page(
             title: "\(chosen.joined(separator: ", ")) of \(experiment.name)", address: request.address,

@@ -51,8 +51,8 @@ struct ComparisonView {
         return .group(
             [
                 only.isEmpty ? .element("p", [.class("verdict")], [.text("\(problem.verdict).")]) : .nothing,
-                .element(
-                    "form", [.plain("method", "get"), .action(Address(["compare"]))],
+                .form(
+                    [.plain("method", "get"), .action(Address(["compare"]))],
                     [
                         .hidden("experiment", reference), .hidden("problem", problem.name),
                         optimizers(shown, of: problem, names).html,
@@ -73,13 +73,15 @@ struct ComparisonView {
         let others = ComparisonMetric.common.filter { other in
             other != metric && shown.contains { $0.summary(of: other) != nil }
         }
+        let diverges = shown.contains { $0.diverged > 0 }
         return PageTable(
             caption: "Optimizers on \(problem.name)",
             columns: [
                 .init("optimizer"), .init("trials", isNumeric: true), .init(metric.inWords, isNumeric: true),
                 .init("95% interval", isNumeric: true), .init("median", isNumeric: true),
             ]
-                + others.map { .init($0.inWords, isNumeric: true) } + [.init("diverged", isNumeric: true)],
+                + others.map { .init($0.inWords, isNumeric: true) }
+                + (diverges ? [.init("diverged", isNumeric: true)] : []),
             rows: shown.map { optimizer in
                 PageTable.Row(
                     cells: [
@@ -104,7 +106,7 @@ struct ComparisonView {
                     ]
                         + others.map { other in
                             .text(optimizer.summary(of: other).map { other.text(of: $0.mean) } ?? "")
-                        } + [.text(optimizer.diverged == 0 ? "" : String(optimizer.diverged))],
+                        } + (diverges ? [.text(String(optimizer.diverged))] : []),
                     attributes: [.plain("data-name", optimizer.name)])
             })
     }

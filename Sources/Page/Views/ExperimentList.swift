@@ -80,8 +80,8 @@ struct ExperimentList {
     }
 
     private var form: HTML {
-        .element(
-            "form", [.plain("method", "get"), .action(Address([])), .plain("role", "search"), .flag("data-auto")],
+        .form(
+            [.plain("method", "get"), .action(Address([])), .plain("role", "search"), .flag("data-auto")],
             [
                 .field("Search", name: "search", search ?? ""),
                 .choice(

@@ -19,15 +19,15 @@ struct ExperimentResults {
         guard begun else {
             return ([.section("results", "Results", [.note("No trial has begun yet.")])], true)
         }
-        let key = "\(experiment.id) \(request.range.map { "\($0)" } ?? "")"
-        let (kinds, groups, range) = (request.kinds, view.groups, request.range)
+        let key = "\(experiment.id) \(request.range.map { "\($0)" } ?? "") \(request.scale)"
+        let (kinds, groups, range, scale) = (request.kinds, view.groups, request.range, request.scale)
         let (reference, id) = ("\(experiment.name)@\(experiment.hash)", experiment.id)
         let running = progress[.running] > 0
         // Curves grow meanwhile: they are drawn anew every two seconds.
         let moment = running ? " \(Int(Date.now.timeIntervalSince1970 / 2))" : ""
         let curves = await request.sections.section("curves \(key)", stamp: stamp + moment) { reader in
             try ExperimentCurves(
-                journal: reader.journal, experiment: id, kinds: kinds, groups: groups, range: range
+                journal: reader.journal, experiment: id, kinds: kinds, groups: groups, range: range, scale: scale
             ).pieces()
         }
         let comparison = await request.sections.section("comparison \(id)", stamp: stamp) { reader in
@@ -94,12 +94,17 @@ struct RangeForm {
             .details(
                 isPart
                     ? "Steps \(request.range!.lowerBound) to \(request.range!.upperBound)"
-                    : "All steps; drag across a chart for some",
+                    : "Axes; drag across a chart to look at a range of steps",
                 [
-                    .element(
-                        "form", [.plain("method", "get"), .action(address), .class("range")],
-                        request.address.query.filter { !["from", "to", "static"].contains($0.name) }
+                    .form(
+                        [.plain("method", "get"), .action(address), .class("range")],
+                        request.address.query.filter { !["from", "to", "scale", "static"].contains($0.name) }
                             .map { .hidden($0.name, $0.value) } + [
+                                .choice(
+                                    "Vertical axis", name: "scale",
+                                    [
+                                        ("", "as it fits"), ("linear", "linear"), ("logarithmic", "logarithmic"),
+                                    ], chosen: request.asked("scale") ?? ""),
                                 .field("From step", name: "from", request.asked("from") ?? "", type: "number"),
                                 .field("to step", name: "to", request.asked("to") ?? "", type: "number"),
                                 .button("Show"),
@@ -115,75 +120,117 @@ struct ExperimentCurves {
     let journal: Journal
     let experiment: Int64
     let kinds: [TrialKindSummary]
+    /// What is to be drawn.
     let groups: [TrialGroup]
     let range: ClosedRange<Int>?
+    let scale: Chart.Axis.Scale
 
-    /// Curves that are drawn of one optimizer: more only make a surface.
-    private static let mostRuns = 40
     private static let mostCharts = 24
+    /// Trials up to which each curve is drawn from its points.
+    private static let mostWhole = 20
+    /// Curves of an earlier program, which have no overview, that are drawn.
+    private static let mostWithout = 500
+    /// Thin lines of one chart, all optimizers together.
+    private static let mostThin = 160
 
     /// The charts by kind of trials and problem.
     func pieces() throws -> [String: HTML] {
         let names = groups.map(\.optimizer).uniqued()
         var pieces: [String: HTML] = [:]
         var number = 0
-        for part in groups.parts {
-            let rows = groups.filter { $0.kind == part.kind && $0.problem == part.problem && $0.begun > 0 }
-            guard !rows.isEmpty, number < Self.mostCharts else { continue }
-            let charts = try charts(part.kind, part.problem, rows, names, from: number)
-            number += charts.count
-            pieces[part.key] = .group(charts)
+        for kind in groups.filter({ $0.begun > 0 }).map(\.kind).uniqued() {
+            let members = try journal.members(of: experiment, kind: kind)
+            let problems = groups.filter { $0.kind == kind && $0.begun > 0 }.map(\.problem).uniqued()
+            var figures: [String: [HTML]] = [:]
+            for metric in try metrics(of: members, kind) where number < Self.mostCharts {
+                let curves = try curves(of: members, kind, metric)
+                for problem in problems {
+                    let shown = members.filter { $0.problem == problem }
+                    guard let figure = figure(metric, kind, problem, shown, curves, names) else { continue }
+                    figures[problem, default: []].append(figure)
+                    number += 1
+                }
+            }
+            for (problem, figures) in figures { pieces["\(kind) on \(problem)"] = .group(figures) }
         }
         return pieces
     }
 
-    private func charts(
-        _ kind: TrialKindName, _ problem: String, _ rows: [TrialGroup], _ names: [String], from number: Int
-    ) throws -> [HTML] {
-        var trials: [(group: TrialGroup, trials: [TrialRecord])] = []
-        for group in rows { trials.append((group, try sample(of: group))) }
+    /// What is measured of these trials, the metric that is drawn of their kind first.
+    private func metrics(of members: [TrialMember], _ kind: TrialKindName) throws -> [Metric] {
         var metrics: [Metric] = []
-        for (_, alike) in trials {
-            for metric in try alike.first.map({ try journal.metrics(of: $0.id) }) ?? []
-            where !metrics.contains(metric) && !metric.isTiming && metric != .errorHistogram { metrics.append(metric) }
+        var seen: Set<[String]> = []
+        for member in members where seen.insert([member.problem, member.optimizer]).inserted {
+            metrics += try journal.metrics(of: member.id)
         }
-        if let drawn = kinds.first(where: { $0.kind == kind })?.curve, let index = metrics.firstIndex(of: drawn) {
-            metrics.swapAt(0, index)
-        }
+        let drawn = kinds.first { $0.kind == kind }?.curve
+        let shown = metrics.uniqued().filter { !$0.isTiming && $0 != .errorHistogram }
+        return shown.filter { $0 == drawn } + shown.filter { $0 != drawn }
+    }
+
+    private func curves(
+        of members: [TrialMember], _ kind: TrialKindName, _ metric: Metric
+    ) throws -> [Int64: SeriesLayers.Run] {
         let reader = CurveReader(journal: journal, range: range)
-        return try metrics.enumerated().compactMap { index, metric -> HTML? in
-            let series = try trials.compactMap { group, trials -> Chart.Series? in
-                let isWhole = trials.count * rows.count <= 20
-                let runs = try trials.compactMap { try reader.run(of: $0, metric, isWhole: isWhole) }
-                return runs.isEmpty ? nil : Chart.Series(name: group.optimizer, runs: runs)
+        let isWhole = members.count <= Self.mostWhole
+        let overviews =
+            isWhole
+            ? [:] : try journal.overviews(of: experiment, kind: kind, metric: metric, most: Self.mostWithout)
+        var curves: [Int64: SeriesLayers.Run] = [:]
+        for member in members {
+            let points: (drawn: [Chart.Point]?, means: [Chart.Point]?)
+            if isWhole {
+                let whole = try reader.points(of: member.id, metric)
+                points = (whole, whole)
+            } else {
+                let overview = overviews[member.id]
+                points = (overview.flatMap { reader.shown($0.outline) }, overview.flatMap { reader.shown($0.means) })
             }
-            // A metric of one point a trial is a result, and stands among those.
-            guard series.contains(where: { $0.runs.contains { $0.points.count > 1 } }) else { return nil }
-            let title = kinds.first { $0.kind == kind }?.title ?? kind.rawValue
-            let words = TrialTable.words(metric)
-            return CurveFigure(
-                panel: Chart.Panel(title: "\(words) on \(problem)", showsEnds: range == nil, series: series),
-                names: names, number: number + index,
-                caption: "\(title): \(words) on \(problem). \(Self.drawn(trials.map { ($0.group, $0.trials.count) }))"
-            ).html
+            guard let drawn = points.drawn, let means = points.means else { continue }
+            let isDiverged = member.isDiverged || drawn.contains { !$0.y.isFinite }
+            curves[member.id] = SeriesLayers.Run(
+                points: drawn, means: means, isDiverged: isDiverged, isOver: member.isOver)
         }
+        return curves
     }
 
-    /// Trials of a group that have begun, evenly over all of them.
-    private func sample(of group: TrialGroup) throws -> [TrialRecord] {
-        var listing = TrialListing(experiment: experiment, limit: Self.mostRuns)
-        listing.kind = group.kind
-        listing.problem = group.problem
-        listing.optimizer = group.optimizer
-        return try journal.trials(listing).trials.filter { $0.startedAt != nil }
+    private func figure(
+        _ metric: Metric, _ kind: TrialKindName, _ problem: String, _ members: [TrialMember],
+        _ curves: [Int64: SeriesLayers.Run], _ names: [String]
+    ) -> HTML? {
+        let chosen = Set(groups.map(\.optimizer))
+        let series = members.map(\.optimizer).uniqued().filter(chosen.contains).map { name in
+            (name: name, runs: members.filter { $0.optimizer == name }.compactMap { curves[$0.id] })
+        }.filter { !$0.runs.isEmpty }
+        // A metric of one point a trial is a result, and stands among those.
+        guard series.contains(where: { $0.runs.contains { $0.points.count > 1 } }) else { return nil }
+        let mostThin = max(4, min(40, Self.mostThin / series.count))
+        let layers = series.flatMap { SeriesLayers(name: $0.name, runs: $0.runs, mostThin: mostThin).layers }
+        var axis = Chart.Axis(scale: scale)
+        let runs = series.flatMap(\.runs)
+        // One that diverges leaves the others their room.
+        let starts = runs.compactMap { $0.points.first { $0.y.isFinite }?.y }.filter { $0 > 0 }
+        if runs.contains(where: \.isDiverged), let start = starts.max() { axis.ceiling = start * 10 }
+        let words = TrialTable.words(metric)
+        let missing = members.filter { chosen.contains($0.optimizer) }.count - runs.count
+        let sentences = [
+            "\(words.capitalizedFirst) on \(problem).",
+            series.contains { $0.runs.count > 1 }
+                ? "Bold: the mean over seeds with its 95% interval; thin: single runs" : nil,
+            series.contains { $0.runs.count > mostThin } ? ", of each optimizer the first \(mostThin)" : nil,
+            series.contains { $0.runs.count > 1 } ? "." : nil,
+            missing > 0 ? " \(counted(missing, "trial")) of \(members.count) without this curve, or left out." : nil,
+        ]
+        return CurveFigure(
+            panel: Chart.Panel(title: words, horizontal: .steps, vertical: axis, layers: layers), names: names,
+            caption: sentences.compactMap(\.self).joined(separator: " ").replacingOccurrences(of: " ,", with: ",")
+                .replacingOccurrences(of: " .", with: ".")
+        ).html
     }
+}
 
-    private static func drawn(_ counts: [(group: TrialGroup, drawn: Int)]) -> String {
-        let most = counts.map(\.group.begun).max() ?? 0
-        guard most > mostRuns else { return most == 1 ? "One run each." : "Thin: single runs; bold: their median." }
-        return "Thin: single runs, \(mostRuns) of up to \(NumberText.grouped(Double(most))) of an optimizer; bold: the "
-            + "median of those drawn."
-    }
+extension String {
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension [TrialGroup] {

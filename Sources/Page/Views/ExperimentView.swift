@@ -119,8 +119,8 @@ struct ExperimentTrials {
             "trials", "Trials",
             [
                 .served([form]),
-                .element(
-                    "form", [.plain("method", "get"), .action(Address(["compare"])), .id("tick-trials")],
+                .form(
+                    [.plain("method", "get"), .action(Address(["compare"])), .id("tick-trials")],
                     [
                         .served([
                             .element("div", [.class("actions")], [.button("Compare the ticked trials")])
@@ -169,8 +169,7 @@ struct ExperimentTrials {
         func options(_ values: [String]) -> [(value: String, text: String)] {
             [("", "all")] + values.uniqued().map { ($0, $0) }
         }
-        return .element(
-            "form",
+        return .form(
             [.plain("method", "get"), .action(view.experiment.address), .plain("role", "search"), .flag("data-auto")],
             [
                 .field("Search", name: "search", request.asked("search") ?? ""),
@@ -192,42 +191,46 @@ struct ExperimentTrials {
 
     private func table(_ trials: [TrialRecord]) throws -> PageTable {
         let metrics = TrialTable.metrics(of: trials)
-        return PageTable(
-            caption: "Trials of \(view.experiment.reference)",
-            columns: [
-                head("trial", "position", isNumeric: false), head("problem", "problem", isNumeric: false),
-                head("optimizer", "optimizer", isNumeric: false), head("seed", "seed"),
-                head("status", "status", isNumeric: false), .init("last value", isNumeric: true),
+        // Of a trial that has ended its results say it.
+        let isUnderWay = trials.contains { $0.startedAt != nil && $0.results == nil }
+        var columns = [
+            head("trial", "position", isNumeric: false), head("problem", "problem", isNumeric: false),
+            head("optimizer", "optimizer", isNumeric: false), head("seed", "seed"),
+            head("status", "status", isNumeric: false),
+        ]
+        if isUnderWay { columns.append(.init("last value", isNumeric: true)) }
+        for metric in metrics { columns.append(head(TrialTable.words(metric), metric.rawValue)) }
+        columns.append(.init("steps", isNumeric: true))
+        columns.append(head("seconds", "seconds"))
+        let rows = try trials.map { trial in
+            var cells: [HTML] = [
+                .group([.served([tick(trial)]), .link(String(trial.id), trial.address)]), .text(trial.problem),
+                .text(trial.optimizer), .text(String(trial.seed)), trial.status.badge,
             ]
-                + metrics.map { head(TrialTable.words($0), $0.rawValue) }
-                + [.init("steps", isNumeric: true), head("seconds", "seconds")],
-            rows: try trials.map { trial in
-                PageTable.Row(
-                    cells: [
-                        .group([
-                            .served([
-                                .element(
-                                    "input",
-                                    [
-                                        .plain("type", "checkbox"), .plain("name", "trial"),
-                                        .plain("value", String(trial.id)),
-                                        .plain("aria-label", "Tick trial \(trial.id), \(trial.title)"),
-                                    ], [])
-                            ]),
-                            .link(String(trial.id), trial.address),
-                        ]),
-                        .text(trial.problem), .text(trial.optimizer), .text(String(trial.seed)),
-                        trial.status.badge, .text(try lastValue(of: trial)),
-                    ] + metrics.map { .text(TrialTable.text($0, of: trial)) } + [
-                        .text(NumberText.grouped(Double(trial.steps))),
-                        .text(trial.results.map { NumberText.significant($0.seconds, digits: 3) } ?? ""),
-                    ])
-            }, name: "trials")
+            if isUnderWay { cells.append(.text(try lastValue(of: trial))) }
+            for metric in metrics { cells.append(.text(TrialTable.text(metric, of: trial))) }
+            cells.append(.text(NumberText.grouped(Double(trial.steps))))
+            cells.append(.text(trial.results.map { NumberText.significant($0.seconds, digits: 3) } ?? ""))
+            return PageTable.Row(cells: cells)
+        }
+        return PageTable(
+            caption: "Trials of \(view.experiment.reference)", columns: columns, rows: rows, name: "trials")
     }
 
-    /// The newest point of the curve that is drawn of its kind; a trial that has ended says it among its results.
+    private func tick(_ trial: TrialRecord) -> HTML {
+        .element(
+            "input",
+            [
+                .plain("type", "checkbox"), .plain("name", "trial"), .plain("value", String(trial.id)),
+                .plain("aria-label", "Tick trial \(trial.id), \(trial.title)"),
+            ], [])
+    }
+
+    /// The newest point of the curve that is drawn of its kind.
     private func lastValue(of trial: TrialRecord) throws -> String {
-        guard trial.startedAt != nil, let curve = request.summary(trial.kind)?.curve else { return "" }
+        guard trial.startedAt != nil, trial.results == nil, let curve = request.summary(trial.kind)?.curve else {
+            return ""
+        }
         let ends = try request.journal.curveEnds(of: trial.id)
         return ends.first { $0.metric == curve }.map { NumberText.significant($0.last) } ?? ""
     }

@@ -1,5 +1,6 @@
 import JournalStore
 import Nouns
+import Report
 
 /// What a browser is shown at an address.
 struct Page {
@@ -86,6 +87,9 @@ struct PageRequest {
     func all(_ name: String) -> [String] { address.query.filter { $0.name == name }.map(\.value) }
 
     func summary(_ kind: TrialKindName) -> TrialKindSummary? { kinds.first { $0.kind == kind } }
+
+    /// What the vertical axes of charts are.
+    var scale: Chart.Axis.Scale { asked("scale").flatMap(Chart.Axis.Scale.init(rawValue:)) ?? .automatic }
 
     /// The range of steps that charts show; nil for all.
     var range: ClosedRange<Int>? {

@@ -67,19 +67,20 @@ struct TrialView {
         let reader = CurveReader(journal: request.journal, range: request.range)
         let ends = Dictionary(
             uniqueKeysWithValues: try request.journal.curveEnds(of: trial.id).map { ($0.metric, $0) })
-        let figures = try metrics.enumerated().compactMap { index, metric -> HTML? in
+        let figures = try metrics.compactMap { metric -> HTML? in
             // A metric of one point is a result.
-            guard let run = try reader.run(of: trial, metric), run.points.count > 1 || trial.results == nil else {
-                return nil
-            }
+            guard let points = try reader.points(of: trial.id, metric), points.count > 1 || trial.results == nil
+            else { return nil }
             let words = TrialTable.words(metric)
-            let end = ends[metric]
+            var layers = [Chart.Layer(trial.optimizer, .line(points, .plain))]
+            if trial.results?.isDiverged == true, let last = points.last(where: \.y.isFinite) {
+                layers.append(Chart.Layer(trial.optimizer, .points([last], .cross)))
+            }
             return CurveFigure(
                 panel: Chart.Panel(
-                    title: words, showsEnds: trial.status == .completed,
-                    series: [Chart.Series(name: trial.optimizer, runs: [run])]),
-                names: [trial.optimizer], number: index,
-                caption: end.map {
+                    title: words, horizontal: .steps, vertical: Chart.Axis(scale: request.scale), layers: layers),
+                names: [trial.optimizer],
+                caption: ends[metric].map {
                     "\(counted($0.points, "point")), the last \(NumberText.significant($0.last))."
                 } ?? ""
             ).html

@@ -16,6 +16,9 @@ public struct PanelPicture: Sendable {
         public var vertical: ClosedRange<Double>
     }
 
+    /// How many colours there are: one series shares its colour with the one so many places on.
+    public static var colours: Int { Theme.seriesCount }
+
     private static let size = (width: 480.0, height: 280.0)
 
     /// - Parameters:
@@ -30,7 +33,8 @@ public struct PanelPicture: Sendable {
         axes = frame.map { frame in
             let scale = frame.scales.horizontal
             return Axes(
-                extent: scale.low...scale.high, horizontal: frame.left...frame.right, vertical: frame.top...frame.bottom)
+                extent: scale.low...scale.high, horizontal: frame.left...frame.right, vertical: frame.top...frame.bottom
+            )
         }
         text = Self.element(
             name: "chart", "role=\"img\"", width: Self.size.width, height: frame == nil ? 40 : Self.size.height,
