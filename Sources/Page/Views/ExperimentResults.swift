@@ -213,18 +213,15 @@ struct ExperimentCurves {
         if runs.contains(where: \.isDiverged), let start = starts.max() { axis.ceiling = start * 10 }
         let words = TrialTable.words(metric)
         let missing = members.filter { chosen.contains($0.optimizer) }.count - runs.count
-        let sentences = [
-            "\(words.capitalizedFirst) on \(problem).",
-            series.contains { $0.runs.count > 1 }
-                ? "Bold: the mean over seeds with its 95% interval; thin: single runs" : nil,
-            series.contains { $0.runs.count > mostThin } ? ", of each optimizer the first \(mostThin)" : nil,
-            series.contains { $0.runs.count > 1 } ? "." : nil,
-            missing > 0 ? " \(counted(missing, "trial")) of \(members.count) without this curve, or left out." : nil,
-        ]
+        var caption = "\(words.capitalizedFirst) on \(problem)."
+        if series.contains(where: { $0.runs.count > 1 }) {
+            let cut = series.contains { $0.runs.count > mostThin } ? ", of each optimizer the first \(mostThin)" : ""
+            caption += " Bold: the mean over seeds with its 95% interval; thin: single runs\(cut)."
+        }
+        if missing > 0 { caption += " \(counted(missing, "trial")) of \(members.count) are not drawn." }
         return CurveFigure(
             panel: Chart.Panel(title: words, horizontal: .steps, vertical: axis, layers: layers), names: names,
-            caption: sentences.compactMap(\.self).joined(separator: " ").replacingOccurrences(of: " ,", with: ",")
-                .replacingOccurrences(of: " .", with: ".")
+            caption: caption
         ).html
     }
 }
