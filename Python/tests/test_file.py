@@ -33,6 +33,13 @@ def test_the_formats_that_the_program_writes_are_known():
     assert set(written) <= set(FORMATS)
 
 
+def test_the_package_has_the_programs_version():
+    program = (ROOT / "Sources/journal/JournalProgram.swift").read_text()
+    package = (ROOT / "Python/pyproject.toml").read_text()
+    (version,) = re.findall(r'static let current = "(.*)"', program)
+    assert re.findall(r'^version = "(.*)"', package, re.MULTILINE) == [version]
+
+
 def test_a_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError, match="there is no journal at .*nowhere.sqlite"):
         journal.open(tmp_path / "nowhere.sqlite")
