@@ -200,6 +200,16 @@ class Visit:
             browser.wait("document.querySelectorAll('#table tbody tr').length === 2"), "not the two ticked trials are compared")
         return browser.run("location.pathname + location.search")
 
+    def note(self, experiment):
+        browser = self.browser
+        self.open(experiment)
+        browser.run("document.querySelector('#add-note').open = true")
+        browser.run("document.querySelector('#add-note textarea').value = 'A **note** from <script>the page</script>'")
+        browser.run("document.querySelector('#add-note button').click()")
+        self.check(
+            browser.wait("!!document.querySelector('#notes .note strong')", 20), "a note that is added is not shown")
+        self.check("<script>the page</script>" in self.text("#notes .note .markdown"), "the note's text is not as written")
+
     # One optimizer stands out in all charts.
     def highlight(self, experiment):
         browser = self.browser
@@ -247,6 +257,7 @@ def main():
         "experiments": "/", "running": running, "experiment": experiment, "trial": "/trials/1",
         "trials-compared": compared, "optimizers-compared": "/compare?experiment=quadratic&optimizer=trained&optimizer=sgd",
     }
+    visit.note(experiment)
     visit.highlight(experiment)
     visit.looks(pages)
     visit.structure(pages)

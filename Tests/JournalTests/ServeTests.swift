@@ -81,6 +81,40 @@ import Testing
         }
     }
 
+    @Test func aNoteTakesTheTokenOfAPage() throws {
+        let served = try ServedJournal(program)
+        let experiment = try address(served)
+        let reference = try #require(experiment.split(separator: "/").last).replacingOccurrences(of: "@", with: "%40")
+        let page = try served.ask(experiment).body
+        let token = try #require(page.firstMatch(of: /name="token" value="([0-9a-f]{64})"/)).1
+        let form = "Content-Type: application/x-www-form-urlencoded"
+        let text = "text=It+%3Cb%3Eruns%3C%2Fb%3E%0D%0A-+*well*+%5Bx%5D(javascript:alert(1))"
+        func send(_ body: String, _ headers: [String]) throws -> Int {
+            try served.ask("/notes", method: "POST", headers, body: body).status
+        }
+        #expect(try send("experiment=\(reference)&\(text)", [form]) == 403)
+        #expect(try send("token=\(String(repeating: "0", count: 64))&experiment=\(reference)&\(text)", [form]) == 403)
+        #expect(
+            try send("token=\(token)&experiment=\(reference)&\(text)", [form, "Origin: http://evil.example"]) == 403)
+        #expect(try send("token=\(token)&experiment=\(reference)&\(text)", ["Content-Type: text/plain"]) == 415)
+        #expect(try send("token=\(token)&experiment=\(reference)&text=++", [form]) == 400)
+        #expect(try send("token=\(token)&experiment=none&\(text)", [form]) == 404)
+        #expect(try send("token=\(token)&\(text)", [form]) == 400)
+        #expect(try served.ask("/trials/1", method: "POST", [form], body: "token=\(token)").status == 405)
+        #expect(try program.call("query", "--format", "csv", "--sql", "SELECT count(*) FROM notes").lines.last == "0")
+
+        #expect(try send("token=\(token)&experiment=\(reference)&\(text)", [form]) == 303)
+        #expect(try send("token=\(token)&trial=1&text=On+it", [form]) == 303)
+        #expect(try send("token=\(token)&experiment=\(reference)&concludes=yes&text=Done", [form]) == 303)
+        let after = try served.ask(experiment).body
+        #expect(after.contains("It &lt;b&gt;runs&lt;/b&gt;"))
+        #expect(after.contains("<li><em>well</em> [x](javascript:alert(1))</li>"))
+        #expect(after.contains("Conclusion</h2>") && after.contains("<p>Done</p>"))
+        #expect(try served.ask("/trials/1").body.contains("<p>On it</p>"))
+        let saved = try served.ask("\(experiment)?static").body
+        #expect(saved.contains("&lt;b&gt;runs") && !saved.contains(token))
+    }
+
     @Test func aPageIsSavedAsAFileThatStandsAlone() throws {
         let served = try ServedJournal(program)
         let experiment = try address(served)

@@ -86,18 +86,6 @@ extension Journal {
         try read { try Self.experiment(named: reference, $0) }
     }
 
-    /// The experiment version of a trial's ``TrialRecord/experiment``.
-    ///
-    /// - Throws: ``JournalError`` where there is none.
-    public func experiment(numbered id: Int64) throws -> ExperimentRecord {
-        try read { db in
-            guard let row = try Row.fetchOne(db, sql: "SELECT * FROM experiments WHERE id = ?", arguments: [id]) else {
-                throw JournalError(.missing, "there is no experiment \(id) in the journal")
-            }
-            return try ExperimentRecord(row)
-        }
-    }
-
     static func experiment(named reference: String, _ db: Database) throws -> ExperimentRecord {
         let (name, prefix) = split(reference)
         let versions = try experiments(named: name, db)

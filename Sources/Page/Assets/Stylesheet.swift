@@ -77,6 +77,11 @@ enum Stylesheet {
         .badge { display: inline-block; padding: 0 8px; border-radius: 9px; border: 1px solid currentColor; font-size: 12px; line-height: 18px; white-space: nowrap; }
         .badge.completed { color: var(--good); } .badge.running { color: var(--busy); }
         .badge.failed { color: var(--bad); } .badge.interrupted { color: var(--warn); } .badge.queued { color: var(--muted); }
+        .tags { display: flex; flex-wrap: wrap; gap: 4px 6px; list-style: none; margin: 4px 0; padding: 0; }
+        .tags li { border: 1px solid var(--line); border-radius: 6px; padding: 0 8px; font-size: 12px; color: var(--muted); }
+        .note { border-left: 3px solid var(--line); padding-left: 12px; margin: 12px 0; }
+        .note p:first-child { font-size: 13px; }
+        label.inline { flex-direction: row; align-items: center; margin-left: 12px; }
         form { margin: 8px 0; }
         form[role=search], form.range { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: end; }
         label { display: inline-flex; flex-direction: column; font-size: 13px; color: var(--muted); max-width: 100%; }
@@ -92,7 +97,7 @@ enum Stylesheet {
         .pages { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 8px 0; }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); gap: 20px 28px; }
         .figure { margin: 0; min-width: 0; }
-        .chart { width: 100%; height: auto; max-width: 640px; display: block; touch-action: pan-y; font-family: system-ui, "Helvetica Neue", Arial, sans-serif; }
+        .chart { width: 100%; height: auto; max-width: 580px; display: block; touch-action: pan-y; font-family: system-ui, "Helvetica Neue", Arial, sans-serif; }
         figcaption { color: var(--muted); font-size: 13px; }
         .legend { list-style: none; margin: 2px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 13px; }
         .legend li { overflow-wrap: anywhere; }

@@ -29,6 +29,18 @@ final class JournalDoor: Sendable {
         idle.withLock { $0.append(journal) }
     }
 
+    /// Writes in the journal, beside a run if one goes on.
+    func write(_ body: (Journal) throws -> Void) throws {
+        // To write, a journal is made where there is none.
+        putBack(try open())
+        let journal = try Journal(writing: path, programVersion: programVersion)
+        do { try body(journal) } catch {
+            try? journal.close()
+            throw error
+        }
+        try journal.close()
+    }
+
     func read<Result>(_ body: (Journal) throws -> Result) throws -> Result {
         let journal = try open()
         defer { putBack(journal) }

@@ -24,6 +24,7 @@ struct PageRouter: HTTPHandler {
             }
             response.payload = .httpBody(HTTPBodySequence())
             return response
+        case .POST: return await post(request)
         default: return Answers.refusal("only GET, HEAD and the page's own forms are answered", .methodNotAllowed)
         }
     }
@@ -66,7 +67,7 @@ struct PageRouter: HTTPHandler {
         }
     }
 
-    private func fault(_ message: String, _ address: Address, _ status: HTTPStatusCode) -> HTTPResponse {
+    func fault(_ message: String, _ address: Address, _ status: HTTPStatusCode) -> HTTPResponse {
         let page = Page(
             title: "Not found", address: address,
             content: [

@@ -25,7 +25,7 @@ struct CompareView {
     private func trials(_ ids: [Int64]) throws -> Page {
         let trials = try request.journal.trials(Array(ids.prefix(Self.most)))
         guard let first = trials.first else { throw JournalError(.missing, "there are no such trials in the journal") }
-        let experiments = try Set(trials.map(\.experiment)).map { try request.journal.experiment(numbered: $0) }
+        let experiments = try Set(trials.map(\.experiment)).map { try request.journal.experiment($0) }
         let names = Dictionary(uniqueKeysWithValues: experiments.map { ($0.id, $0) })
         return Page(
             title: counted(trials.count, "trial") + " side by side", address: request.address,

@@ -12,6 +12,7 @@ struct ExperimentList {
         var progress: ExperimentProgress
         /// How many older versions of the name there are; 0 where all versions are shown.
         var older: Int
+        var tags: [String]
     }
 
     func page() throws -> Page {
@@ -38,26 +39,33 @@ struct ExperimentList {
     private var search: String? { request.asked("search") }
     private var order: String { request.asked("order") ?? "newest" }
     private var showsAll: Bool { request.asked("versions") == "all" }
+    private var showsArchived: Bool { request.asked("archived") != nil }
     private var place: Int { max(0, (request.asked("page").flatMap(Int.init) ?? 1) - 1) }
     private static let pageLength = 100
 
     private func entries() throws -> [Entry] {
         let progress = try request.journal.progress()
         let versions = try request.journal.experiments()
+        let tags = try request.journal.tags()
+        let archived = try Set(request.journal.archivedExperiments().keys)
         var counts: [String: Int] = [:]
         for version in versions { counts[version.name, default: 0] += 1 }
         var seen: Set<String> = []
         var entries: [Entry] = []
         for version in versions.reversed() {
             guard seen.insert(version.name).inserted || showsAll else { continue }
+            guard showsArchived == archived.contains(version.name) else { continue }
             entries.append(
                 Entry(
                     version: version, progress: progress[version.id] ?? ExperimentProgress(),
-                    older: showsAll ? 0 : (counts[version.name] ?? 1) - 1))
+                    older: showsAll ? 0 : (counts[version.name] ?? 1) - 1,
+                    tags: tags[version.name] ?? []))
         }
         if let words = search?.lowercased().split(separator: " ") {
             entries.removeAll { entry in
-                let text = "\(entry.version.reference) \(entry.version.question ?? "")".lowercased()
+                let text =
+                    "\(entry.version.reference) \(entry.version.question ?? "") \(entry.tags.joined(separator: " "))"
+                    .lowercased()
                 return !words.allSatisfy { text.contains($0) }
             }
         }
@@ -93,6 +101,9 @@ struct ExperimentList {
                 .choice(
                     "Versions", name: "versions", [("", "the newest of each"), ("all", "all")],
                     chosen: showsAll ? "all" : ""),
+                .choice(
+                    "Archive", name: "archived", [("", "not archived"), ("yes", "archived")],
+                    chosen: showsArchived ? "yes" : ""),
                 .button("Show"),
             ])
     }
@@ -111,6 +122,11 @@ struct ExperimentList {
                     .group([
                         .element("a", [.to(version.address), .class("name")], [.text(version.name)]),
                         .span("muted hash", "@\(version.hash.prefix(8))\(older)"),
+                        entry.tags.isEmpty
+                            ? .nothing
+                            : .element(
+                                "ul", [.class("tags"), .plain("aria-label", "Tags")],
+                                entry.tags.map { .element("li", [], [.text($0)]) }),
                         version.question.map { .element("p", [.class("question")], [.text($0)]) } ?? .nothing,
                     ]),
                     ProgressView(progress: entry.progress).html,

@@ -51,9 +51,9 @@ struct ExperimentResults {
     ) -> HTML {
         let wait = HTML.note("The figures are being computed; they appear here in a moment.")
         let compared = Set(kinds.filter(\.isCompared).map(\.kind))
-        var pieces: [HTML] = comparison == nil ? [wait] : []
+        var pieces: [HTML] = []
         for part in groups.parts where compared.contains(part.kind) {
-            let statistics = comparison?[part.problem] ?? .nothing
+            let statistics = comparison == nil ? wait : comparison?[part.problem] ?? .nothing
             let charts = curves == nil ? wait : curves?[part.key] ?? .nothing
             pieces.append(
                 .element(

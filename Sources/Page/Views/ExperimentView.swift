@@ -20,6 +20,7 @@ struct ExperimentView {
     func page() async throws -> Page {
         let progress = try request.journal.progress(of: experiment.id)[experiment.id] ?? ExperimentProgress()
         let results = await ExperimentResults(view: self, progress: progress).sections()
+        let notes = try NotesView(request, on: experiment)
         return Page(
             title: experiment.reference, address: request.address, trail: [(experiment.name, experiment.address)],
             content: try [
@@ -30,13 +31,25 @@ struct ExperimentView {
                         .element("small", [.class("hash")], [.text("@\(experiment.hash.prefix(12))")]),
                     ]),
                 experiment.question.map { .element("p", [.class("lead")], [.text($0)]) } ?? .nothing,
+                tags(),
                 .part(id: "progress", [ProgressView(progress: progress).html]),
+                notes.conclusion,
                 .part(id: "results", results.pieces),
+                notes.html,
                 ExperimentTrials(view: self).html(),
                 differences(),
                 spec,
                 provenance(),
             ], isUnfinished: !results.areCurrent)
+    }
+
+    private func tags() throws -> HTML {
+        let tags = try request.journal.tags().first { $0.key == experiment.name }?.value ?? []
+        let isArchived = try request.journal.archivedExperiments().keys.contains { $0 == experiment.name }
+        let all = (isArchived ? ["archived"] : []) + tags
+        guard !all.isEmpty else { return .nothing }
+        return .element(
+            "ul", [.class("tags"), .plain("aria-label", "Tags")], all.map { .element("li", [], [.text($0)]) })
     }
 
     /// What differs from the version before, and nothing else.

@@ -101,8 +101,6 @@ struct PageRequest {
 }
 
 extension ExperimentRecord {
-    /// `NAME@HASH`, as commands take it too.
-    var reference: String { "\(name)@\(hash.prefix(12))" }
     var address: Address { Address(["experiments", reference]) }
 }
 

@@ -13,7 +13,7 @@ struct TrialView {
     init(_ id: Int64, _ request: PageRequest) throws {
         self.request = request
         trial = try request.journal.trial(id)
-        experiment = try request.journal.experiment(numbered: trial.experiment)
+        experiment = try request.journal.experiment(trial.experiment)
     }
 
     func page() throws -> Page {
@@ -25,6 +25,7 @@ struct TrialView {
                 .part(id: "status", [status()]),
                 .part(id: "curves", [curves()]),
                 .part(id: "trial-results", [results]),
+                try NotesView(request, on: experiment, trial: trial).html,
                 settings(),
                 provenance(),
                 neighbours(),

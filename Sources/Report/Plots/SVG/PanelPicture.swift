@@ -19,7 +19,7 @@ public struct PanelPicture: Sendable {
     /// How many colours there are: one series shares its colour with the one so many places on.
     public static var colours: Int { Theme.seriesCount }
 
-    private static let size = (width: 480.0, height: 280.0)
+    private static let size = (width: 430.0, height: 250.0)
 
     /// - Parameters:
     ///   - panel: what to draw.
