@@ -74,8 +74,8 @@ extension Journal {
     private func trials(_ ids: [Int64], deadRuns: Set<Int64>, _ db: Database) throws -> [TrialRecord] {
         let list = ids.map(String.init).joined(separator: ",")
         let values = try TrialResults.values(where: "trial IN (\(list))", [], db)
-        let rows = try Row.fetchAll(db, sql: "SELECT * FROM trialRecords WHERE id IN (\(list))")
-            .map { try TrialRecord($0, values: values[$0["id"]] ?? [:], deadRuns: deadRuns) }
+        let rows = try Row.fetchAll(db, sql: "SELECT \(TrialRecord.selection) FROM trialRecords WHERE id IN (\(list))")
+            .map { try TrialRecord($0, values: values[$0[0]] ?? [:], deadRuns: deadRuns) }
         let trials = Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
         return ids.compactMap { trials[$0] }
     }

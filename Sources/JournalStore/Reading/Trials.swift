@@ -88,7 +88,7 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         var name: String { "\(self)" }
     }
 
-    fileprivate static let selection = Column.allCases.map(\.name).joined(separator: ", ")
+    static let selection = Column.allCases.map(\.name).joined(separator: ", ")
 }
 
 extension Row {
