@@ -116,7 +116,8 @@ extension Journal {
             while let row = try rows.next() {
                 members.append(
                     TrialMember(
-                        id: try row.value("id", of: "trialRecords"), problem: try row.value("problem", of: "trialRecords"),
+                        id: try row.value("id", of: "trialRecords"),
+                        problem: try row.value("problem", of: "trialRecords"),
                         optimizer: try row.value("optimizer", of: "trialRecords"),
                         isDiverged: try row.value("diverged", of: "trialRecords"),
                         isOver: try row.value("isOver", of: "trialRecords")))

@@ -8,6 +8,8 @@ final class SectionCache: Sendable {
         var stamp: String?
         var pieces: [String: HTML]?
         var isBeingMade = false
+        /// Before this it is not made anew, so that what is dear does not take the processor from the run that it shows.
+        var restsUntil = Date.distantPast
         var lastUse = 0
     }
 
@@ -20,6 +22,8 @@ final class SectionCache: Sendable {
     private let door: JournalDoor
     private let queue = DispatchQueue(label: "journal.sections", attributes: .concurrent)
     private static let capacity = 64
+    /// How many times the time that it took to make a section it then stays as it is.
+    private static let rest = 10.0
 
     init(_ door: JournalDoor) { self.door = door }
 
@@ -36,9 +40,12 @@ final class SectionCache: Sendable {
     ) async -> (pieces: [String: HTML]?, isCurrent: Bool) {
         if begins(key, stamp) {
             queue.async { [self] in
+                let begin = Date.now
                 let pieces = (try? door.read { try make(PageReader(journal: $0)) }) ?? [:]
                 state.withLock { state in
-                    state.entries[key] = Entry(stamp: stamp, pieces: pieces, lastUse: state.uses)
+                    let rest = Self.rest * Date.now.timeIntervalSince(begin)
+                    state.entries[key] = Entry(
+                        stamp: stamp, pieces: pieces, restsUntil: .now + rest, lastUse: state.uses)
                     if state.entries.count > Self.capacity,
                         let oldest = state.entries.filter({ !$0.value.isBeingMade })
                             .min(by: { $0.value.lastUse < $1.value.lastUse })
@@ -52,6 +59,7 @@ final class SectionCache: Sendable {
         while true {
             let entry = state.withLock { $0.entries[key] }
             if let entry, entry.stamp == stamp, !entry.isBeingMade { return (entry.pieces, true) }
+            if let entry, !entry.isBeingMade { return (entry.pieces, false) }
             guard Date.now < deadline, (try? await Task.sleep(for: .milliseconds(4))) != nil else {
                 return (entry?.pieces, false)
             }
@@ -65,7 +73,7 @@ final class SectionCache: Sendable {
             var entry = state.entries[key] ?? Entry()
             defer { state.entries[key] = entry }
             entry.lastUse = state.uses
-            guard entry.stamp != stamp, !entry.isBeingMade else { return false }
+            guard entry.stamp != stamp, !entry.isBeingMade, Date.now > entry.restsUntil else { return false }
             entry.isBeingMade = true
             return true
         }
