@@ -93,7 +93,7 @@ enum Stylesheet {
         button { background: var(--raised); cursor: pointer; }
         input[type=checkbox] { width: 16px; height: 16px; margin: 0 8px 0 0; vertical-align: -2px; accent-color: var(--busy); }
         .actions { margin: 8px 0; }
-        .trials th { white-space: nowrap; }
+        .plain tbody th, .trials tbody th { white-space: nowrap; }
         .pages { display: flex; flex-wrap: wrap; gap: 4px 14px; margin: 8px 0; }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); gap: 20px 28px; }
         .figure { margin: 0; min-width: 0; }

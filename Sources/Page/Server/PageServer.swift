@@ -33,7 +33,8 @@ public final class PageServer: Sendable {
         let router = PageRouter(door: door, kinds: kinds, gate: RequestGuard(port: free), sections: SectionCache(door))
         func server(_ address: some SocketAddress) -> HTTPServer {
             HTTPServer(
-                address: address, pool: PromptPool(base: HTTPServer.defaultPool()), logger: .disabled, handler: router)
+                address: address, timeout: 300, pool: PromptPool(base: HTTPServer.defaultPool()), logger: .disabled,
+                handler: router)
         }
         servers =
             [server(try sockaddr_in.inet(ip4: "127.0.0.1", port: free))]
