@@ -50,7 +50,8 @@ struct RecordingReport {
     }
 
     private static func times(_ ratio: Spread) -> String {
-        let (format, values) = (ratio.median < 9.95 ? "%.1f" : "%.0f", [ratio.median, ratio.lowest, ratio.highest])
+        let format = ratio.median < 0.95 ? "%.2f" : ratio.median < 9.95 ? "%.1f" : "%.0f"
+        let values = [ratio.median, ratio.lowest, ratio.highest]
         let texts = values.map { String(format: format, $0) }
         return "\(texts[0])× (\(texts[1])–\(texts[2]))"
     }
