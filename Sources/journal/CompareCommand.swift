@@ -105,7 +105,6 @@ struct CompareCommand: ParsableCommand {
     var format = Format.table
 
     func validate() throws {
-        if experiments.isEmpty { throw ValidationError("Missing expected argument '<experiments> ...'") }
         if tuning, by != nil { throw ValidationError("--tuning and --by are two different tables: give one of them.") }
         if tuning, target != nil {
             throw ValidationError("--tuning and --target are two different tables: give one of them.")

@@ -10,7 +10,7 @@ struct ExperimentTrials {
     let evaluations: [TrialRecord]
     /// The completed ones that prepared for them.
     let preparations: [TrialRecord]
-    /// All trials of optimizers' names and problems, as the comparison calls them.
+    /// What the comparison calls optimizers and problems, as far as that is not what the experiment calls them.
     var optimizerNames: [String: String] = [:]
     var problemNames: [String: String] = [:]
 

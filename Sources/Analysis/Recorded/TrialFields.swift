@@ -10,6 +10,8 @@ final class TrialFields {
     private let training: [String: String]
     /// Settings are many trials' own, and read but once.
     private var read: [String: JSONValue] = [:]
+    /// What was found at a path in settings.
+    private var found: [String: [String: JSONValue?]] = [:]
 
     /// The most fields that a message lists.
     private static let mostListed = 20
@@ -46,9 +48,9 @@ final class TrialFields {
             case .column("experiment"): experiments[trial.experiment].map { .string($0.label) }
             case .column("version"): experiments[trial.experiment].map { .string($0.version) }
             case .column(let name): Self.columns.first { $0.name == name }?.value(trial)
-            case .problem(let path): settings(trial.problemSettings).value(at: path)
-            case .optimizer(let path): settings(trial.optimizerSettings).value(at: path)
-            case .metaTraining(let path): trainingSettings(of: trial)?.value(at: path)
+            case .problem(let path): setting(path, in: trial.problemSettings)
+            case .optimizer(let path): setting(path, in: trial.optimizerSettings)
+            case .metaTraining(let path): trainingText(of: trial).flatMap { setting(path, in: $0) }
             }
         return value == .null ? nil : value
     }
@@ -64,13 +66,16 @@ final class TrialFields {
     /// The names of all fields, each as short as it can be.
     func names(in trials: [TrialRecord]) -> [String] { places(in: trials).map(\.name).uniqued() }
 
-    /// What trials differ in, as the end of a message.
+    /// What trials differ in, as the end of a message: fields of which there are two values.
     func differences(in trials: [TrialRecord]) -> String {
-        let differing = places(in: trials).filter { place in Set(trials.map { value(of: $0, at: place) }).count > 1 }
-        let names = differing.map { place in
-            differing.count { $0.name == place.name } > 1 ? place.description : place.name
+        let differing = places(in: trials).filter { place in
+            Set(trials.compactMap { value(of: $0, at: place) }).count > 1
         }
-        guard !names.isEmpty else { return "; they differ in nothing" }
+        let names = differing.map { place in
+            if case .metaTraining = place { return place.description }
+            return differing.count { $0.name == place.name } > 1 ? place.description : place.name
+        }
+        guard !names.isEmpty else { return "; they differ in no field" }
         return "; they differ in " + names.prefix(Self.mostListed).joined(separator: ", ")
             + (names.count > Self.mostListed ? ", …" : "")
     }
@@ -93,7 +98,12 @@ final class TrialFields {
         return training[trained]
     }
 
-    private func trainingSettings(of trial: TrialRecord) -> JSONValue? { trainingText(of: trial).map(settings) }
+    private func setting(_ path: String, in text: String) -> JSONValue? {
+        if let known = found[path]?[text] { return known }
+        let value = settings(text).value(at: path)
+        found[path, default: [:]][text] = .some(value)
+        return value
+    }
 
     private func settings(_ text: String) -> JSONValue {
         if let known = read[text] { return known }

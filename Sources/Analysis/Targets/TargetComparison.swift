@@ -41,6 +41,9 @@ public struct TargetComparison: Sendable, Equatable {
             trial.reach.map { PairedValue(value: $0.step.map(Double.init) ?? .nan, rounding: 0) }
         }
         pairs.correct()
+        SampleSummary.fillIntervals { (body: (inout SampleSummary) -> Void) in
+            for index in pairs.indices { body(&pairs[index].difference) }
+        }
         self.pairs = pairs
     }
 
