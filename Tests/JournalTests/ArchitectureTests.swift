@@ -82,9 +82,9 @@ import Testing
     }
 
     @Test func noGroupsIsToldWithWhatIsAllowed() throws {
-        let misspelled = try program.call("compare", "drawn", "--by", "layers")
+        let misspelled = try program.call("compare", "drawn", "--by", "depht")
         #expect(misspelled.code == 64)
-        #expect(misspelled.messages.contains("'depth' and 'weights'"))
+        #expect(misspelled.messages.contains("no trial of drawn has a field depht; did you mean depth?"))
         try program.write(Specs.quadratic, to: "quadratic.json")
         try program.call("run", "quadratic.json", "--quiet")
         let quadratic = try program.call("compare", "quadratic", "--by", "depth")
