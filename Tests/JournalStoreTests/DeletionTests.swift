@@ -107,6 +107,23 @@ import Testing
         try journal.addNote("wait", to: journal.experiment(named: "l2l-mnist"))
         #expect(journalError { try journal.delete(shown) }?.message.contains("has changed") == true)
         #expect(try journal.notes().count == 1)
+        let again = try journal.deletion(of: "l2l-mnist")
+        try recordSample(in: journal, .sample(hash: "def456"))
+        #expect(journalError { try journal.delete(again) }?.message.contains("has changed") == true)
+        let trial = try journal.deletion(ofTrial: 1)
+        try journal.delete(trial)
+        #expect(journalError { try journal.delete(trial) }?.message.contains("has changed") == true)
+        #expect(try versions().count == 2)
+    }
+
+    @Test func aTrialThatDivergedGoesToo() throws {
+        let registered = try journal.register(.sample(trials: 1))
+        let writer = try JournalWriter(journal)
+        _ = try writer.begin(registered.trials[0], .sample)
+        writer.complete(registered.trials[0], TrialResults(steps: 1, seconds: 1, values: [.finalLoss: .nan]))
+        try writer.finish()
+        try journal.delete(journal.deletion(ofTrial: registered.trials[0]))
+        #expect(try journal.trials(of: registered.id).isEmpty)
     }
 
     @Test func resultsThatWereTakenOverStay() throws {

@@ -4,9 +4,9 @@ import Nouns
 
 /// What would go with an experiment, a version or a trial, and who has something of it: to be shown before it is
 /// deleted.
-public struct Deletion: Sendable, Equatable {
+public struct Deletion: Sendable {
     /// What is deleted.
-    public enum Subject: Sendable, Equatable {
+    public enum Subject: Sendable {
         /// All versions of an experiment, oldest first, with its notes and tags.
         case experiment([ExperimentRecord])
         /// One version of several.
@@ -58,6 +58,17 @@ public struct Deletion: Sendable, Equatable {
         }
     }
 
+    /// Whether it would come to the same now.
+    fileprivate func isStillTrue(_ db: Database) throws -> Bool {
+        if case .experiment(let versions) = subject {
+            let now = try Journal.experiments(named: versions[0].name, db)
+            guard now.map(\.id) == versions.map(\.id), now.map(\.hash) == versions.map(\.hash) else { return false }
+        }
+        let now = try Deletion(of: subject, db)
+        return trials == now.trials && begunTrials == now.begunTrials && learnedOptimizers == now.learnedOptimizers
+            && notes == now.notes && takenBy == now.takenBy && optimizerUsers == now.optimizerUsers
+    }
+
     /// The versions with trials for which a condition holds, and how many those are.
     private static func versions(
         of condition: String, _ arguments: StatementArguments, _ db: Database
@@ -86,7 +97,9 @@ extension Deletion.Subject {
 
     /// The ids of the trials that go, as SQL.
     fileprivate var trials: String {
-        if case .trial(let trial, _) = self { return "SELECT \(trial.id)" }
+        if case .trial(let trial, let version) = self {
+            return "SELECT id FROM trialRecords WHERE id = \(trial.id) AND experiment = \(version.id)"
+        }
         return "SELECT id FROM trialRecords WHERE experiment IN (\(versionIDs))"
     }
 }
@@ -125,7 +138,7 @@ extension Journal {
         try write { db in
             try liveness.bury(db)
             try requireAtRest(deletion, db)
-            guard try Deletion(of: deletion.subject, db) == deletion else {
+            guard try deletion.isStillTrue(db) else {
                 throw JournalError(
                     .inputOutput, "\(deletion.name) has changed since it was looked at; nothing was deleted. Look again"
                 )
@@ -181,7 +194,7 @@ extension Journal {
             sql: """
                 SELECT name, host, pid FROM trialRecords AS trial
                 JOIN runs ON runs.id = run JOIN experiments ON experiments.id = experiment
-                WHERE experiment IN (\(versions)) AND run IN (\(alive)) AND EXISTS (
+                WHERE experiment IN (\(versions)) AND takenFrom IS NULL AND run IN (\(alive)) AND EXISTS (
                     SELECT 1 FROM trialRecords
                     WHERE experiment = trial.experiment AND status NOT IN ('completed', 'failed'))
                 LIMIT 1

@@ -69,6 +69,7 @@ extension ExperimentEntry {
     }
 
     private static var mostFailures: Int { 3 }
+    private static var mostLearned: Int { 5 }
 
     private func addDifferences(to page: inout EntryPage) {
         guard let before else { return }
@@ -102,10 +103,17 @@ extension ExperimentEntry {
         case .none: page.paragraph("No trial has been completed yet.")
         }
         if !learned.isEmpty { page.gap() }
-        for (trial, optimizer) in learned {
+        // Of a sweep's many, those that come to most.
+        let ranked = learned.sorted {
+            ($0.optimizer.evaluationLoss ?? .infinity) < ($1.optimizer.evaluationLoss ?? .infinity)
+        }
+        for (trial, optimizer) in ranked.prefix(Self.mostLearned) {
             let loss = optimizer.evaluationLoss.map { "evaluation loss \(NumberText.significant($0))" }
-            page.paragraph(
-                "Learned by trial \(trial): \(optimizer.kind), \(loss ?? "no evaluation loss").")
+            page.paragraph("Learned by trial \(trial): \(optimizer.kind), \(loss ?? "no evaluation loss").")
+        }
+        if learned.count > Self.mostLearned {
+            let more = learned.count - Self.mostLearned
+            page.paragraph("\(more) more \(plural(more, "was", "were")) learned, with higher losses.")
         }
     }
 }

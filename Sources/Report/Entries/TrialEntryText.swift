@@ -68,8 +68,8 @@ extension TrialEntry {
         }
         if let checkpoint { sentences.append("It can go on from a checkpoint after step \(checkpoint).") }
         if let first = snapshots.first, let last = snapshots.last {
-            sentences.append(
-                "\(counted(snapshots.count, "snapshot")) of its tensors, from step \(first) to \(last).")
+            let steps = first == last ? "at step \(first)" : "from step \(first) to \(last)"
+            sentences.append("\(counted(snapshots.count, "snapshot")) of its tensors, \(steps).")
         }
         if let note = trial.note { sentences.append(note) }
         return sentences
