@@ -1,11 +1,9 @@
 import Analysis
 import ArgumentParser
-import Interchange
 import JournalStore
 import Nouns
 import Report
 import Scheduler
-import TrialKinds
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -126,7 +124,7 @@ struct CompareCommand: ParsableCommand {
             StandardError.write("\(notice)\n")
         }
         let property = by.flatMap(ArchitectureProperty.init)
-        let kinds = TrialKinds.standard.summaries + [RunImport.summary(comparedBy: metric.map { Metric($0) })]
+        let kinds = RecordedKinds.summaries(comparedBy: metric.map { Metric($0) })
         let comparison = try Comparison(
             experiments, in: journal, kinds: kinds,
             asking: ComparisonRequest(

@@ -8,7 +8,8 @@ struct MergeCommand: ParsableCommand {
         commandName: "merge",
         abstract: "Brings what other journals have into this one.",
         discussion: """
-            Experiments come with their trials, results, curves, snapshots, checkpoints and learned optimizers. A trial \
+            Experiments come with their trials, results, curves, snapshots, checkpoints and learned optimizers, and with their
+            notes and tags. A trial \
             that both journals have is one; where it is completed on one side only, that side is taken. The other \
             journals are only read.
 
@@ -104,8 +105,9 @@ struct MergeCommand: ParsableCommand {
             StandardError.write("\(differ)\(resolved)\n")
         }
         let parts = [
-            (outcome.experiments, "experiment"), (outcome.trials, "trial"), (outcome.tunings, "tuning"),
-        ].filter { $0.0 > 0 }.map { counted($0.0, $0.1) }
+            (outcome.experiments, "experiment", nil), (outcome.trials, "trial", nil), (outcome.tunings, "tuning", nil),
+            (outcome.writings, "note or tag", "notes and tags"),
+        ].filter { $0.0 > 0 }.map { counted($0.0, $0.1, $0.2) }
         if !parts.isEmpty {
             StandardError.write("Merged into \(journal.path): \(parts.joined(by: "and")).\n")
         } else if outcome.faults.isEmpty, outcome.conflicts.isEmpty {

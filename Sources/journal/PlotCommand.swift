@@ -5,7 +5,6 @@ import JournalStore
 import Nouns
 import Report
 import Scheduler
-import TrialKinds
 import Wording
 
 struct PlotCommand: ParsableCommand {
@@ -130,7 +129,7 @@ struct PlotCommand: ParsableCommand {
                 StandardError.write("\(notice)\n")
             }
         }
-        let plot = try ExperimentPlot(experiments, in: journal, kinds: TrialKinds.standard.summaries, problem: problem)
+        let plot = try ExperimentPlot(experiments, in: journal, kinds: RecordedKinds.summaries(), problem: problem)
         if let animate = animate ?? file.flatMap({ PictureFormat(path: $0) == .gif ? $0 : nil }) {
             return try draw(plot, animatedIn: animate)
         }
@@ -198,3 +197,4 @@ extension Theme: ExpressibleByArgument {
 
     public static var allValueStrings: [String] { [light, dark].map(\.rawValue) }
 }
+extension ArchitectureProperty: ExpressibleByArgument {}

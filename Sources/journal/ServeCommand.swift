@@ -3,7 +3,6 @@ import Foundation
 import JournalStore
 import Page
 import Scheduler
-import TrialKinds
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,7 +36,7 @@ struct ServeCommand: ParsableCommand {
         let server: PageServer
         do {
             server = try PageServer(
-                journal: journal.path, programVersion: ProgramVersion.current, kinds: TrialKinds.standard.summaries,
+                journal: journal.path, programVersion: ProgramVersion.current, kinds: RecordedKinds.summaries(),
                 port: port ?? Self.usualPort, isFixed: port != nil)
         } catch let taken as PageServer.PortTaken {
             let others = port == nil ? " and the twenty after it are" : " is"

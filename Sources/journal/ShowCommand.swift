@@ -2,7 +2,6 @@ import Analysis
 import ArgumentParser
 import JournalStore
 import Report
-import TrialKinds
 
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +34,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let journal = try journal.reading()
-        let kinds = TrialKinds.standard.summaries
+        let kinds = RecordedKinds.summaries()
         switch try EntryReference(entry, in: journal) {
         case .experiment(let version):
             let entry = try ExperimentEntry(version, in: journal, kinds: kinds)

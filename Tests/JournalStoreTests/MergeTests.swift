@@ -224,6 +224,29 @@ import Testing
         #expect(try alone.trials(of: 1)[0].takenFrom == 2)
     }
 
+    @Test func ofNotesAndTagsBothJournalsComeTogether() throws {
+        let (here, other) = (try journal("here.sqlite"), try journal("other.sqlite"))
+        for (journal, text) in [(here, "ours"), (other, "theirs")] {
+            let version = try journal.experiment(named: "l2l-mnist")
+            try journal.addNote(text, to: version, kind: .conclusion)
+            try journal.addNote("on a trial", to: version, trial: journal.trials(of: version.id)[0])
+        }
+        for (table, journal) in [("shared", here), ("shared", other), ("there", other)] {
+            try journal.write { db in
+                try db.execute(
+                    sql: "INSERT INTO tags VALUES ('l2l-mnist', ?, ?)", arguments: [table, Instant.now])
+            }
+        }
+        #expect(try here.merge([other.path]).writings == 3)
+        #expect(try here.notes(of: "l2l-mnist").map(\.text).sorted() == ["on a trial", "on a trial", "ours", "theirs"])
+        #expect(try here.sql("SELECT tag FROM tags ORDER BY tag").rows == [[.text("shared")], [.text("there")]])
+        #expect(try here.merge([other.path]) == MergeOutcome())
+        // They go with an experiment that is copied.
+        let part = folder.file("part.sqlite")
+        try here.copy([here.experiment(named: "l2l-mnist")], to: part)
+        #expect(try Journal(reading: part).notes().count == 4)
+    }
+
     @Test func versionsAreAsOldAsTheyWereWhereTheyCameFrom() throws {
         let other = try Journal(writing: folder.file("other.sqlite"))
         try recordSample(in: other, .sample(hash: "old"))

@@ -36,13 +36,20 @@ struct Merge {
 
     /// Merges all experiment versions, or those with the given ids there.
     mutating func run(_ chosen: Set<Int64>? = nil) throws {
+        var names: Set<String> = []
         for row in try Row.fetchAll(other, sql: "SELECT * FROM experiments ORDER BY id") {
             guard try row.value("replaces", of: "experiments", as: Int64?.self) == nil else {
                 outcome.unfinishedVersions += chosen == nil ? 1 : 0
                 continue
             }
             let version = try ExperimentRecord(row)
-            if chosen?.contains(version.id) ?? true { try bring(version) }
+            guard chosen?.contains(version.id) ?? true else { continue }
+            try bring(version)
+            if names.insert(version.name).inserted {
+                for rows in NamedRows.all {
+                    outcome.writings += try rows.unite(version.name, in: other, with: db)
+                }
+            }
         }
         for (trial, source) in taken {
             guard let source = trials[source] else { continue }

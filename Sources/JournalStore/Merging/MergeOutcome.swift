@@ -23,6 +23,8 @@ public struct MergeOutcome: Sendable, Equatable {
     public internal(set) var trials = 0
     /// Tunings, each of one optimizer on one problem, whose choices came.
     public internal(set) var tunings = 0
+    /// Notes and tags that came.
+    public internal(set) var writings = 0
     /// Trials that a process runs here at this moment, and that the other journal has completed: left alone.
     public internal(set) var busy = 0
     /// Experiment versions that the other journal is running afresh: they are none yet.
@@ -32,11 +34,13 @@ public struct MergeOutcome: Sendable, Equatable {
     public internal(set) var faults: [(path: String, error: JournalError)] = []
 
     /// Whether this journal is as it was.
-    public var isNothing: Bool { experiments == 0 && trials == 0 && tunings == 0 }
+    public var isNothing: Bool { experiments == 0 && trials == 0 && tunings == 0 && writings == 0 }
 
     public static func == (one: MergeOutcome, other: MergeOutcome) -> Bool {
-        (one.experiments, one.trials, one.tunings, one.busy, one.unfinishedVersions)
-            == (other.experiments, other.trials, other.tunings, other.busy, other.unfinishedVersions)
+        (one.experiments, one.trials, one.tunings, one.writings) == (
+            other.experiments, other.trials, other.tunings, other.writings
+        )
+            && (one.busy, one.unfinishedVersions) == (other.busy, other.unfinishedVersions)
             && one.conflicts == other.conflicts && one.faults.map(\.path) == other.faults.map(\.path)
             && one.faults.map(\.error) == other.faults.map(\.error)
     }
