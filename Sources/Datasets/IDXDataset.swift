@@ -119,8 +119,10 @@ public struct IDXDataset: DatasetSource {
                 """)
         }
         let searched = request.folders.map { folders.officialPlace(in: $0).path }
+        let negation = request.fetches || searched.count > 1 ? "neither" : "not"
+        let places = searched.joined(separator: " nor in ")
         return .unavailable(
-            "\(name) is neither in \(searched.joined(separator: " nor in "))\(attempts(", nor could it be fetched")).",
+            "\(name) is \(negation) in \(places)\(attempts(", nor could it be fetched")).",
             unread: mistakable(in: request.folders) ?? folders.unread(in: request.folders),
             wanted: "the files \(names) (plain or with .gz) into \(searched[0])")
     }
