@@ -27,7 +27,7 @@ import Testing
 
     @Test func theListHasAllCommands() {
         let calls = Self.commands.map(\.call)
-        let listed = Commands.groups.flatMap(\.subcommands).compactMap(\.configuration.commandName)
+        let listed = Commands.groups.flatMap(\.subcommands).compactMap { $0.configuration.commandName }
         #expect(calls.count >= listed.count && Set(listed).count == listed.count)
         #expect(["journal run", "journal export optimizer"].allSatisfy(calls.contains))
     }
