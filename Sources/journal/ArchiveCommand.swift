@@ -13,7 +13,9 @@ struct ArchiveCommand: ParsableCommand {
               journal archive first-attempt --undo
             """)
 
-    @Argument(help: ArgumentHelp("The experiment, in all its versions.", valueName: "experiment"))
+    @Argument(
+        help: ArgumentHelp("The experiment, in all its versions.", valueName: "experiment"),
+        completion: NameCompletion.experiments)
     var experiment: String
 
     @Flag(help: "Takes it back.")

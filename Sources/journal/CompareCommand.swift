@@ -44,7 +44,8 @@ struct CompareCommand: ParsableCommand {
     }
 
     @Argument(
-        help: "NAME for the newest version of an experiment, NAME@HASH for an older one; several are compared together.",
+        help:
+            "NAME for the newest version of an experiment, NAME@HASH for an older one; several are compared together.",
         completion: NameCompletion.experiments)
     var experiments: [String]
 

@@ -21,7 +21,8 @@ struct DeleteCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "NAME for an experiment in all its versions, NAME@HASH for one version.", valueName: "experiment"))
+            "NAME for an experiment in all its versions, NAME@HASH for one version.", valueName: "experiment"),
+        completion: NameCompletion.experiments)
     var experiment: String?
 
     @Option(help: ArgumentHelp("A trial, by its number, in place of an experiment.", valueName: "number"))

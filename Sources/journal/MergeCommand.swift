@@ -24,7 +24,8 @@ struct MergeCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Journals to merge; of a folder, every file in it whose name ends in .sqlite.", valueName: "other"))
+            "Journals to merge; of a folder, every file in it whose name ends in .sqlite.", valueName: "other"),
+        completion: .file(extensions: ["sqlite"]))
     var others: [String]
 
     @Option(

@@ -23,7 +23,7 @@ struct NoteCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "NAME for the newest version of an experiment, NAME@HASH for an older one, or the number of a trial.",
-            valueName: "experiment|trial"))
+            valueName: "experiment|trial"), completion: NameCompletion.experiments)
     var entry: String
 
     @Argument(

@@ -52,7 +52,9 @@ struct PlotCommand: ParsableCommand {
                 + "the trials are ranked.", valueName: "name"), completion: NameCompletion.metrics)
     var metric: [String] = []
 
-    @Option(help: ArgumentHelp("The one problem to draw. Without this option: all.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The one problem to draw. Without this option: all.", valueName: "name"),
+        completion: NameCompletion.problems)
     var problem: String?
 
     @Option(
@@ -83,7 +85,9 @@ struct PlotCommand: ParsableCommand {
     )
     var target: Double?
 
-    @Option(help: ArgumentHelp("The optimizer from which differences are taken.", valueName: "optimizer"))
+    @Option(
+        help: ArgumentHelp("The optimizer from which differences are taken.", valueName: "optimizer"),
+        completion: NameCompletion.optimizers)
     var against: String?
 
     @Option(help: ArgumentHelp("The size of students: depth or weights.", valueName: "property"))
@@ -188,6 +192,8 @@ struct PlotCommand: ParsableCommand {
 }
 
 extension PlotKind: ExpressibleByArgument {}
+
+extension ArchitectureProperty: ExpressibleByArgument {}
 
 extension Theme: ExpressibleByArgument {
     public init?(argument: String) {

@@ -50,7 +50,9 @@ struct TensorBoardImportCommand: ParsableCommand {
               journal plot digits
             """)
 
-    @Argument(help: ArgumentHelp("The folder with the runs, as tensorboard --logdir has it.", valueName: "folder"))
+    @Argument(
+        help: ArgumentHelp("The folder with the runs, as tensorboard --logdir has it.", valueName: "folder"),
+        completion: .directory)
     var folder: String
 
     @OptionGroup var options: RunImportOptions
@@ -77,7 +79,8 @@ struct MLflowImportCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The folder mlruns, or the SQLite file that MLflow keeps its runs in.", valueName: "path"))
+        help: ArgumentHelp("The folder mlruns, or the SQLite file that MLflow keeps its runs in.", valueName: "path"),
+        completion: .file())
     var path: String
 
     @OptionGroup var options: RunImportOptions

@@ -19,10 +19,12 @@ struct SQLiteExportCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "Experiments to write: NAME for the newest version, NAME@HASH for an older one. Without any: all there is.",
-            valueName: "experiment"))
+            valueName: "experiment"), completion: NameCompletion.experiments)
     var experiments: [String] = []
 
-    @Option(name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(
+        name: .customLong("to"), help: ArgumentHelp("The file to write.", valueName: "file"),
+        completion: .file(extensions: ["sqlite"]))
     var file: String
 
     @Flag(help: "Replaces a file that is there, whatever it is.")

@@ -10,12 +10,13 @@ struct TableExport: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
             "Experiments: NAME for the newest version, NAME@HASH for an older one. Without any: all there is.",
-            valueName: "experiment"))
+            valueName: "experiment"), completion: NameCompletion.experiments)
     var experiments: [String] = []
 
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The file to write; its name ends in .csv or .jsonl.", valueName: "file"))
+        help: ArgumentHelp("The file to write; its name ends in .csv or .jsonl.", valueName: "file"),
+        completion: .file(extensions: ["csv", "jsonl"]))
     var file: String
 
     @Option(
@@ -141,7 +142,9 @@ struct ResultsExportCommand: ParsableCommand {
 
     @OptionGroup var table: TableExport
 
-    @Option(help: ArgumentHelp("Only results of this name, such as finalLoss.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Only results of this name, such as finalLoss.", valueName: "name"),
+        completion: NameCompletion.metrics)
     var metric: String?
 
     func run() throws { try table.write(.results, metric: metric) }
@@ -160,7 +163,9 @@ struct PointsExportCommand: ParsableCommand {
 
     @OptionGroup var table: TableExport
 
-    @Option(help: ArgumentHelp("Only curves of this name, such as loss.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Only curves of this name, such as loss.", valueName: "name"),
+        completion: NameCompletion.metrics)
     var metric: String?
 
     func run() throws {

@@ -15,7 +15,7 @@ struct TagCommand: ParsableCommand {
               journal tag l2l-mnist
             """)
 
-    @Argument(help: ArgumentHelp("The experiment.", valueName: "experiment"))
+    @Argument(help: ArgumentHelp("The experiment.", valueName: "experiment"), completion: NameCompletion.experiments)
     var experiment: String
 
     @Argument(

@@ -20,12 +20,13 @@ struct TensorBoardExportCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "Experiments: NAME for the newest version, NAME@HASH for an older one. Without any: all there is.",
-            valueName: "experiment"))
+            valueName: "experiment"), completion: NameCompletion.experiments)
     var experiments: [String] = []
 
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The folder to write to; made where there is none.", valueName: "folder"))
+        help: ArgumentHelp("The folder to write to; made where there is none.", valueName: "folder"),
+        completion: .directory)
     var folder: String
 
     @OptionGroup var journal: JournalLocation

@@ -52,7 +52,7 @@ import Testing
                 quote = nil
             } else if quote == nil, character == "'" || character == "\"" {
                 quote = character
-            } else if quote == nil, character == "|" || character == ">" {
+            } else if quote == nil, "|<>".contains(character) {
                 break
             } else if quote == nil, character == " " {
                 if !word.isEmpty { words.append(word) }
@@ -78,7 +78,7 @@ import Testing
         #expect(page.code == 0)
         for command in Self.commands {
             #expect(page.output.contains("\n.SS \"\(command.call)\"\n"))
-            for name in (command.arguments ?? []).flatMap({ $0.names ?? [] })
+            for name in (command.arguments ?? []).filter(\.shouldDisplay).flatMap({ $0.names ?? [] })
             where !["help", "h", "version"].contains(name.name) {
                 #expect(page.output.contains("\\fB\(Roff.escaped(name.text))\\fR"))
             }
