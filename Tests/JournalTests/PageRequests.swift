@@ -16,7 +16,8 @@ final class ServedJournal {
             guard let start = text.range(of: "http://localhost:") else { continue }
             found = UInt16(text[start.upperBound...].prefix { $0.isNumber })
         }
-        port = try #require(found, "\(try call.messagesSoFar())")
+        let messages = try call.messagesSoFar()
+        port = try #require(found, "\(messages)")
     }
 
     deinit {

@@ -10,7 +10,10 @@ struct Roff {
     }
 
     mutating func request(_ name: String, _ arguments: String...) {
-        let quoted = arguments.map { "\"\(Self.escaped($0).replacing("\"", with: "\\(dq"))\"" }
+        // What takes a letter does not take it in quotes.
+        let quoted = arguments.map { argument in
+            argument.count == 1 ? argument : "\"\(Self.escaped(argument).replacing("\"", with: "\\(dq"))\""
+        }
         text += ([".\(name)"] + quoted).joined(separator: " ") + "\n"
     }
 
