@@ -85,9 +85,9 @@ struct AxisScale: Sendable, Equatable {
         let every = max(1, Int((Double(top - bottom) / Double(max(count - 1, 1))).rounded(.up)))
         let ticks = stride(from: bottom, through: top, by: every).map { pow(10, Double($0)) }.filter(contains)
         guard ticks.count < 2 else { return ticks }
-        // A decade's beginning may lie outside, and with it all others of the row.
-        return stride(from: bottom + 1, through: top, by: max(1, every - 1)).map { pow(10, Double($0)) }.filter(
-            contains)
+        // None of the row may lie inside.
+        let (first, last) = (Int(log10(low).rounded(.up)), Int(log10(high).rounded(.down)))
+        return first < last ? [first, last].map { pow(10, Double($0)) } : ticks
     }
 
     /// `value` without the extremes whose powers of ten or differences are beyond `Double`.

@@ -10,13 +10,14 @@ extension ExperimentPlot {
     /// The settings that differ between trials, each an axis, and what they came to: a line for each combination.
     func sweep(_ options: PlotOptions) throws -> Chart {
         let results = try results(options)
-        // Of those that are compared, or of those by which they were tuned, what tried more.
-        let tuned = trials.filter { !isCompared($0) }.compactMap { trial in
-            trial.record.results?.values[results.metric.metric].map { (trial: trial, value: $0) }
+        // Of those that are compared, or of those of one kind that prepare for them, what tried more.
+        let others = trials.filter { !isCompared($0) }.grouped(\.record.kind.rawValue).map { _, trials in
+            trials.compactMap { trial in
+                trial.record.results?.values[results.metric.metric].map { (trial: trial, value: $0) }
+            }
         }
-        let points =
-            [results.trials, tuned].map(SweepPoints.init).reversed()
-            .max { $0.combinations.count < $1.combinations.count } ?? SweepPoints([])
+        let candidates = ([results.trials] + others).map(SweepPoints.init)
+        let points = candidates.reduce(candidates[0]) { $1.combinations.count > $0.combinations.count ? $1 : $0 }
         guard !points.settings.isEmpty else {
             throw JournalError(
                 .missing, "no setting differs between the trials of \(title): a sweep or a tuning has such")
