@@ -203,4 +203,3 @@ extension Theme: ExpressibleByArgument {
 
     public static var allValueStrings: [String] { [light, dark].map(\.rawValue) }
 }
-extension ArchitectureProperty: ExpressibleByArgument {}
