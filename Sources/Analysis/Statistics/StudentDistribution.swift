@@ -8,10 +8,11 @@ public enum StudentDistribution {
     public static func reach(count: Int) -> Double? {
         guard count >= 2 else { return nil }
         let degrees = count - 1
-        // From here on it is the normal one's, with the first term of its expansion (error below 1e-6).
+        // From here on it is the normal one's, with two terms of its expansion (error below 1e-7).
         guard degrees < 500 else {
             let z = NormalDistribution.quantile(0.975)
-            return z + (z * z * z + z) / (4 * Double(degrees))
+            let (cube, fifth, share) = (z * z * z, z * z * z * z * z, 1 / Double(degrees))
+            return z + (cube + z) / 4 * share + (5 * fifth + 16 * cube + 3 * z) / 96 * share * share
         }
         var (low, high) = (1.0, 20.0)
         while high - low > 1e-12 * high {
