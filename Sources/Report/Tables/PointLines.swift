@@ -3,7 +3,7 @@ import Nouns
 
 /// Points of curves as lines of CSV or of JSON Lines, in which every point says which trial it is of.
 ///
-/// The digits of the journal are copied as they stand: some 10 million points a second.
+/// The digits of the journal are copied as they stand, and no number is read.
 public struct PointLines {
     private let isCSV: Bool
 
