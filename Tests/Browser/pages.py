@@ -144,7 +144,7 @@ class Visit:
         self.check(browser.wait(f"{points} > {first}", 30), f"the curve of a running trial does not grow from {first} points")
         self.check(browser.run("window.mark === 1"), "the trial's page was loaded again")
         browser.picture(self.folder / "trial-live.png")
-        return experiment
+        return experiment, browser.run("location.pathname")
 
     def looks(self, pages):
         for theme in ("light", "dark"):
@@ -235,6 +235,7 @@ class Visit:
             text = answer.read()
         file = self.folder.resolve() / "saved.html"
         file.write_bytes(text)
+        self.browser.open("about:blank")
         self.browser.events.clear()
         self.browser.open(file.as_uri())
         asked = [
@@ -250,11 +251,11 @@ class Visit:
 def main():
     visit = Visit(sys.argv[1], sys.argv[2])
     visit.folder.mkdir(parents=True, exist_ok=True)
-    running = visit.live()
+    running, running_trial = visit.live()
     experiment = "/experiments/quadratic"
     compared = visit.interaction(experiment)
     pages = {
-        "experiments": "/", "running": running, "experiment": experiment, "trial": "/trials/1",
+        "experiments": "/", "running": running, "experiment": experiment, "trial": "/trials/1", "running-trial": running_trial,
         "trials-compared": compared, "optimizers-compared": "/compare?experiment=quadratic&optimizer=trained&optimizer=sgd",
     }
     visit.note(experiment)
