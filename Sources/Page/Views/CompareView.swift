@@ -112,7 +112,8 @@ struct CompareView {
         let stamp = "\(progress.lastActivity ?? "") \(progress[.completed])"
         let curves = await request.sections.section("compare \(address.text)", stamp: stamp) { reader in
             let comparison = try ComparisonView(
-                "\(experiment.name)@\(experiment.hash)", reader.journal, kinds: kinds, only: chosen
+                "\(experiment.name)@\(experiment.hash)", reader.journal, kinds: kinds,
+                names: groups.map(\.optimizer).uniqued(), only: chosen
             ).pieces()
             let curves = try ExperimentCurves(
                 journal: reader.journal, experiment: experiment.id, kinds: kinds, groups: groups, range: range,

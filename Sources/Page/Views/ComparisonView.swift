@@ -9,10 +9,16 @@ struct ComparisonView {
     private let comparison: Comparison?
     private let refusal: String?
     private let reference: String
+    private let names: [String]
 
-    /// - Parameter only: the optimizers to show; empty for all.
-    init(_ reference: String, _ journal: Journal, kinds: [TrialKindSummary], only: [String] = []) throws {
+    /// - Parameters:
+    ///   - only: the optimizers to show; empty for all.
+    ///   - names: of all series of the page's charts.
+    init(
+        _ reference: String, _ journal: Journal, kinds: [TrialKindSummary], names: [String], only: [String] = []
+    ) throws {
         self.reference = reference
+        self.names = names
         self.only = only
         do {
             comparison = try Comparison(reference, in: journal, kinds: kinds)
@@ -97,7 +103,7 @@ struct ComparisonView {
                                                 .plain("aria-label", "Tick \(optimizer.name)"),
                                             ], [])
                                     ] : []),
-                            .text(optimizer.name),
+                            CurveFigure.swatch(self.names.firstIndex(of: optimizer.name) ?? 0), .text(optimizer.name),
                         ]),
                         .text(String(optimizer.trials)),
                         .text(metric.text(of: \.mean, in: optimizer.compared)),
@@ -107,7 +113,7 @@ struct ComparisonView {
                         + others.map { other in
                             .text(optimizer.summary(of: other).map { other.text(of: $0.mean) } ?? "")
                         } + (diverges ? [.text(String(optimizer.diverged))] : []),
-                    attributes: [.plain("data-name", optimizer.name)])
+                    attributes: [.series(self.names.firstIndex(of: optimizer.name) ?? 0)])
             })
     }
 

@@ -31,7 +31,8 @@ struct ExperimentResults {
             ).pieces()
         }
         let comparison = await request.sections.section("comparison \(id)", stamp: stamp) { reader in
-            try ComparisonView(reference, reader.journal, kinds: kinds).pieces()
+            try ComparisonView(reference, reader.journal, kinds: kinds, names: groups.map(\.optimizer).uniqued())
+                .pieces()
         }
         let sections = Self.laidOut(comparison.pieces, curves.pieces, groups, kinds)
         return (
