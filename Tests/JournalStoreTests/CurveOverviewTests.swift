@@ -135,6 +135,10 @@ import Testing
         listing = TrialListing(experiment: 1, limit: 10)
         listing.search = "77"
         #expect(try listed() == [6])
+        listing.search = nil
+        listing.seed = 77
+        #expect(try listed() == [6])
+        listing.seed = nil
         listing.search = "SGD"
         #expect(try listed() == [6])
         listing.search = "' OR 1 --"

@@ -15,6 +15,7 @@ public struct TrialListing: Sendable, Equatable {
     public var problem: String?
     public var optimizer: String?
     public var status: TrialStatus?
+    public var seed: Int?
     /// What stands somewhere in the names of problem and optimizer or in the settings, or is the seed.
     public var search: String?
     public var order = Order.position
@@ -44,6 +45,7 @@ extension Journal {
                 WHERE experiment = :experiment AND (:kind IS NULL OR kind = :kind)
                     AND (:problem IS NULL OR problem = :problem) AND (:optimizer IS NULL OR optimizer = :optimizer)
                     AND (:status IS NULL OR \(status) = :status)
+                    AND (:seed IS NULL OR seed = :seed)
                     AND (:search IS NULL OR instr(lower(problem), :search) OR instr(lower(optimizer), :search)
                         OR CAST(seed AS TEXT) = :search OR instr(lower(optimizerSettings), :search)
                         OR instr(lower(problemSettings), :search))
@@ -51,7 +53,7 @@ extension Journal {
             let arguments: StatementArguments = [
                 "result": listing.order.result, "experiment": listing.experiment, "kind": listing.kind?.rawValue,
                 "problem": listing.problem, "optimizer": listing.optimizer, "status": listing.status?.rawValue,
-                "search": listing.search?.lowercased(),
+                "seed": listing.seed, "search": listing.search?.lowercased(),
             ]
             let count = try Int.fetchOne(db, sql: "SELECT count(*) \(selection)", arguments: arguments) ?? 0
             let direction = listing.isDescending ? "DESC" : ""

@@ -20,7 +20,6 @@ final class SectionCache: Sendable {
 
     private let state = Locked(State())
     private let door: JournalDoor
-    private let queue = DispatchQueue(label: "journal.sections", attributes: .concurrent)
     private static let capacity = 64
     /// How many times the time that it took to make a section it then stays as it is.
     private static let rest = 10.0
@@ -39,7 +38,8 @@ final class SectionCache: Sendable {
         make: @escaping @Sendable (PageReader) throws -> [String: HTML]
     ) async -> (pieces: [String: HTML]?, isCurrent: Bool) {
         if begins(key, stamp) {
-            queue.async { [self] in
+            // A thread of its own: on the few that all tasks share, two sections would keep every page waiting.
+            DispatchQueue(label: "journal.section", qos: .utility).async { [self] in
                 let begin = Date.now
                 let pieces = (try? door.read { try make(PageReader(journal: $0)) }) ?? [:]
                 state.withLock { state in

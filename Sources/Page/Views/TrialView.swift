@@ -152,8 +152,8 @@ struct TrialView {
         var listing = TrialListing(experiment: experiment.id, limit: 50)
         listing.kind = trial.kind
         listing.problem = trial.problem
-        listing.search = String(trial.seed)
-        let others = try request.journal.trials(listing).trials.filter { $0.seed == trial.seed && $0.id != trial.id }
+        listing.seed = trial.seed
+        let others = try request.journal.trials(listing).trials.filter { $0.id != trial.id }
         guard !others.isEmpty else { return .nothing }
         let all = Address(["compare"], ([trial] + others).prefix(20).map { ("trial", String($0.id)) })
         return .section(
