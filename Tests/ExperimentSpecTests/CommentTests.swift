@@ -22,7 +22,8 @@ import TrialKinds
         let commented = try Self.read(Self.spec(#""$comment": "For people: \"quoted\".","#))
         #expect(commented.hash == bare.hash)
         #expect(commented.points == bare.points)
-        #expect(try commented.expanded() == bare.expanded())
+        let plan = try bare.expanded()
+        #expect(try commented.expanded() == plan)
     }
 
     @Test func isAText() {

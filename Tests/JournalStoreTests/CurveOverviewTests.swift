@@ -62,7 +62,7 @@ import Testing
         writer.points(trials[1], .loss, firstStep: 0, values)
         try writer.flush()
         #expect(try journal.sql("SELECT trial, metric FROM curveOverviews").rows == [[.int(1), .text("loss")]])
-        let expected = overview(values.map { Double($0) }).buckets
+        let expected = overview(values.map { Double(recorded: $0) }).buckets
         for trial in trials { #expect(try journal.overview(trial: trial, metric: .loss).buckets == expected) }
         #expect(try journal.overview(trial: trials[0], metric: .metaLoss).pointCount == 100)
         #expect(try journal.overview(trial: trials[1], metric: .metaLoss).buckets.isEmpty)
@@ -93,7 +93,7 @@ import Testing
         second.complete(trials[0], .sample)
         try second.finish()
         let seen = try journal.overview(trial: trials[0], metric: .loss)
-        #expect(seen.buckets == overview(values.map { Double($0) }).buckets)
+        #expect(seen.buckets == overview(values.map { Double(recorded: $0) }).buckets)
     }
 
     @Test func damageIsSaid() throws {

@@ -7,7 +7,7 @@ struct Staircase {
     ///   - values: of those that have one.
     ///   - count: of all.
     init(_ values: [Double], of count: Int, from start: Double, to end: Double) {
-        var points = [Chart.Point(start, 0)]
+        var points: [Chart.Point] = []
         var band: [Chart.Interval] = []
         func stand(_ reached: Int, at x: Double) {
             points.append(Chart.Point(x, Double(reached) / Double(max(count, 1))))
