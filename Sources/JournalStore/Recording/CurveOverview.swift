@@ -29,7 +29,8 @@ public struct CurveOverview: Sendable, Equatable {
 
     init() {}
 
-    /// Takes the next point of the curve.
+    /// Takes the next point of the curve, as a 32-bit float: so that points at hand and points read back from their decimals
+    /// give the same.
     mutating func add(step: Int, value: Double) {
         let rounded = Float(value)
         if count == width || buckets.isEmpty {
@@ -39,10 +40,10 @@ public struct CurveOverview: Sendable, Equatable {
             // Having halved, the last bucket is full too, as the capacity is even.
             buckets.append(Bucket(firstStep: step, low: rounded, high: rounded, mean: rounded))
             count = 1
-            sum = value
+            sum = Double(rounded)
         } else {
             let last = buckets.count - 1
-            sum += value
+            sum += Double(rounded)
             count += 1
             buckets[last].low = value.isNaN ? .nan : min(buckets[last].low, rounded)
             buckets[last].high = value.isNaN ? .nan : max(buckets[last].high, rounded)

@@ -13,7 +13,9 @@ enum Commands {
             ]),
         CommandGroup(
             name: "To keep the notebook",
-            subcommands: [NoteCommand.self, TagCommand.self, ArchiveCommand.self, DeleteCommand.self]),
+            subcommands: [
+                NoteCommand.self, NotebookCommand.self, TagCommand.self, ArchiveCommand.self, DeleteCommand.self,
+            ]),
         CommandGroup(
             name: "To pass on", subcommands: [ExportCommand.self, ImportCommand.self, MergeCommand.self]),
         CommandGroup(name: "About the program", subcommands: [SchemaCommand.self, ManualCommand.self]),
