@@ -33,10 +33,13 @@ public struct CurveChart: Sendable {
         let span = steps ?? 0...last
         let stride = Double(span.upperBound - span.lowerBound) / Double(last)
         panel = Chart.Panel(
-            title: title, horizontal: Chart.Axis("step", scale: .linear, extent: Double(span.lowerBound)...Double(span.upperBound)),
+            title: title,
+            horizontal: Chart.Axis("step", scale: .linear, extent: Double(span.lowerBound)...Double(span.upperBound)),
             vertical: Chart.Axis(ceiling: starts.max().map { $0 * Self.risesShown }),
             layers: series.map { series in
-                let points = series.values.enumerated().map { Chart.Point(Double(span.lowerBound) + stride * Double($0), $1) }
+                let points = series.values.enumerated().map {
+                    Chart.Point(Double(span.lowerBound) + stride * Double($0), $1)
+                }
                 return Chart.Layer(series.name, .line(points, .plain), value: series.finalValue)
             })
     }
