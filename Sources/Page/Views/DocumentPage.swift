@@ -22,7 +22,7 @@ public struct DocumentPage {
         case .prose(let text): Markdown(text).html
         case .paragraph(let text): .paragraph(.text(text))
         case .listing(let text, _): .details("Spec", [listing(text)])
-        case .python(let code): .details("The same in Python", [listing(code)])
+        case .python(let code, let does): .details(does, [listing(code)])
         case .table(let table): html(table)
         case .chart(let chart): .group(chart.panels.map { figure($0, of: chart) })
         }

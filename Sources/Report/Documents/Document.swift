@@ -20,7 +20,7 @@ public struct Document: Sendable {
         case listing(String, language: String)
         case table(ReportTable)
         case chart(Chart)
-        /// Python that reads the journal: what a reader may go on from.
-        case python(String)
+        /// Python that reads the journal, what a reader may go on from, and what it does.
+        case python(String, does: String)
     }
 }

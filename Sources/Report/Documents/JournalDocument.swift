@@ -26,11 +26,11 @@ extension Document {
             let chart = try Self.curves(of: version, in: journal, kinds)
             let python = PythonCells(version, chart: chart?.metric)
             blocks += entry.beginning(level)
-            if index == 0 { blocks.append(.python(PythonCells.opening(places))) }
+            if index == 0 { blocks.append(.python(PythonCells.opening(places), does: "This journal in Python")) }
             blocks += entry.findings(level + 1)
             if let chart { blocks.append(.chart(chart.chart)) }
-            blocks.append(.python(python.trials))
-            if let curves = python.curves { blocks.append(.python(curves)) }
+            blocks.append(.python(python.trials, does: "These trials in Python"))
+            if let curves = python.curves { blocks.append(.python(curves, does: "These curves in Python")) }
             blocks += entry.thoughts(level + 1)
         }
     }

@@ -17,7 +17,7 @@ extension Document {
         }
         for block in blocks {
             switch block {
-            case .python(let code):
+            case .python(let code, _):
                 flush()
                 cells.append(Self.codeCell(code, at: cells.count))
             case .heading:

@@ -16,7 +16,7 @@ extension Document {
         case .table(let table): table.markdown().trimmingCharacters(in: .newlines)
         case .chart(let chart):
             "![\(ReportTable.inMarkdown(chart.title))](\(address(Data(chart.svg(theme: .light).utf8).base64EncodedString())))"
-        case .python(let code): ProseText.fenced(code, language: "python")
+        case .python(let code, _): ProseText.fenced(code, language: "python")
         }
     }
 }
