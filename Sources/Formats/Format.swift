@@ -7,8 +7,8 @@ import Nouns
 public indirect enum Format: Sendable {
     case boolean
     case number(NumberRange)
-    /// A number, or `{"tune": [...]}`, a list of numbers to choose from.
-    case tunable(NumberRange)
+    /// What another format allows, or `{"tune": [...]}`, a list of such to choose from.
+    case tunable(Format)
     /// A number, or one of the names.
     case numberOrChoice(NumberRange, [String])
     /// Two whole numbers, the lower first.
@@ -26,6 +26,8 @@ public indirect enum Format: Sendable {
     case shorthand(key: String, ObjectFormat, or: [Kind] = [])
     /// An object whose field `kind` says which other fields it has.
     case union([Kind])
+    /// One of the kinds by its name, where its defaults do, or as an object like those of a union.
+    case kindByName([Kind])
     /// An object that replaces some fields of another one, which stands at the key `base` of the spec.
     case overlay(of: [Kind], base: String)
     /// A list; with at least one element, unless it may be empty.

@@ -26,7 +26,7 @@ public struct UpdateRuleKind: Sendable {
     ///   - learningRate: the default.
     ///   - fields: what else it is set by. Where evaluations name it, numbers among them may be tuned.
     ///   - check: finds what is wrong between settings that are each right by themselves.
-    ///   - make: the optimizer with a learning rate that may fall, and its settings, all of which are there.
+    ///   - make: the optimizer with a learning rate that may change, and its settings, all of which are there.
     public init<Rule: Optimizer>(
         _ name: String, _ summary: String, learningRate: JSONValue, fields: [Field] = [],
         check: @escaping @Sendable (CheckedObject) -> [Slip] = { _ in [] },
@@ -41,14 +41,24 @@ public struct UpdateRuleKind: Sendable {
     /// The optimizer of these settings.
     ///
     /// - Parameters:
-    ///   - decay: how its learning rate falls.
-    ///   - steps: over how many steps it falls.
-    public func optimizer(_ settings: Settings, decay: LearningRate.Decay = .none, steps: Int = 1) -> any Optimizer {
-        make(LearningRate(settings.number("learningRate"), decay: decay, steps: steps), settings)
+    ///   - schedule: how its learning rate changes, where the settings don't say.
+    ///   - steps: over how many steps.
+    public func optimizer(
+        _ settings: Settings, schedule: LearningRateSchedule = .constant, steps: Int = 1
+    ) -> any Optimizer {
+        let schedule = LearningRateSchedule(ofRule: settings) ?? schedule
+        return make(LearningRate(settings.number("learningRate"), schedule: schedule, steps: steps), settings)
     }
 }
 
 extension Field {
+    /// λ of rules whose weight decay is decoupled from the gradient.
+    static func weightDecay(_ value: JSONValue) -> Field {
+        Field(
+            "weightDecay", .number(.nonNegative), default: value,
+            "A parameter shrinks by learningRate times this a step.")
+    }
+
     /// ε of rules that divide by the root of an average.
     static func epsilon(_ value: JSONValue) -> Field {
         Field("epsilon", .number(.positive), default: value, "Added to the denominator.")

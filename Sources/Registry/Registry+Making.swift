@@ -11,15 +11,15 @@ extension Registry {
     /// A hand-designed optimizer.
     ///
     /// - Parameters:
-    ///   - decay: how its learning rate falls.
-    ///   - steps: over how many steps it falls.
+    ///   - schedule: how its learning rate changes, where its settings don't say.
+    ///   - steps: over how many steps.
     public func optimizer(
-        _ spec: UpdateRuleSpec, decay: LearningRate.Decay = .none, steps: Int = 1
+        _ spec: UpdateRuleSpec, schedule: LearningRateSchedule = .constant, steps: Int = 1
     ) -> any Optimizer {
         guard let rule = updateRules.first(where: { $0.kind.name == spec.kind }) else {
             preconditionFailure("the spec was read with another registry, which has the optimizer \(spec.kind)")
         }
-        return rule.optimizer(spec.settings, decay: decay, steps: steps)
+        return rule.optimizer(spec.settings, schedule: schedule, steps: steps)
     }
 
     /// A learned optimizer, or several side by side, whose weights are kept apart.

@@ -35,7 +35,9 @@ public struct Registry: Sendable {
         ],
         updateRules: [
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,
-            .hessianFree, .kfac, .muon, .shampoo,
+            .nesterovAdam, .lion, .resilientPropagation, .scheduleFreeGradientDescent, .scheduleFreeAdamW, .hessianFree,
+            .kfac,
+            .muon, .shampoo,
         ],
         learnedOptimizers: [
             .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .teacher,
@@ -115,6 +117,7 @@ public struct Registry: Sendable {
             problems: problems.map { $0.format(.init(datasets: names, dataKinds: dataKinds, problems: parts)) },
             updateRules: updateRules.map(\.kind),
             learnedOptimizers: learnedOptimizers.map(\.kind), estimators: estimators.map { $0.format(guides) },
-            usualMetaOptimizer: UpdateRuleKind.adam.kind.name, learningRateDecay: LearningRate.Decay.format)
+            usualMetaOptimizer: UpdateRuleKind.adam.kind.name, learningRateDecay: LearningRateDecay.format,
+            schedule: LearningRateSchedule.format)
     }
 }

@@ -28,7 +28,7 @@ struct DatasetDrawTests {
             settings: MetaTrainingSettings(
                 EpochSchedule(epochs: 16, epochLength: 4, unrollLength: 4),
                 metaOptimizer: MetaOptimizer(
-                    GradientDescent(learningRate: LearningRate(1e-40, decay: .none, steps: 1))),
+                    GradientDescent(learningRate: 1e-40)),
                 estimation: estimation, gradientClip: nil, averaging: 0, evaluationEvery: 16, evaluationEpochs: 1))
         let record = Record()
         _ = try training.run(seed: 1, record.context())

@@ -22,7 +22,8 @@ struct ImitationTests {
             settings: MetaTrainingSettings(
                 EpochSchedule(epochs: epochs, epochLength: 10, unrollLength: 2),
                 metaOptimizer: MetaOptimizer(
-                    metaOptimizer ?? Adam(learningRate: LearningRate(0.01, decay: .cosine, steps: 5 * epochs))),
+                    metaOptimizer ?? Adam(learningRate: LearningRate(0.01, schedule: .init(.cosine), steps: 5 * epochs))
+                ),
                 estimation: .imitation(
                     Imitation(guide: guide, poolSize: poolSize, pairsPerStep: 20, batchSize: 64)),
                 initial: initial, gradientClip: nil, averaging: 0, evaluationEvery: 10, evaluationEpochs: 1))

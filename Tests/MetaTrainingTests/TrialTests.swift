@@ -27,7 +27,7 @@ struct TrialTests {
             settings: MetaTrainingSettings(
                 EpochSchedule(epochs: epochs, epochLength: 20, unrollLength: 5),
                 metaOptimizer: MetaOptimizer(
-                    Adam(learningRate: LearningRate(learningRate, decay: .cosine, steps: epochs * 4))),
+                    Adam(learningRate: LearningRate(learningRate, schedule: .init(.cosine), steps: epochs * 4))),
                 estimation: estimation, gradientClip: nil, averaging: 0.9, evaluationEvery: 2, evaluationEpochs: 2))
     }
 

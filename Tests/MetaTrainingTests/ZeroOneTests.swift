@@ -47,7 +47,8 @@ struct ZeroOneTests {
             optimizer: RecurrentOptimizer(layers: [], inputs: .identity, outputScale: 0.1),
             settings: MetaTrainingSettings(
                 EpochSchedule(epochs: 120, epochLength: 20, unrollLength: 5),
-                metaOptimizer: MetaOptimizer(Adam(learningRate: LearningRate(0.015, decay: .cosine, steps: 480))),
+                metaOptimizer: MetaOptimizer(
+                    Adam(learningRate: LearningRate(0.015, schedule: .init(.cosine), steps: 480))),
                 estimation: estimation,
                 gradientClip: nil, averaging: 0.9, evaluationEvery: 20, evaluationEpochs: 8))
         let record = Record()

@@ -19,6 +19,13 @@ struct WholeTensorTests {
     private func run(
         _ optimizer: any Optimizer, _ described: [Parameter], from start: [[Double]], gradients: [[[Double]]]
     ) -> [[Double]] {
+        states(optimizer, described, from: start, gradients: gradients).parameters
+    }
+
+    /// The parameters after some steps, and what the optimizer remembers then.
+    private func states(
+        _ optimizer: any Optimizer, _ described: [Parameter], from start: [[Double]], gradients: [[[Double]]]
+    ) -> (parameters: [[Double]], state: [[Double]]) {
         let state = optimizer.state(of: described)
         let shapes = described.map(\.shape)
         let plan = Plan<Double>(
@@ -45,12 +52,40 @@ struct WholeTensorTests {
             parameters = Array(results.prefix(shapes.count))
             values = Array(results.dropFirst(shapes.count))
         }
-        return parameters
+        return (parameters, values)
     }
 
     private func drawn(_ shapes: [Shape], _ steps: Int) -> [[[Double]]] {
         var stream = RandomStream(RandomKey(seed: 11))
         return (0..<steps).map { _ in shapes.map { shape in (0..<shape.count).map { _ in stream.normal() } } }
+    }
+
+    /// By the authors' package, on fixed gradients.
+    @Test(arguments: ["scheduleFreeSGD", "scheduleFreeAdamW"]) func scheduleFreeFollowsItsAuthors(_ name: String) throws
+    {
+        let figures = try ReferenceFigures("rules", in: .module)
+        let given = try ReferenceFigures("optimizers", in: .module)
+        let start = given["start"].numbers
+        let gradients = given["gradients"].items.map(\.numbers)
+        let rate = LearningRate(0.1, schedule: LearningRateSchedule(.constant, warmup: 4), steps: 10)
+        let optimizer =
+            name == "scheduleFreeSGD"
+            ? ScheduleFree(learningRate: rate, weightDecay: 0.01, base: .gradientDescent)
+            : ScheduleFree(learningRate: 0.01, weightDecay: 0.01, base: .adam(beta2: 0.999, epsilon: 1e-8))
+        let described = [Parameter("w", [start.count], .denseKernel)]
+        let expected = figures["trajectories"][name].items.map(\.numbers)
+        let averages = figures["averages"][name].items.map(\.numbers)
+        for steps in [1, 2, 5, 10] {
+            let (parameters, state) = states(
+                optimizer, described, from: [start], gradients: gradients.prefix(steps).map { [$0] })
+            #expect(largestError(parameters, [expected[steps - 1]]) < 1e-9)
+            let judged = Plan<Double>(
+                .tracing([[start.count]] + state.map { _ in [start.count] }) { inputs in
+                    optimizer.judged([inputs[0]], state: Array(inputs.dropFirst()))
+                })
+            #expect(largestError(judged(parameters + state), [averages[steps - 1]]) < 1e-9)
+        }
+        #expect(optimizer.isJudgedElsewhere)
     }
 
     /// G = diag(g): both roots are diagonal, so that a step is g / √(ε + Σ g²), as Adagrad's.

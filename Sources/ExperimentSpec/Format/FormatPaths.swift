@@ -55,7 +55,7 @@ extension Format {
             throw unknownField(path.first, fields.map(\.name))
         }
         var members = old?.object ?? [:]
-        if case .shorthand(let name, _, _) = self, let text = old?.string { members[name] = .string(text) }
+        if let name = keyOfText, let text = old?.string { members[name] = .string(text) }
         for alternative in field.alternatives { members[alternative] = nil }
         var before = members[key]
         if before == nil, path.count > 1, case .defaulted(let value) = field.presence { before = value }
@@ -82,9 +82,20 @@ extension Format {
             found: "\"\(key)\"", allowed: known.wordingOfFields, suggestion: nearestName(to: key, among: known))
     }
 
+    /// The field of an object for which a plain text may stand.
+    private var keyOfText: String? {
+        switch self {
+        case .shorthand(let key, _, _): key
+        case .kindByName: "kind"
+        case .tunable(let element): element.keyOfText
+        default: nil
+        }
+    }
+
     private var kinds: [Kind]? {
         switch self {
-        case .union(let kinds), .overlay(let kinds, _), .shorthand(_, _, let kinds): kinds
+        case .union(let kinds), .kindByName(let kinds), .overlay(let kinds, _), .shorthand(_, _, let kinds): kinds
+        case .tunable(let element): element.kinds
         default: nil
         }
     }
@@ -99,9 +110,9 @@ extension Format {
                 + ([Self.kindField(kinds)] + kinds.allFields).filter { field in
                     !object.fields.contains { $0.name == field.name }
                 }
-        case .union(let kinds), .overlay(let kinds, _):
+        case .union(let kinds), .kindByName(let kinds), .overlay(let kinds, _):
             [Self.kindField(kinds)] + kinds.allFields
-        case .tunable(let range): Self.tuneFields(range)
+        case .tunable(let element): Self.tuneFields(element) + element.namedFields
         default: []
         }
     }

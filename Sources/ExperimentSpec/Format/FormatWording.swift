@@ -7,7 +7,7 @@ extension Format {
         switch self {
         case .boolean: "true or false"
         case .number(let range): range.wording
-        case .tunable(let range): #"\#(range.wording), or {"tune": [...]} with a list of such"#
+        case .tunable(let element): #"\#(element.wording), or {"tune": [...]} with a list of such"#
         case .numberOrChoice(let range, let names): "\(range.wording), or \(names.wordingOfChoice)"
         case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
         case .distinct(let range, let least):
@@ -21,6 +21,7 @@ extension Format {
             "the \(key) as a text, or an object with \(object.fields.map(\.name).wordingOfFields)"
                 + (kinds.isEmpty ? "" : ", or one with \"kind\": \(kinds.names.wordingOfChoice)")
         case .union(let kinds): #"an object with "kind": \#(kinds.names.wordingOfChoice)"#
+        case .kindByName(let kinds): #"\#(kinds.names.wordingOfChoice), or an object with one of them as its "kind""#
         case .overlay(_, let base): "an object with those fields of \"\(base)\" that it replaces"
         case .list(let element, let mayBeEmpty):
             "a list of \(mayBeEmpty ? "any length" : "at least one"): \(element.wording)"

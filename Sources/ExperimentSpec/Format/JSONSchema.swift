@@ -19,8 +19,8 @@ extension Format {
         switch self {
         case .boolean: ["type": "boolean"]
         case .number(let range): range.schema
-        case .tunable(let range):
-            ["anyOf": [.object(range.schema), .object(Self.schema(of: Self.tuneFields(range)))]]
+        case .tunable(let element):
+            ["anyOf": [.object(element.schema), .object(Self.schema(of: Self.tuneFields(element)))]]
         case .numberOrChoice(let range, let names):
             ["anyOf": [.object(range.schema), ["enum": .array(names.map { .string($0) })]]]
         case .bounds(let range):
@@ -39,6 +39,11 @@ extension Format {
                         + kinds.map { .object($0.schema) })
             ]
         case .union(let kinds): ["oneOf": .array(kinds.map { .object($0.schema) })]
+        case .kindByName(let kinds):
+            [
+                "anyOf": .array(
+                    [["enum": .array(kinds.names.map { .string($0) })]] + kinds.map { .object($0.schema) })
+            ]
         case .overlay(let kinds, _):
             Self.schema(of: ([Self.kindField(kinds)] + kinds.allFields).map(\.asOptional))
         case .list(let element, let mayBeEmpty):

@@ -142,7 +142,8 @@ extension Format {
         case .object(let object), .choiceOrObject(_, let object): .fields(object.fields)
         case .shorthand(_, let object, let kinds):
             kinds.isEmpty ? .fields(object.fields) : .either(object.fields, kinds)
-        case .union(let kinds): .kinds(kinds)
+        case .union(let kinds), .kindByName(let kinds): .kinds(kinds)
+        case .tunable(let element): element.content
         case .list(let element, _), .oneOrList(let element): element.content
         default: nil
         }
@@ -162,6 +163,8 @@ extension Format {
         switch self {
         case .shorthand(let key, _, _): "its `\(key)` as a text, or an object"
         case .choiceOrObject(let names, _): "\(names.wordingOfChoice), or an object"
+        case .kindByName(let kinds): "\(kinds.names.wordingOfChoice), or an object"
+        case .tunable(let element): "\(element.outline), or `{\"tune\": [...]}` with a list of such"
         case .list(let element, let mayBeEmpty):
             "a list\(mayBeEmpty ? "" : " of at least one"), each \(element.outline)"
         case .oneOrList(let element): "\(element.outline), or a list of such"

@@ -28,7 +28,7 @@ extension Format {
     }
 
     /// The fields of the object that asks for tuning.
-    static func tuneFields(_ range: NumberRange) -> [Field] {
-        [Field("tune", .list(of: .number(range)), "The values to choose from.")]
+    static func tuneFields(_ element: Format) -> [Field] {
+        [Field("tune", .list(of: element), "The values to choose from.")]
     }
 }

@@ -37,7 +37,7 @@ struct SpecChecker {
         switch format {
         case .boolean: return accept(value, if: value.boolean != nil, format, path)
         case .number(let range): return number(value, range, format, path)
-        case .tunable(let range): return tunable(value, range, format, path)
+        case .tunable(let element): return tunable(value, element, format, path)
         case .numberOrChoice(let range, let names):
             guard let name = value.string else { return number(value, range, format, path) }
             return accept(value, if: names.contains(name), format, path)
@@ -68,6 +68,7 @@ struct SpecChecker {
             guard let members = members(of: value, format, path) else { return nil }
             return .object(fields(members, object.fields, at: path))
         case .union(let kinds): return union(value, kinds, format, path)
+        case .kindByName(let kinds): return kind(value, of: kinds, format, path)
         case .overlay(let kinds, let base): return overlay(value, kinds, base, format, path)
         case .list(let element, let mayBeEmpty):
             return list(value, of: element, mayBeEmpty: mayBeEmpty, format, path)
@@ -128,10 +129,23 @@ struct SpecChecker {
     }
 
     private mutating func tunable(
-        _ value: JSONValue, _ range: NumberRange, _ format: Format, _ path: JSONPath
+        _ value: JSONValue, _ element: Format, _ format: Format, _ path: JSONPath
     ) -> JSONValue? {
-        guard let members = value.object else { return number(value, range, format, path) }
-        return .object(fields(members, Format.tuneFields(range), at: path))
+        if case .number(let range) = element, value.object == nil { return number(value, range, format, path) }
+        guard let members = value.object, members["kind"] == nil else {
+            return one(value, of: element, format, path)
+        }
+        return .object(fields(members, Format.tuneFields(element), at: path))
+    }
+
+    /// What has nothing but its name comes to be the name alone, so that both spellings are one.
+    private mutating func kind(
+        _ value: JSONValue, of kinds: [Kind], _ format: Format, _ path: JSONPath
+    ) -> JSONValue? {
+        if value.string != nil, choice(value, kinds.names, path) == nil { return nil }
+        let whole = value.string.map { JSONValue.object(["kind": .string($0)]) } ?? value
+        guard let checked = union(whole, kinds, format, path) else { return nil }
+        return checked.object?.count == 1 ? checked["kind"] : checked
     }
 
     private mutating func list(

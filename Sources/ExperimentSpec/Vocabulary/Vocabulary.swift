@@ -40,12 +40,14 @@ public struct Vocabulary: Sendable {
     public let usualMetaOptimizer: String
     /// How the learning rate of meta-training may fall: a field `learningRateDecay`.
     public let learningRateDecay: Field
+    /// How the learning rate of a rule may change over an evaluation's steps: a field `schedule`.
+    public let schedule: Field
     /// The kinds of trials that a spec may ask for, each after those that it needs. There are none until they are set.
     public var trialKinds: [any PlannedTrialKind] = []
 
     public init(
         problems: [Kind], updateRules: [Kind], learnedOptimizers: [Kind], estimators: [Estimator],
-        usualMetaOptimizer: String, learningRateDecay: Field
+        usualMetaOptimizer: String, learningRateDecay: Field, schedule: Field
     ) {
         self.problems = problems
         self.updateRules = updateRules
@@ -53,5 +55,6 @@ public struct Vocabulary: Sendable {
         self.estimators = estimators
         self.usualMetaOptimizer = usualMetaOptimizer
         self.learningRateDecay = learningRateDecay
+        self.schedule = schedule
     }
 }

@@ -19,7 +19,7 @@ extension Vocabulary {
                     Self.otherRate,
                 ]),
             Self.storedOptimizer.with(Self.storedOptimizer.fields + [Self.otherRate]),
-        ] + updateRules.map { $0.with([Self.label] + $0.fields.map(\.tunable)) }
+        ] + updateRules.map { $0.with([Self.label] + $0.fields.map(\.tunable) + [schedule]) }
     }
 
     /// Optimizers with all their settings, hand-designed or from the journal.
@@ -87,7 +87,7 @@ extension Vocabulary {
 
     /// Learned optimizers that have a rate are learned with one and may do better with another.
     private static let otherRate = Field(
-        "learningRate", .tunable(.positive), .optional,
+        "learningRate", .tunable(.number(.positive)), .optional,
         "In place of the one that it was learned with, for learned optimizers that have one, such as `mlhf`.")
 
     private static let label = Field("name", .text(.label), .optional, "What it is called, in place of its kind.")
@@ -96,7 +96,7 @@ extension Vocabulary {
 extension Field {
     /// The field where a number may be tuned.
     fileprivate var tunable: Field {
-        guard case .number(let range) = format else { return self }
-        return Field(name, .tunable(range), presence, summary)
+        guard case .number = format else { return self }
+        return Field(name, .tunable(format), presence, summary)
     }
 }

@@ -51,18 +51,14 @@ extension UpdateRuleKind {
 
     public static let adamW = UpdateRuleKind(
         "adamw", "Adam with decoupled weight decay (Loshchilov and Hutter 2019).", learningRate: 0.001,
-        fields: Adam.fields + [
-            Field(
-                "weightDecay", .number(.nonNegative), default: 0.01,
-                "A parameter shrinks by learningRate times this a step.")
-        ]
+        fields: Adam.fields + [.weightDecay(0.01)]
     ) { rate, settings in
         Adam(learningRate: rate, settings, weightDecay: settings.number("weightDecay"))
     }
 }
 
 extension Adam {
-    fileprivate static let fields = [
+    static let fields = [
         Field("beta1", .number(.decay), default: 0.9, "Decay of the average of gradients."),
         Field("beta2", .number(.decay), default: 0.999, "Decay of the average of squared gradients."),
         .epsilon(1e-8),

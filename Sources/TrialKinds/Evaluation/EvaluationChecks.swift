@@ -13,7 +13,7 @@ struct EvaluationChecks {
         evaluation = CheckedPart(spec, "evaluation")
     }
 
-    var slips: [Slip] { learned + repeatedOptimizers + repeatedProblems }
+    var slips: [Slip] { learned + repeatedOptimizers + repeatedProblems + schedules }
 
     private var optimizers: [JSONValue] { evaluation.value["optimizers"]?.array ?? [] }
 
@@ -54,6 +54,25 @@ struct EvaluationChecks {
                         allowed: "at most \(Self.mostCandidates)"))
             }
             return slips
+        }
+    }
+
+    /// What a learning rate does, it does within the evaluation.
+    private var schedules: [Slip] {
+        let steps = evaluation.value["steps"]?.integer ?? .max
+        return optimizers.enumerated().flatMap { index, optimizer -> [Slip] in
+            guard let schedule = optimizer["schedule"] else { return [] }
+            let place: [JSONPath.Component] = [.key("optimizers"), .index(index), .key("schedule")]
+            var given: [(place: [JSONPath.Component], schedule: JSONValue)] = [([], schedule)]
+            if let tried = schedule["tune"]?.array {
+                given = tried.enumerated().map { ([.key("tune"), .index($0)], $1) }
+            }
+            return given.compactMap { inner, schedule in
+                guard let warmup = schedule["warmup"]?.integer, warmup >= steps else { return nil }
+                return Slip(
+                    at: [.key("evaluation")] + place + inner + [.key("warmup")], found: "\(warmup)",
+                    allowed: "less than evaluation.steps, which is \(steps)")
+            }
         }
     }
 

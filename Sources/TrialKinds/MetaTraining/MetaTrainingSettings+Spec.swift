@@ -18,7 +18,8 @@ extension MetaTrainingSettings {
             gradientClip: settings.number(ifGiven: "gradientClip"), averaging: settings.number("averaging"),
             evaluationEvery: evaluation.integer("every"), evaluationEpochs: evaluation.integer("epochs"))
         guard case .rule(let rule) = spec.metaOptimizer else { return }
-        let decay: LearningRate.Decay = settings.choice("learningRateDecay")
-        metaOptimizer = MetaOptimizer(registry.optimizer(rule, decay: decay, steps: schedule.metaSteps))
+        let decay: LearningRateDecay = settings.choice("learningRateDecay")
+        metaOptimizer = MetaOptimizer(
+            registry.optimizer(rule, schedule: decay.schedule, steps: schedule.metaSteps))
     }
 }

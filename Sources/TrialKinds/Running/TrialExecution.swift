@@ -75,7 +75,7 @@ public struct TrialExecution: Sendable {
         let optimizers: ParameterGroups
         var metaParameters: [Scalar] = []
         switch optimizer {
-        case .rule(let rule): optimizers = ParameterGroups(registry.optimizer(rule))
+        case .rule(let rule): optimizers = ParameterGroups(registry.optimizer(rule, steps: trial.steps))
         case .learned(let learned):
             optimizers = learned.optimizers
             metaParameters = learned.metaParameters(as: Scalar.self)

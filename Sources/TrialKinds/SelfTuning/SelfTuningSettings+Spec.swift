@@ -13,13 +13,13 @@ extension SelfTuningSettings {
     init(_ settings: Settings, of tunable: any SelfTunable, _ registry: Registry) {
         let optimizers = settings.settings("optimizers")
         let rounds = settings.integer("rounds")
-        let decay: LearningRate.Decay? = settings.choice(ifGiven: "learningRateDecay")
+        let decay: LearningRateDecay? = settings.choice(ifGiven: "learningRateDecay")
         func optimizer(_ name: String, steps: Int) -> MetaOptimizer {
             // What is stored is put in where it is known.
             guard let own = optimizers.settings(ifGiven: name), own.text("kind") != "stored" else { return .none }
             let rule = UpdateRuleSpec(own)
             return MetaOptimizer(
-                decay.map { registry.optimizer(rule, decay: $0, steps: steps) } ?? registry.optimizer(rule))
+                decay.map { registry.optimizer(rule, schedule: $0.schedule, steps: steps) } ?? registry.optimizer(rule))
         }
         let weightSteps = settings.integer("weightSteps")
         // Not there where hyperparameters are fixed.

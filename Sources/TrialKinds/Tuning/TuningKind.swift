@@ -35,7 +35,10 @@ public struct TuningKind: TrialKind {
                 let seed = place.settings.seeds.tuning(index)
                 return planner.add(place.trial(self, optimizer, content: content, seed: seed, asked: asked, planner))
             }
-            let values = place.optimizer.tunedSettings.map { "\($0) \(settings.values[$0]?.canonicalText ?? "")" }
+            let values = place.optimizer.tunedSettings.map { name in
+                let value = settings.values[name]
+                return "\(name) \(value?.string ?? value?.canonicalText ?? "")"
+            }
             return TuningGroup.Candidate(
                 optimizer, place.optimizer.json(settings), label: values.joined(separator: ", "), trials: trials)
         }
