@@ -45,8 +45,10 @@ import Testing
         #expect(
             try spec(
                 small, #"evaluation.optimizers.0.schedule="linear""#, "evaluation.optimizers.0.schedule.warmup=3"
-            ).canonicalText == spec(
-                small, #"evaluation.optimizers.0.schedule={"kind": "linear", "warmup": 3}"#).canonicalText)
+            ).canonicalText
+                == spec(
+                    small, #"evaluation.optimizers.0.schedule={"kind": "linear", "warmup": 3}"#
+                ).canonicalText)
     }
 
     @Test(arguments: [
@@ -54,7 +56,10 @@ import Testing
         (#"{"kind": "step"}"#, "evaluation.optimizers[0].schedule.at: found nothing", "a list of at least one"),
         (#"{"kind": "step", "at": [5, 5]}"#, "schedule.at[1]: found 5", "more than 5, which comes before it"),
         (#"{"kind": "linear", "to": 0}"#, "schedule.to: found an unknown key", "kind and warmup"),
-        (#"{"kind": "linear", "warmup": 100}"#, "schedule.warmup: found 100", "less than evaluation.steps, which is 100"),
+        (
+            #"{"kind": "linear", "warmup": 100}"#, "schedule.warmup: found 100",
+            "less than evaluation.steps, which is 100"
+        ),
         (
             #"{"tune": ["linear", {"kind": "linear", "warmup": 200}]}"#, "schedule.tune[1].warmup: found 200",
             "less than evaluation.steps, which is 100"
