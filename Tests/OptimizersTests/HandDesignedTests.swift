@@ -16,7 +16,7 @@ struct HandDesignedTests {
         ("adamw", Adam(learningRate: 0.01, weightDecay: 0.01)),
         ("rprop", ResilientPropagation(learningRate: 0.1)),
         ("lion", Lion(learningRate: 0.01, weightDecay: 0.01)),
-        ("nadamw", NesterovAdam(learningRate: 0.01, weightDecay: 0.01)),
+        ("nadamw", Adam(learningRate: 0.01, weightDecay: 0.01, isNesterov: true)),
     ]
     private static let fromOptimizers = rules.prefix(7).map(\.0)
 

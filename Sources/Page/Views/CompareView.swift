@@ -1,3 +1,4 @@
+import Analysis
 import JournalStore
 import Nouns
 import Report

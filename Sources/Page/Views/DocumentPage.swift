@@ -1,3 +1,4 @@
+import Analysis
 import Report
 
 /// A document as one HTML file that needs no network.
@@ -42,9 +43,8 @@ public struct DocumentPage {
     }
 
     private static func figure(_ panel: Chart.Panel, of chart: Chart) -> HTML {
-        let names = panel.layers.map(\.series).reduce(into: [String]()) { names, name in
-            if !names.contains(name) { names.append(name) }
-        }
-        return CurveFigure(panel: panel, names: names, caption: "\(chart.title): \(panel.title)").html
+        return CurveFigure(
+            panel: panel, names: panel.layers.map(\.series).uniqued(), caption: "\(chart.title): \(panel.title)"
+        ).html
     }
 }

@@ -238,11 +238,3 @@ extension [TrialGroup] {
         return map { ($0.kind, $0.problem, "\($0.kind) on \($0.problem)") }.filter { seen.insert($0.2).inserted }
     }
 }
-
-extension Sequence where Element: Hashable {
-    /// The elements without those that came before.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
-}
