@@ -124,15 +124,14 @@ class Visit:
         browser = self.browser
         browser.screen(1280, 900, "light")
         self.open("/")
-        before = self.text("#experiments .progress")
+        progress = "[...document.querySelectorAll('#experiments .progress')].map((e) => e.textContent).join(', ')"
+        before = browser.run(progress)
         self.check(re.search(r"\d+ of \d+ trials completed", before), f"no progress on the front page: {before}")
         browser.run("window.mark = 1")
-        changed = f"document.querySelector('#experiments .progress').textContent !== {before!r}"
-        self.check(browser.wait(changed, 60), "the front page's progress does not grow")
+        self.check(browser.wait(f"{progress} !== {before!r}", 60), "the front page's progress does not grow")
         self.check(browser.run("window.mark === 1"), "the front page was loaded again")
 
-        experiment = browser.run("document.querySelector('#experiments a').getAttribute('href')")
-        self.open(experiment + "?status=running")
+        self.open("/experiments/endless?status=running")
         trial = "document.querySelector('#trials tbody a')"
         self.check(browser.wait(f"!!{trial}", 30), "no running trial is listed")
         self.open(browser.run(f"{trial}.getAttribute('href')"))
@@ -144,7 +143,7 @@ class Visit:
         self.check(browser.wait(f"{points} > {first}", 30), f"the curve of a running trial does not grow from {first} points")
         self.check(browser.run("window.mark === 1"), "the trial's page was loaded again")
         browser.picture(self.folder / "trial-live.png")
-        return experiment, browser.run("location.pathname")
+        return browser.run("location.pathname")
 
     def looks(self, pages):
         for theme in ("light", "dark"):
@@ -251,11 +250,11 @@ class Visit:
 def main():
     visit = Visit(sys.argv[1], sys.argv[2])
     visit.folder.mkdir(parents=True, exist_ok=True)
-    running, running_trial = visit.live()
+    running_trial = visit.live()
     experiment = "/experiments/quadratic"
     compared = visit.interaction(experiment)
     pages = {
-        "experiments": "/", "running": running, "experiment": experiment, "trial": "/trials/1", "running-trial": running_trial,
+        "experiments": "/", "running": "/experiments/long", "experiment": experiment, "trial": "/trials/1", "running-trial": running_trial,
         "trials-compared": compared, "optimizers-compared": "/compare?experiment=quadratic&optimizer=trained&optimizer=sgd",
     }
     visit.note(experiment)

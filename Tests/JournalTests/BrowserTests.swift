@@ -18,8 +18,10 @@ import Testing
         try program.write(spec, to: "long.json")
         try program.write(Specs.quadratic, to: "quadratic.json")
         try program.call("run", "quadratic.json", "--quiet")
-        let run = try program.start(["run", "long.json", "--workers", "1"])
-        defer { run.process.terminate() }
+        // One experiment whose trials end one by one, and one whose trial outlasts the visit on any machine.
+        try program.write(Specs.endless, to: "endless.json")
+        let runs = try ["long.json", "endless.json"].map { try program.start(["run", $0, "--workers", "1"]) }
+        defer { for run in runs { run.process.terminate() } }
         let served = try ServedJournal(program)
         let folder = ProcessInfo.processInfo.environment["JOURNAL_SCREENSHOTS"] ?? "screenshots"
         let outcome = try program.shell(

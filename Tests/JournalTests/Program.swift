@@ -129,4 +129,8 @@ enum Specs {
         {"name": "long", "problem": {"kind": "quadratic", "batchSize": 64, "dimensions": 10},
          "evaluation": {"steps": 20000, "repeats": 8, "optimizers": [{"kind": "sgd"}, {"kind": "adam"}]}}
         """
+    static let endless = """
+        {"name": "endless", "problem": {"kind": "quadratic", "batchSize": 64, "dimensions": 200},
+         "evaluation": {"steps": 1000000, "repeats": 1, "optimizers": [{"kind": "sgd"}]}}
+        """
 }
