@@ -40,7 +40,7 @@ public struct Registry: Sendable {
             .muon, .shampoo,
         ],
         learnedOptimizers: [
-            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .teacher,
+            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .nominal, .teacher,
             .learnedHessianFree,
         ],
         estimators: [

@@ -68,6 +68,7 @@ struct TrialTests {
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
         ("mlp", PerceptronOptimizer(hidden: [8, 8], outputScale: 0.1)),
+        ("nominal", NominalOptimizer(units: 4, horizon: 20, knots: 5, nesterovRate: 0.002)),
     ]
 
     @Test(arguments: others.map(\.0)) func metaTrainingImprovesEveryOptimizer(_ name: String) throws {

@@ -102,6 +102,67 @@ struct LearnedTensorTests {
         }
     }
 
+    /// With random meta-parameters, the nominal optimizer is Nesterov's and Adam's direction, each with a rate from its
+    /// knots and the network.
+    @Test(arguments: [0, 3]) func nominal(units: Int) {
+        let optimizer = NominalOptimizer(units: units, horizon: 4, knots: 3)
+        var stream = RandomStream(RandomKey(seed: 3))
+        let weights = (0..<optimizer.metaParameters.elementCount).map { _ in 0.5 * stream.normal() }
+        let gradients = (0..<7).map { step in Self.gradients[step % 2].map { $0 * Double(step + 1) } }
+        let found = trajectory(optimizer, Self.described, from: Self.start, along: gradients, weights)
+        var expected = Self.start
+        var state = [[Double]](repeating: [0, 0, 0], count: 7)
+        // Two places between knots, and the last ones from the horizon on.
+        let shares = [0, 0.25, 0.5, 0.75, 1, 1, 1]
+        for (step, gradient) in gradients.enumerated() {
+            let (share, place) = (shares[step], 2 * shares[step])
+            func knot(_ schedule: Int) -> Double {
+                let below = min(Int(place), 1)
+                let values = weights[3 * schedule + below..<3 * schedule + below + 2]
+                return values.first! + (place - Double(below)) * (values.last! - values.first!)
+            }
+            for (index, g) in gradient.enumerated() {
+                state[index][0] = 0.9 * state[index][0] + g
+                state[index][1] = 0.9 * state[index][1] + 0.1 * g
+                state[index][2] = 0.99 * state[index][2] + 0.01 * g * g
+                let root = sqrt(state[index][2] / (1 - pow(0.99, Double(step + 1))) + 1e-12)
+                let adam = state[index][1] / (1 - pow(0.9, Double(step + 1))) / root
+                let inputs = [adam, g / (abs(g) + root), tanh(expected[index]), log(root) / 10, share, pow(share, 4)]
+                let hidden = (0..<units).map { unit in
+                    tanh(
+                        inputs.indices.reduce(weights[6 + 6 * units + unit]) {
+                            $0 + inputs[$1] * weights[6 + $1 * units + unit]
+                        })
+                }
+                let corrections: [Double] = (0..<2).map { output in
+                    guard units > 0 else { return 0 }
+                    return hidden.indices.reduce(weights[6 + 9 * units + output]) {
+                        $0 + hidden[$1] * weights[6 + 7 * units + 2 * $1 + output]
+                    }
+                }
+                expected[index] -=
+                    exp(knot(0) + corrections[0]) * (g + 0.9 * state[index][0])
+                    + exp(knot(1) + corrections[1]) * adam
+            }
+            #expect(largestError(found[step], expected) < 1e-11)
+        }
+    }
+
+    /// Before meta-training it is the two rules at their rates, all but what a hundredth of a random layer adds.
+    @Test func nominalBeginsAtItsRules() {
+        let plain = NominalOptimizer(units: 0, nesterovRate: 0.5, adamRate: 0.01)
+        #expect(initial(plain).prefix(11).allSatisfy { abs($0 - log(0.5)) < 1e-15 })
+        #expect(initial(plain).suffix(11).allSatisfy { abs($0 - log(0.01)) < 1e-14 })
+        let corrected = NominalOptimizer(units: 16, nesterovRate: 0.5, adamRate: 0.01)
+        let ends = [plain, corrected].map {
+            trajectory($0, Self.described, from: Self.start, along: Self.gradients, initial($0)).last!
+        }
+        #expect(largestError(ends[0], ends[1]) > 0)
+        for (start, ends) in zip(Self.start, zip(ends[0], ends[1])) {
+            #expect(abs(ends.1 - ends.0) < 0.1 * abs(ends.0 - start) + 1e-12)
+        }
+    }
+
     /// What averaging cells put out is averaged before the layer above sees it (Andrychowicz et al. 2016, section 2.1).
     @Test func averagingCellsCountInTheSameStep() {
         let optimizer = ColumnRecurrentOptimizer(

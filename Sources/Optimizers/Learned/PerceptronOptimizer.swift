@@ -56,7 +56,8 @@ public struct PerceptronOptimizer: Optimizer, Hashable {
             })
         let own = Self.normalized(
             Tensor.concatenating([gradient, parameters, averages]), tensors: point.described.map(\.shape.count))
-        var values = firstLayer(own, time: point.schedule, metaParameters)
+        let time = Tensor.concatenating(point.schedule.map { $0.reshaped([1, 1]) }).hyperbolicTangent()
+        var values = dense[0](own, common: time, parameters: metaParameters[...])
         for (index, layer) in dense.enumerated().dropFirst() {
             values = layer(values.maximum(0), parameters: metaParameters[(2 * index)...])
         }
@@ -77,16 +78,6 @@ public struct PerceptronOptimizer: Optimizer, Hashable {
                 let meanSquare = own.squared().sum(axes: [1]) * (1 / Double(count))
                 return own / (meanSquare + epsilon).squareRoot()
             }, axis: 1)
-    }
-
-    /// The first layer: what all coordinates have in common, the time, is multiplied once.
-    private func firstLayer(_ own: Tensor, time: [Tensor], _ metaParameters: [Tensor]) -> Tensor {
-        let (weight, bias) = (metaParameters[0], metaParameters[1])
-        let outputs = bias.shape[0]
-        let embedding = Tensor.concatenating(time.map { $0.reshaped([1, 1]) }).hyperbolicTangent()
-        let ofTime = weight.sliced(Self.ownInputs..<weight.shape[0]).transposed().matrixProduct(embedding)
-        return weight.sliced(0..<Self.ownInputs).transposed().matrixProduct(own)
-            + (ofTime + bias.reshaped([outputs, 1]))
     }
 
     public func initializeMetaParameters<Scalar: TensorScalar>(

@@ -18,4 +18,16 @@ struct LinearLayer: Hashable, Sendable {
         let (weight, bias) = (parameters[parameters.startIndex], parameters[parameters.startIndex + 1])
         return weight.transposed().matrixProduct(values) + bias.reshaped([outputs, 1])
     }
+
+    /// The same where all columns have their last inputs in common, which are multiplied once.
+    ///
+    /// - Parameters:
+    ///   - own: the inputs that differ, `[rows, columns]`.
+    ///   - common: the others, `[inputs - rows, 1]`.
+    func callAsFunction(_ own: Tensor, common: Tensor, parameters: ArraySlice<Tensor>) -> Tensor {
+        let (weight, bias) = (parameters[parameters.startIndex], parameters[parameters.startIndex + 1])
+        let rows = own.shape[0]
+        let ofCommon = weight.sliced(rows..<inputs).transposed().matrixProduct(common)
+        return weight.sliced(0..<rows).transposed().matrixProduct(own) + (ofCommon + bias.reshaped([outputs, 1]))
+    }
 }

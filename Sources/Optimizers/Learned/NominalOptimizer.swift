@@ -1,0 +1,126 @@
+import Formats
+import TensorEngine
+
+/// Two hand-designed rules with learned schedules, and a small network that corrects each coordinate's share of them: a
+/// nominal term with a learned residual, so that training begins at a rule that works (Harrison, Metz and Sohl-Dickstein,
+/// "A Closer Look at Learned Optimization: Stability, Robustness, and Inductive Biases", 2022, section 5).
+///
+/// With v' = 0.9 v + g, m' = 0.9 m + 0.1 g, q' = 0.99 q + 0.01 g², both averages corrected for their start, it makes
+/// θ' = θ − exp(ρ(t) + c₁) (g + 0.9 v') − exp(α(t) + c₂) m̂ / √q̂: Nesterov's direction and Adam's. The logarithms ρ and α
+/// of their rates are linear between learned knots over T steps, of which t are known to be taken; after them they stay.
+/// The corrections c are a perceptron's of m̂ / √q̂, g / (|g| + √q̂), tanh θ, ln √q̂, t / T and (t / T)⁴.
+public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
+    /// Units of the perceptron's hidden layer, all with tanh; 0 for schedules alone.
+    public let units: Int
+    /// T.
+    public let horizon: Int
+    /// How many knots each schedule has, the first at step 0, the last at T.
+    public let knots: Int
+    /// exp ρ and exp α before meta-training.
+    public let nesterovRate: Double
+    public let adamRate: Double
+
+    public init(
+        units: Int = 16, horizon: Int = 100, knots: Int = 11, nesterovRate: Double = 0.7, adamRate: Double = 0.004
+    ) {
+        self.units = units
+        self.horizon = horizon
+        self.knots = knots
+        self.nesterovRate = nesterovRate
+        self.adamRate = adamRate
+    }
+
+    private static let momentum = 0.9
+    private static let squareDecay = 0.99
+    private static let epsilon = 1e-12
+    /// The perceptron's inputs that differ between coordinates, and those that are the step's.
+    private static let ownInputs = 4
+    private static let sharedInputs = 2
+
+    private var hidden: LinearLayer {
+        LinearLayer(name: "hidden", inputs: Self.ownInputs + Self.sharedInputs, outputs: units)
+    }
+    private var output: LinearLayer { LinearLayer(name: "output", inputs: units, outputs: 2) }
+
+    /// Both schedules' knots, and weight and bias of the two layers.
+    public var metaParameters: [Parameter] {
+        [Parameter("nesterovRate", [knots]), Parameter("adamRate", [knots])]
+            + (units > 0 ? hidden.parameters + output.parameters : [])
+    }
+
+    /// v, m and q.
+    public var stateFeatures: [Int] { [1, 1, 1] }
+
+    /// Both averages' corrections, t / T, (t / T)⁴, and how much each knot counts, where the first step has t = 0.
+    public func scheduleValues(step: Int) -> [Double] {
+        let share = min(Double(step - 1) / Double(horizon), 1)
+        let place = share * Double(knots - 1)
+        return [
+            1 / (1 - power(Self.momentum, step)), 1 / (1 - power(Self.squareDecay, step)), share, power(share, 4),
+        ] + (0..<knots).map { max(0, 1 - abs(place - Double($0))) }
+    }
+
+    public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+        let (gradient, schedule) = (coordinates.gradient, coordinates.schedule)
+        let velocity = Self.momentum * coordinates.state[0] + gradient
+        let mean = Self.momentum * coordinates.state[1] + (1 - Self.momentum) * gradient
+        let square = Self.squareDecay * coordinates.state[2] + (1 - Self.squareDecay) * gradient.squared()
+        let root = (square * schedule[1] + Self.epsilon).squareRoot()
+        let adam = mean * schedule[0] / root
+        let nesterov = gradient + Self.momentum * velocity
+
+        let shares = Tensor.concatenating(schedule[4...].map { $0.reshaped([1, 1]) }, axis: 1)
+        var logarithms = metaParameters[..<2].map { shares.matrixProduct($0.reshaped([knots, 1])) }
+        if units > 0 {
+            let own = Tensor.concatenating([
+                adam, gradient / (gradient.absoluteValue() + root), coordinates.parameter.hyperbolicTangent(),
+                root.logarithm() * 0.1,
+            ])
+            let values = hidden(
+                own, common: Tensor.concatenating(schedule[2..<4].map { $0.reshaped([1, 1]) }),
+                parameters: metaParameters[2...]
+            ).hyperbolicTangent()
+            let corrections = output(values, parameters: metaParameters[4...])
+            logarithms = logarithms.enumerated().map { $1 + corrections.sliced($0..<$0 + 1) }
+        }
+        let change = logarithms[0].exponential() * nesterov + logarithms[1].exponential() * adam
+        return .init(parameter: coordinates.parameter - change, state: [velocity, mean, square])
+    }
+
+    /// Schedules are constant at first, the hidden layer's weights random, and the output's so small that corrections
+    /// hardly count.
+    public func initializeMetaParameters<Scalar: TensorScalar>(
+        _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
+    ) {
+        InitialWeights.truncatedNormal.write(metaParameters, to: values, key: key)
+        for (index, rate) in [nesterovRate, adamRate].enumerated() {
+            (values + index * knots).update(repeating: Scalar(Elementary.logarithm(rate)), count: knots)
+        }
+        guard units > 0 else { return }
+        let first = 2 * knots + hidden.parameters.elementCount
+        for index in first..<first + output.parameters.elementCount { values[index] *= 0.01 }
+    }
+}
+
+extension LearnedOptimizerKind {
+    /// ``NominalOptimizer``.
+    public static let nominal = LearnedOptimizerKind(
+        "nominal",
+        "Nesterov's momentum and Adam with learned schedules, and a small network that corrects each coordinate's share.",
+        fields: [
+            Field(
+                "units", .number(.whole(0...4096)), default: 16,
+                "Hidden units of the network; 0 learns the schedules alone."),
+            Field(
+                "horizon", .number(.count), default: 100,
+                "How many steps the schedules go over. Later ones are like the last."),
+            Field("knots", .number(.whole(2...1000)), default: 11, "Between how many points each schedule is linear."),
+            Field("nesterovRate", .number(.positive), default: 0.7, "Of Nesterov's momentum before meta-training."),
+            Field("adamRate", .number(.positive), default: 0.004, "Of Adam before meta-training."),
+        ]
+    ) { settings in
+        NominalOptimizer(
+            units: settings.integer("units"), horizon: settings.integer("horizon"), knots: settings.integer("knots"),
+            nesterovRate: settings.number("nesterovRate"), adamRate: settings.number("adamRate"))
+    }
+}
