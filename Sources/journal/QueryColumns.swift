@@ -11,7 +11,7 @@ extension JournalQuery.Subject {
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
                 "programVersion", "host", "pid", "note", "standsFor", "takenFrom", "identity",
             ]
-        case .experiments, .results, .points, .snapshots: []
+        case .experiments, .results, .points, .snapshots, .notes: []
         }
     }
 
@@ -41,6 +41,10 @@ extension JournalQuery.Subject {
             ColumnPriorities(order: ["value", "step", "metric", "trial"])
         case .snapshots:
             ColumnPriorities(order: ["value", "element", "tensor", "step", "trial"])
+        case .notes:
+            ColumnPriorities(
+                order: ["text", "experiment", "kind", "createdAt", "note", "trial", "version"],
+                uncut: ["createdAt", "kind", "version"])
         }
     }
 }

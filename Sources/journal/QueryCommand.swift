@@ -7,12 +7,13 @@ struct QueryCommand: ParsableCommand {
         commandName: "query",
         abstract: "Prints past results.",
         discussion: """
-            Rows are experiments, trials, their results by name, points of curves, or the numbers that snapshots kept. Conditions \
-            are SQL on their columns, of which json and csv show all and the table shows those that matter most:
+            Rows are experiments, trials, their results by name, points of curves, the numbers that snapshots kept, or notes. \
+            Conditions are SQL on their columns, of which json and csv show all and the table shows those that matter most:
 
               journal query trials --where "optimizer = 'adam'" --sort finalLoss
               journal query trials --where "depth = 10" --sort weights
               journal query points --experiment l2l-mnist --metric metaLoss
+              journal query notes --where "text LIKE '%seed%'"
               journal query snapshots --experiment self-tuning-square --where "step = 200 AND tensor = 'function'"
 
             For the rest there is SQL, read-only, on the tables that sqlite3 shows:
@@ -24,7 +25,7 @@ struct QueryCommand: ParsableCommand {
               journal query --spec l2l-mnist@0c7c3a14 > again.json
             """)
 
-    @Argument(help: "What a row is: experiments, trials, results, points or snapshots. (default: trials)")
+    @Argument(help: "What a row is: experiments, trials, results, points, snapshots or notes. (default: trials)")
     var subject: JournalQuery.Subject?
 
     @OptionGroup var journal: JournalLocation

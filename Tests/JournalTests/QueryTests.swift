@@ -34,6 +34,21 @@ import Testing
         #expect(all.count == 1 + 8 + 8 + 2 + 20 * 21)
     }
 
+    @Test func notesAreRowsToo() throws {
+        try program.call("note", "quadratic", "Settled, with *few* seeds.")
+        try program.call("note", "3", "This one is odd.")
+        try program.call("note", "quadratic", "--conclude", "It runs.")
+        let notes = try objects(program.call("query", "notes", "--format", "json").output)
+        #expect(notes.map { $0["text"] as? String } == ["Settled, with *few* seeds.", "This one is odd.", "It runs."])
+        #expect(notes.map { $0["kind"] as? String } == ["note", "note", "conclusion"])
+        #expect(notes.map { $0["trial"] as? Int } == [nil, 3, nil])
+        #expect(notes.allSatisfy { $0["experiment"] as? String == "quadratic" && ($0["createdAt"] as? String) != nil })
+        let found = try program.call(
+            "query", "notes", "--experiment", "quadratic", "--where", "text LIKE '%odd%'", "--format", "csv")
+        #expect(found.lines.count == 2)
+        #expect(try program.call("query", "notes", "--metric", "loss").code == 64)
+    }
+
     @Test func rowsAreSelectedSortedAndLimited() throws {
         let best = try objects(
             program.call(

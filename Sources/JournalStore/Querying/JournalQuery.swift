@@ -6,11 +6,11 @@ import Nouns
 public struct JournalQuery: Sendable {
     /// What a row is.
     public enum Subject: String, Sendable, CaseIterable {
-        case experiments, trials, results, points, snapshots
+        case experiments, trials, results, points, snapshots, notes
     }
 
     public var subject: Subject
-    /// `NAME` or `NAME@HASH`. Of experiments, a bare name selects all versions; else, the newest.
+    /// `NAME` or `NAME@HASH`. Of experiments and notes, a bare name selects all versions; else, the newest.
     public var experiment: String?
     /// An SQL condition on the columns.
     public var condition: String?
@@ -58,6 +58,8 @@ extension JournalQuery.Subject {
             ["trial", "metric", "step", "value"]
         case .snapshots:
             ["trial", "step", "tensor", "element", "value"]
+        case .notes:
+            ["note", "experiment", "version", "trial", "kind", "createdAt", "text"]
         }
     }
 
@@ -68,6 +70,7 @@ extension JournalQuery.Subject {
         case .results: "trial, metric"
         case .points: "trial, metric, step"
         case .snapshots: "trial, step, tensor, element"
+        case .notes: "createdAt, note"
         }
     }
 }

@@ -107,6 +107,15 @@ struct Selection {
                     json_each.type = 'null' AS isNaN
                 FROM snapshots, json_each(tensorNumbers(bytes, elementType))
                 """
+        case .notes:
+            return """
+                SELECT notes.id AS note, notes.experiment AS experiment, substr(version, 1, 12) AS version,
+                    (SELECT trials.id FROM trials JOIN experiments ON trials.experiment = experiments.id
+                        WHERE experiments.hash = version AND experiments.name = notes.experiment
+                            AND trials.identity = trialIdentity) AS trial,
+                    kind, createdAt, text, version AS hash
+                FROM notes
+                """
         case .experiments:
             let counts = TrialStatus.allCases.map { "coalesce(sum(status = '\($0.rawValue)'), 0) AS \($0.rawValue)" }
             return """
@@ -139,7 +148,7 @@ struct Selection {
         let hashPrefix = Journal.split(reference).hashPrefix
         let version = try Journal.experiment(named: reference, db)
         switch query.subject {
-        case .experiments where hashPrefix == nil:
+        case .experiments where hashPrefix == nil, .notes where hashPrefix == nil:
             filters.append("experiment = ?")
             arguments += [version.name]
         case .experiments:
@@ -151,6 +160,9 @@ struct Selection {
                 db, sql: "SELECT min(id), max(id) FROM trials WHERE experiment = ?", arguments: [version.id])
             filters.append("trial BETWEEN ? AND ? AND +experimentID = ?")
             arguments += [ends?[0] as Int64?, ends?[1] as Int64?, version.id]
+        case .notes:
+            filters.append("experiment = ? AND hash = ?")
+            arguments += [version.name, version.hash]
         case .results, .points, .snapshots:
             filters.append("trial IN (SELECT id FROM trials WHERE experiment = ?)")
             arguments += [version.id]
@@ -162,7 +174,7 @@ struct Selection {
         switch query.subject {
         case .points: column = "metric FROM curves"
         case .results: column = "name FROM results"
-        case .experiments, .trials, .snapshots:
+        case .experiments, .trials, .snapshots, .notes:
             throw JournalError(.usage, "a metric selects points or results, not \(query.subject.rawValue)")
         }
         let known = try String.fetchAll(db, sql: "SELECT DISTINCT \(column) ORDER BY 1")
@@ -181,7 +193,7 @@ extension JournalQuery.Subject {
     /// An expression for the names of a row's columns that are not numbers.
     fileprivate var nanColumns: String {
         switch self {
-        case .experiments: "NULL"
+        case .experiments, .notes: "NULL"
         case .trials: "nanResults"
         case .results, .points, .snapshots: "CASE WHEN isNaN THEN 'value' END"
         }
