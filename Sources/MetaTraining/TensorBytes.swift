@@ -30,13 +30,10 @@ extension TensorScalar {
 extension Data {
     /// The bytes of floating-point numbers, little-endian on every machine.
     init<Scalar: TensorScalar>(littleEndian values: UnsafePointer<Scalar>, count: Int) {
-        self.init(capacity: count * MemoryLayout<Scalar>.size)
-        for index in 0..<count {
-            if MemoryLayout<Scalar>.size == 8 {
-                Swift.withUnsafeBytes(of: Double(values[index]).bitPattern.littleEndian) { append(contentsOf: $0) }
-            } else {
-                Swift.withUnsafeBytes(of: Float(values[index]).bitPattern.littleEndian) { append(contentsOf: $0) }
-            }
+        self.init(bytes: values, count: count * MemoryLayout<Scalar>.size)
+        guard UInt16(1).littleEndian != 1 else { return }
+        for start in stride(from: 0, to: self.count, by: MemoryLayout<Scalar>.size) {
+            self[start..<start + MemoryLayout<Scalar>.size].reverse()
         }
     }
 }

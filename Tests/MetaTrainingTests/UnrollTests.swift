@@ -9,6 +9,8 @@ import Testing
 @testable import MetaTraining
 
 struct ConcurrentPieces: PieceExecutor {
+    var hasHelpers: Bool { true }
+
     func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
         DispatchQueue.concurrentPerform(iterations: count, execute: body)
     }

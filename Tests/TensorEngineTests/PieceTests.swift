@@ -6,6 +6,8 @@ import Testing
 @Suite("Pieces of steps")
 struct PieceTests {
     private struct Concurrent: PieceExecutor {
+        var hasHelpers: Bool { true }
+
         func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
             DispatchQueue.concurrentPerform(iterations: count, execute: body)
         }

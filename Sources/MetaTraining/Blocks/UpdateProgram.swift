@@ -72,10 +72,11 @@ struct UpdateProgram<Scalar: TensorScalar>: Sendable {
     @specialized(where Scalar == Double)
     func run(_ vectors: Vectors, on executor: any PieceExecutor) {
         shared.update(vectors.metaParameters)
-        executor.run(pieces: blocks.pieceCount) { piece in
+        let pieceCount = executor.hasHelpers ? blocks.pieceCount : 1
+        executor.run(pieces: pieceCount) { piece in
             workspaces.withValue { workspace in
                 bindCommon(vectors, to: workspace.memory)
-                for block in blocks.blocks(piece: piece, of: blocks.pieceCount) {
+                for block in blocks.blocks(piece: piece, of: pieceCount) {
                     bind(block, vectors, to: workspace.memory)
                     let first = block * blocks.length
                     bindCoordinates(

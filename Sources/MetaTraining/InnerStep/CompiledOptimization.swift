@@ -8,18 +8,40 @@ import TensorEngine
 final class CompiledOptimization<Scalar: TensorScalar>: @unchecked Sendable {
     let layout: ParameterLayout
     let optimizee: Optimizee<Scalar>
-    /// Never run itself, only copied.
-    private let update: OptimizerStep<Scalar>
+    private let benches: LendingPool<Bench>
+
+    /// What one trial works in.
+    private final class Bench {
+        let inner: OptimizationStep<Scalar>
+        let state: InnerState<Scalar>
+
+        init(_ inner: OptimizationStep<Scalar>) {
+            self.inner = inner
+            state = inner.makeState()
+        }
+    }
 
     /// - Throws: `TrialFailure` where a parameter has no optimizer, or a step would need more memory than there is.
     init(_ problem: Problem, _ optimizers: ParameterGroups) throws {
         layout = try ParameterLayout(problem, optimizers)
         optimizee = try Optimizee(problem, layout)
-        update = OptimizerStep(layout, problem)
+        // Never run itself, only copied.
+        nonisolated(unsafe) let update = OptimizerStep<Scalar>(layout, problem)
+        benches = LendingPool { [optimizee] in
+            Bench(OptimizationStep(optimizee, OptimizerStep(copying: update)))
+        }
     }
 
-    /// The inner step of one trial.
-    func makeInnerStep() -> OptimizationStep<Scalar> { OptimizationStep(optimizee, OptimizerStep(copying: update)) }
+    /// Lends the inner step of one trial, and a state for it to begin. Both are kept for the next where they are small.
+    func withInnerStep<Result>(
+        _ body: (OptimizationStep<Scalar>, InnerState<Scalar>) throws -> Result
+    ) rethrows -> Result {
+        guard optimizee.keepsMemory else {
+            let bench = benches.make()
+            return try body(bench.inner, bench.state)
+        }
+        return try benches.withValue { try body($0.inner, $0.state) }
+    }
 }
 
 /// What trials of one family and optimizer compile, once for all of them where the family allows it.

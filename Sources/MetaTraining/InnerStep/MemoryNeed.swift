@@ -23,6 +23,10 @@ public struct MemoryNeed: Sendable {
         self.init(Scalar.self, elements: 2 * Self.count(shapes) + Self.count(data))
     }
 
+    /// Whether it is worth keeping from one trial to the next: where trials are short, fresh pages are a good part of
+    /// their time, and where they need much memory, others may want it meanwhile.
+    var isWorthKeeping: Bool { bytes < 0x1p26 }
+
     mutating func add(elements: Double) { bytes += elements * width }
 
     private static func count(_ shapes: [Shape]) -> Double {

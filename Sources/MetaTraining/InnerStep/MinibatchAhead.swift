@@ -18,6 +18,8 @@ final class MinibatchAhead<Scalar: TensorScalar>: PieceExecutor, @unchecked Send
         return self
     }
 
+    var hasHelpers: Bool { executor.hasHelpers }
+
     func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
         executor.run(pieces: count + 1) { piece in
             if piece == 0 {

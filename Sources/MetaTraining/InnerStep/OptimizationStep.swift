@@ -32,7 +32,8 @@ final class OptimizationStep<Scalar: TensorScalar>: InnerStep {
 
     func begin(_ state: InnerState<Scalar>, key: RandomKey) {
         self.key = key
-        run = OptimizeeRun(optimizee, key: key)
+        if let run { run.begin(key: key) } else { run = OptimizeeRun(optimizee, key: key) }
+        state.parameters.clear()
         optimizee.initialize(state.parameters.start, carried: state.carried.start, key: key)
         optimizee.layout.initializeState(state.optimizerState)
         state.step = 0

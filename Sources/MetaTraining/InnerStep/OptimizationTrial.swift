@@ -82,11 +82,16 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
         // Losses are kept in Double, whatever the precision.
         need.add(elements: Double(steps) * Double(MemoryLayout<Double>.size / MemoryLayout<Scalar>.size))
         try need.check(for: "the optimizer's state and a loss for each of \(steps) steps")
-        let inner = compiled.makeInnerStep()
-        let metaParameters = ElementBuffer(self.metaParameters)
-        let state = inner.makeState()
-        inner.begin(state, key: key)
+        return try compiled.withInnerStep { inner, state in
+            inner.begin(state, key: key)
+            return try run(inner, state, scoresTest: scoresTest, context)
+        }
+    }
 
+    private func run(
+        _ inner: OptimizationStep<Scalar>, _ state: InnerState<Scalar>, scoresTest: Bool, _ context: TrialContext
+    ) throws -> Outcome {
+        let metaParameters = ElementBuffer(self.metaParameters)
         var losses: [Double] = []
         var told = 0
         for _ in 0..<steps {
@@ -113,10 +118,10 @@ public struct OptimizationTrial<Scalar: TensorScalar>: Sendable {
 
     /// The final loss before any step is taken: what an optimizer that does nothing comes to.
     func initialLoss(_ problem: Problem, key: RandomKey) throws -> Double {
-        let inner = try compilation.optimization(of: problem).makeInnerStep()
-        let state = inner.makeState()
-        inner.begin(state, key: key)
-        return inner.finalLoss(state, on: SerialPieces())
+        try compilation.optimization(of: problem).withInnerStep { inner, state in
+            inner.begin(state, key: key)
+            return inner.finalLoss(state, on: SerialPieces())
+        }
     }
 
     private func tell(_ losses: [Double], from told: inout Int, _ context: TrialContext) {

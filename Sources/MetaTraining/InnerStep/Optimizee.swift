@@ -16,6 +16,8 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
     let curvature: CurvaturePlan<Scalar>?
     /// The split that is scored, in evaluation, and the plan of one chunk with the sums' names.
     let test: (split: ScoredSplit, plan: ObjectivePlan<Scalar>, names: [String])?
+    /// Whether what a trial works in is kept for the next.
+    let keepsMemory: Bool
 
     /// - Parameters:
     ///   - layout: of the flat vector.
@@ -39,6 +41,8 @@ final class Optimizee<Scalar: TensorScalar>: Sendable {
             elements: Double(
                 gradient.objective.plan.memoryCount + others + (curvature?.objective.plan.memoryCount ?? 0)))
         try need.check(for: "a step of the problem")
+        need.add(elements: Double(layout.stateCount + layout.localCount))
+        keepsMemory = need.isWorthKeeping
     }
 
     private static func test(

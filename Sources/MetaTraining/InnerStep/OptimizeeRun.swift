@@ -4,7 +4,7 @@ import TensorEngine
 /// The working memory of one trial's optimizee: data of the current minibatch, and where its plans run.
 final class OptimizeeRun<Scalar: TensorScalar> {
     let optimizee: Optimizee<Scalar>
-    private let key: RandomKey
+    private var key: RandomKey
     private let gradientMemory: PlanMemory<Scalar>
     private let minibatch: [ElementBuffer<Scalar>]
     /// The elements of `minibatch`: an array that needs not be made at each step.
@@ -13,6 +13,9 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     private let localState: LocalState<Scalar>
     private var heldStep: Int?
     private let curvatureMemory: PlanMemory<Scalar>?
+    /// Where evaluations ran before, if that is kept.
+    private var final: Evaluation<Scalar>?
+    private var test: Evaluation<Scalar>?
 
     init(_ optimizee: Optimizee<Scalar>, key: RandomKey) {
         self.optimizee = optimizee
@@ -25,6 +28,12 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         localState = LocalState(optimizee)
         localState.bind(plan.local, of: gradientMemory)
         curvatureMemory = optimizee.curvature?.objective.makeMemory(minibatch)
+    }
+
+    /// Makes it another trial's.
+    func begin(key: RandomKey) {
+        self.key = key
+        heldStep = nil
     }
 
     /// The tensors of the minibatch that is held.
@@ -85,9 +94,11 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>,
         on executor: any PieceExecutor
     ) -> Double {
-        let evaluation = Evaluation(
-            optimizee, optimizee.final, optimizee.problem.data.finalBatch, parameters: parameters, carried: carried)
-        return evaluation.run(optimizee.problem.data.finalBatch, key: key, on: executor)[0]
+        let form = optimizee.problem.data.finalBatch
+        let evaluation = final ?? Evaluation(optimizee, optimizee.final, form)
+        if optimizee.keepsMemory { final = evaluation }
+        evaluation.bind(parameters: parameters, carried: carried)
+        return evaluation.run(form, key: key, on: executor)[0]
     }
 
     /// The means of the scores over the test split, by name; empty where there is none.
@@ -96,8 +107,9 @@ final class OptimizeeRun<Scalar: TensorScalar> {
         on executor: any PieceExecutor
     ) -> [String: Double] {
         guard let test = optimizee.test else { return [:] }
-        let evaluation = Evaluation(
-            optimizee, test.plan, .chunk(0, of: .test), parameters: parameters, carried: carried)
+        let evaluation = self.test ?? Evaluation(optimizee, test.plan, .chunk(0, of: .test))
+        if optimizee.keepsMemory { self.test = evaluation }
+        evaluation.bind(parameters: parameters, carried: carried)
         var sums = test.names.map { _ in 0.0 }
         for chunk in 0..<test.split.chunks {
             let scores = evaluation.run(.chunk(chunk, of: .test), key: key, on: executor)
@@ -108,7 +120,7 @@ final class OptimizeeRun<Scalar: TensorScalar> {
     }
 }
 
-/// One plan on batches of one form, at some parameters.
+/// One plan on batches of one form.
 private struct Evaluation<Scalar: TensorScalar> {
     private let data: any DataSource
     private let plan: ObjectivePlan<Scalar>
@@ -116,18 +128,18 @@ private struct Evaluation<Scalar: TensorScalar> {
     private let batch: [ElementBuffer<Scalar>]
     private let results: ElementBuffer<Scalar>
 
-    init(
-        _ optimizee: Optimizee<Scalar>, _ plan: ObjectivePlan<Scalar>, _ form: Batch,
-        parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>
-    ) {
+    init(_ optimizee: Optimizee<Scalar>, _ plan: ObjectivePlan<Scalar>, _ form: Batch) {
         data = optimizee.problem.data
         self.plan = plan
         batch = data.shapes(of: form).map { ElementBuffer(count: $0.count) }
         memory = plan.makeMemory(batch)
         results = ElementBuffer(count: plan.plan.outputShapes.count)
+        for index in 0..<results.count { memory.bind(output: index, to: results.start + index) }
+    }
+
+    func bind(parameters: UnsafeMutablePointer<Scalar>, carried: UnsafeMutablePointer<Scalar>) {
         memory.bind(plan.parameters, to: parameters)
         memory.bind(plan.carried, to: carried)
-        for index in 0..<results.count { memory.bind(output: index, to: results.start + index) }
     }
 
     /// The plan's outputs on a batch.

@@ -21,6 +21,8 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
 
     /// Counts jobs and piece runs offered: idle workers watch it without taking the lock.
     private let offers = Atomic(0)
+    /// Workers that have a job of their own.
+    private let occupied = Atomic(0)
     private let watchNanoseconds: UInt64
     private let threads = DispatchGroup()
 
@@ -44,9 +46,11 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
         offer(helpers: 1) { jobs.append(job) }
     }
 
+    public var hasHelpers: Bool { occupied.load(ordering: .relaxed) < workerCount && workerCount > 1 }
+
     /// Calls `body` with each number below `count`: the calling thread does, and so do workers that are idle.
     public func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
-        guard count > 1, workerCount > 1 else {
+        guard count > 1, hasHelpers else {
             for piece in 0..<count { body(piece) }
             return
         }
@@ -83,7 +87,10 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
     private func work() {
         while let task = nextTask() {
             switch task {
-            case .job(let job): job()
+            case .job(let job):
+                occupied.wrappingAdd(1, ordering: .relaxed)
+                job()
+                occupied.wrappingSubtract(1, ordering: .relaxed)
             case .help(let run): run.work()
             }
         }

@@ -6,7 +6,8 @@ import Foundation
 /// Which value a piece gets depends on the threads, so its results must not: nothing may be read of a value that the
 /// same piece has not written.
 public final class LendingPool<Value: AnyObject>: @unchecked Sendable {
-    private let make: @Sendable () -> Value
+    /// Makes a value that the pool doesn't know.
+    public let make: @Sendable () -> Value
     /// The thread sanitizer sees this lock; of a `Mutex` it sees nothing on Linux, and takes every loan for a race.
     private let lock = NSLock()
     /// Guarded by the lock. Its elements are not of the generic type, so that lending looks up no types.
@@ -17,14 +18,16 @@ public final class LendingPool<Value: AnyObject>: @unchecked Sendable {
     }
 
     /// Lends a value to `body`.
-    public func withValue(_ body: (Value) -> Void) {
+    public func withValue<Result>(_ body: (Value) throws -> Result) rethrows -> Result {
         lock.lock()
         let lent = free.popLast()
         lock.unlock()
         let value = lent.map { unsafeDowncast($0, to: Value.self) } ?? make()
-        body(value)
-        lock.lock()
-        free.append(value)
-        lock.unlock()
+        defer {
+            lock.lock()
+            free.append(value)
+            lock.unlock()
+        }
+        return try body(value)
     }
 }

@@ -22,10 +22,11 @@ final class StepList<Scalar: TensorScalar>: @unchecked Sendable {
         for step in unowned.elements { step.run(memory, .whole) }
     }
 
-    /// Runs the steps one after the other, each in pieces where it is worth it.
+    /// Runs the steps one after the other, each in pieces where it is worth it and someone may help.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(_ memory: PlanMemory<Scalar>, on executor: any PieceExecutor) {
+        guard executor.hasHelpers else { return run(memory) }
         for step in steps {
             let count = step.pieceCount
             if count == 1 {

@@ -68,29 +68,46 @@ public struct RandomStream: Sendable {
     /// - Precondition: `bound` is at least 1.
     @inlinable
     public mutating func index(below bound: Int) -> Int {
+        Self.index(below: bound) { nextUInt64() }
+    }
+
+    /// The same of words from elsewhere.
+    @inlinable @inline(__always)
+    static func index(below bound: Int, _ nextWord: () -> UInt64) -> Int {
         precondition(bound > 0, "there is no index below \(bound)")
         let bound = UInt64(bound)
-        var product = nextUInt64().multipliedFullWidth(by: bound)
+        var product = nextWord().multipliedFullWidth(by: bound)
         if product.low < bound {
             let rejected = (0 &- bound) % bound
             while product.low < rejected {
-                product = nextUInt64().multipliedFullWidth(by: bound)
+                product = nextWord().multipliedFullWidth(by: bound)
             }
         }
         return Int(product.high)
     }
 
-    /// The integers 0 ..< `count` in random order (Fisher and Yates). Costs one draw an element.
+    /// The integers 0 ..< `count` in random order (Fisher and Yates). Costs one draw an element, of those that are drawn
+    /// many at a time.
     ///
     /// - Precondition: `count` is not negative.
-    @inlinable
     public mutating func permutation(of count: Int) -> [Int] {
         var order = Array(0..<count)
         order.withUnsafeMutableBufferPointer { order in
             var last = count - 1
+            // At least as many words are wanted as elements are left, so that none is drawn in vain.
             while last > 0 {
-                order.swapAt(last, index(below: last + 1))
-                last -= 1
+                let drawn = min(last, Self.pieceLength)
+                withWords(drawn) { stream, words in
+                    var next = 0
+                    while next < drawn {
+                        let other = Self.index(below: last + 1) {
+                            defer { next += 1 }
+                            return next < drawn ? words[next] : stream.nextUInt64()
+                        }
+                        order.swapAt(last, other)
+                        last -= 1
+                    }
+                }
             }
         }
         return order
@@ -160,7 +177,7 @@ public struct RandomStream: Sendable {
     /// Draws normal numbers, at most a piece.
     private mutating func drawNormals(_ out: UnsafeMutableBufferPointer<Double>) {
         let random = Double.kernels.random
-        withWords(out.count) { words in
+        withWords(out.count) { _, words in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: out.count) { offsets in
                 guard let start = out.baseAddress, let offset = offsets.baseAddress else { return }
                 random.offsets(offset, words, out.count)
@@ -174,13 +191,15 @@ public struct RandomStream: Sendable {
 
     /// Draws multiples of 2^-53 in [0, 1), at most a piece.
     private mutating func drawUniforms(_ out: UnsafeMutableBufferPointer<Double>) {
-        withWords(out.count) { words in
+        withWords(out.count) { _, words in
             if let start = out.baseAddress { Double.kernels.random.shares(start, words, out.count) }
         }
     }
 
     /// Hands over the next words.
-    private mutating func withWords(_ count: Int, _ body: (UnsafePointer<UInt64>) -> Void) {
+    private mutating func withWords(
+        _ count: Int, _ body: (_ stream: inout RandomStream, _ words: UnsafePointer<UInt64>) -> Void
+    ) {
         // What is left of a block, and then whole blocks, of which the last may leave its upper half.
         let held = hasUpperHalf && count > 0 ? 1 : 0
         let blocks = (count - held + 1) / 2
@@ -197,7 +216,7 @@ public struct RandomStream: Sendable {
                 upperHalf = start[count]
                 hasUpperHalf = true
             }
-            body(start)
+            body(&self, start)
         }
     }
 }
