@@ -22,7 +22,9 @@ def read(connection, trials, metric):
         for trial, first, stride, count, text in _rows(connection, [int(trial) for trial in trials.index], metric)
     ]
     ids = np.repeat([chunk[0] for chunk in chunks], [len(chunk[1]) for chunk in chunks]).astype(np.int64)
-    table = trials.loc[ids, _DESCRIPTION[1:]].reset_index()
+    # A column of its own only where there are several replicates, as of those before there could be.
+    replicated = "replicate" in trials and trials["replicate"].notna().any()
+    table = trials.loc[ids, _DESCRIPTION[1:] + ["replicate"] * bool(replicated)].reset_index()
     table["step"] = np.concatenate([chunk[1] for chunk in chunks] or [np.zeros(0, np.int64)])
     table[metric] = np.concatenate([chunk[2] for chunk in chunks] or [np.zeros(0)])
     return table
@@ -34,8 +36,12 @@ def numbers(text):
 
 
 def widened(table, metric):
-    """The same points with a row a step and a column a trial."""
-    return table.pivot(index="step", columns=["problem", "optimizer", "seed", "trial"], values=metric)
+    """The same points with a row a step and a column a trial; the replicate of an optimizer that has none is 0."""
+    names = ["problem", "optimizer", "seed", "trial"]
+    if "replicate" in table:
+        names.insert(2, "replicate")
+        table = table.assign(replicate=table["replicate"].fillna(0).astype(int))
+    return table.pivot(index="step", columns=names, values=metric)
 
 
 def require_metric(connection, metric):

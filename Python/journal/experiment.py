@@ -64,17 +64,19 @@ class Experiment:
         return pandas.concat([rest, values[names].reindex(rest["trial"]).reset_index(drop=True)], axis=1)
 
     def curves(self, metric="loss", *, kind=None, problem=None, optimizer=None, unfinished=False, wide=False):
-        """The points of a metric: a data frame of trial, kind, problem, optimizer, seed, step and the metric.
+        """The points of a metric: a data frame of trial, kind, problem, optimizer, seed, step and the metric; where an
+        optimizer was trained several times, of the replicate too.
 
         Those of tuning trials are left out, unless `kind="tuning"` asks for them, and those of trials that are not
         complete, unless `unfinished` does. `wide` gives a row a step and a column a trial, under its problem, optimizer
         and seed: `curves(wide=True).T.groupby(["problem", "optimizer"]).mean().T` is their means.
         """
         curves.require_metric(self._journal.connection, metric)
+        replicate = ", replicate" if learned.has_replicates(self._journal.connection) else ""
         trials = frame(
             self._journal.connection.execute(
-                """
-                SELECT id AS trial, kind, problem, optimizer, seed, status FROM trials WHERE experiment = ?
+                f"""
+                SELECT id AS trial, kind, problem, optimizer, seed, status{replicate} FROM trials WHERE experiment = ?
                 ORDER BY id
                 """,
                 [self._id],
@@ -138,10 +140,10 @@ class Experiment:
         """A data frame with a row for each optimizer that it has learned."""
         return learned.table(self._journal.connection, self._id)
 
-    def learned_optimizer(self, trial=None):
-        """The optimizer that the trial has learned; if none is given, the one with the lowest evaluation loss, which
-        specs mean by the experiment's name."""
-        return learned.stored(self._journal.connection, self._id, f"{self.name}@{self.hash}", trial)
+    def learned_optimizer(self, trial=None, replicate=None):
+        """The optimizer that the trial has learned, or the replicate, of which the first is 1; if none is given, the one
+        with the lowest evaluation loss, which specs mean by the experiment's name."""
+        return learned.stored(self._journal.connection, self._id, f"{self.name}@{self.hash}", trial, replicate)
 
     def weights(self, trial=None):
         """The weights of that optimizer, NumPy arrays by name."""

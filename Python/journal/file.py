@@ -17,6 +17,7 @@ FORMATS = (
     "results-by-name",
     "notes-tags-archive",
     "curve-overviews",
+    "replicates-of-meta-training",
 )
 OLDEST = "locks-fresh-versions-nan"
 

@@ -80,7 +80,13 @@ class Journal:
         return learned.table(self.connection)
 
     def learned_optimizer(self, reference):
-        """The optimizer that the experiment `NAME` or `NAME@HASH` has learned, with its weights."""
+        """The optimizer that the experiment `NAME` or `NAME@HASH` has learned, with its weights.
+
+        Of several replicates, `NAME/3` is the third, and `NAME` the one with the lowest evaluation loss.
+        """
+        experiment, slash, number = reference.rpartition("/")
+        if slash and number.isdecimal():
+            return self.experiment(experiment).learned_optimizer(replicate=int(number))
         return self.experiment(reference).learned_optimizer()
 
     def weights(self, reference):

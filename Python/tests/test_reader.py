@@ -235,3 +235,56 @@ def test_files_that_are_no_optimizers(tmp_path):
     pathlib.Path(tmp_path / "other").write_bytes(len(header).to_bytes(8, "little") + header)
     with pytest.raises(journal.JournalError, match="not a learned optimizer"):
         journal.read_optimizer(tmp_path / "other")
+
+
+@pytest.fixture
+def replicated(tmp_path):
+    """The three optimizers of the fixtures as replicates of one, in the format that has them."""
+    copy = shutil.copy(FIXTURES / "learned.sqlite", tmp_path)
+    writer = sqlite3.connect(copy)
+    views = dict(writer.execute("SELECT name, sql FROM sqlite_master WHERE name IN ('trials', 'trialSummary')"))
+    writer.execute("ALTER TABLE trialRecords ADD COLUMN replicate INTEGER")
+    for name, before, after in [
+        ("trials", "content, takenFrom", "content, takenFrom, replicate"),
+        ("trialSummary", "optimizer, seed", "optimizer, replicate, seed"),
+    ]:
+        assert before in views[name]
+        writer.execute(f"DROP VIEW {name}")
+        writer.execute(views[name].replace(before, after))
+    writer.execute("INSERT INTO formatHistory VALUES ('replicates-of-meta-training', '0', '')")
+    owners = [
+        id for (id,) in writer.execute(
+            "SELECT id FROM experiments WHERE name IN ('learned-lstm', 'learned-rnnprop', 'learned-mlp') ORDER BY id"
+        )
+    ]
+    for number, owner in enumerate(owners, 1):
+        writer.execute(
+            "UPDATE trialRecords SET experiment = ?, replicate = ? WHERE experiment = ?", [owners[0], number, owner]
+        )
+    (name,) = writer.execute("SELECT name FROM experiments WHERE id = ?", [owners[0]]).fetchone()
+    writer.commit()
+    writer.close()
+    with journal.open(copy) as opened:
+        yield opened, name
+
+
+def test_replicates_are_told_and_named(replicated):
+    opened, name = replicated
+    experiment = opened.experiment(name)
+    table = experiment.learned_optimizers()
+    assert table["replicate"].tolist() == [1, 2, 3]
+    kinds = [experiment.learned_optimizer(replicate=number).kind for number in (1, 2, 3)]
+    assert kinds == table["kind"].tolist() and len(set(kinds)) == 3
+    assert opened.learned_optimizer(f"{name}/3").kind == kinds[2]
+    assert opened.learned_optimizer(name).kind == kinds[int(table["evaluationLoss"].argmin())]
+    with pytest.raises(journal.UnknownNameError, match="has no replicate 4 that has learned an optimizer"):
+        opened.learned_optimizer(f"{name}/4")
+    assert experiment.trials()["replicate"].tolist() == sorted(experiment.trials()["replicate"])
+    curves = experiment.curves(kind="evaluation")
+    assert set(curves["replicate"]) == {1, 2, 3}
+    assert len(experiment.curves(kind="evaluation", wide=True).columns) == len(curves["trial"].unique())
+
+
+def test_what_has_no_replicates_has_no_such_column(learned):
+    assert "replicate" not in learned.experiment("learned-lstm").curves()
+    assert learned.learned_optimizer("learned-lstm/1").kind == "lstm"

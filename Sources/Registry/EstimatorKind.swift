@@ -18,11 +18,13 @@ public struct EstimatorKind: Sendable {
     ///     refused.
     ///   - takesSecondDerivatives: whether it may go through the optimizee's gradient too; if it isn't said, where it
     ///     follows derivatives.
+    ///   - weighsLosses: whether its meta-loss is the sum of the optimizee's losses, so that each may have a weight.
     ///   - passes: how many times each step of an unroll is taken, about, by the estimator's settings.
     ///   - fields: what it is set by, where these are the update rules that can guide: the coordinatewise ones.
     ///   - make: the estimation of its own settings and those of the whole meta-training.
     public init(
         _ name: String, _ summary: String, followsDerivatives: Bool, takesSecondDerivatives: Bool? = nil,
+        weighsLosses: Bool = true,
         passes: @escaping @Sendable (JSONValue) -> Double = { _ in 1 },
         fields: @escaping @Sendable (_ guides: [Kind]) -> [Field] = { _ in [] },
         make: @escaping @Sendable (Settings, MetaTrainingSpec, Registry) -> MetaGradientEstimation
@@ -31,7 +33,8 @@ public struct EstimatorKind: Sendable {
         format = { guides in
             Vocabulary.Estimator(
                 Kind(name, summary, fields: fields(guides)), followsDerivatives: followsDerivatives,
-                takesSecondDerivatives: takesSecondDerivatives ?? followsDerivatives, passes: passes)
+                takesSecondDerivatives: takesSecondDerivatives ?? followsDerivatives, weighsLosses: weighsLosses,
+                passes: passes)
         }
         self.make = make
     }

@@ -36,7 +36,7 @@ extension EstimatorKind {
         "imitation",
         "A teacher learns to answer to what it sees of a weight with what another optimizer does to it, from a pool "
             + "of such pairs. An unroll is so many steps of a student between two meta-steps.",
-        followsDerivatives: false,
+        followsDerivatives: false, weighsLosses: false,
         fields: { guides in
             [
                 Field(
@@ -70,7 +70,7 @@ extension EstimatorKind {
         "solutions",
         "For optimizers whose steps solve linear systems, which it is the default of (Chen et al. 2018): the damping learns "
             + "from the losses along an unroll, preconditioner and start from the solutions.",
-        followsDerivatives: true, takesSecondDerivatives: false,
+        followsDerivatives: true, takesSecondDerivatives: false, weighsLosses: false,
         fields: { _ in
             let usual = SolutionLearning()
             return [

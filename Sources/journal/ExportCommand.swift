@@ -38,7 +38,8 @@ struct OptimizerExportCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "The experiment that learned it: NAME for the newest version, NAME@HASH for an older one.",
+            "The experiment that learned it: NAME for the newest version, NAME@HASH for an older one; NAME/3 for the "
+                + "third of several replicates, of which NAME is the one with the lowest evaluation loss.",
             valueName: "name"), completion: NameCompletion.experiments)
     var optimizer: String
 
@@ -57,6 +58,7 @@ struct OptimizerExportCommand: ParsableCommand {
     func run() throws {
         let journal = try journal.reading()
         if let notice = try VersionNotice(optimizer: optimizer, in: journal) { StandardError.write("\(notice)\n") }
+        if let notice = try ReplicateNotice(optimizer: optimizer, in: journal) { StandardError.write("\(notice)\n") }
         let export = try OptimizerExport(named: optimizer, in: journal, registry: .standard)
         let replacement = FileReplacement(
             path: file, refusal: "no optimizer that journal has exported; --force replaces it")

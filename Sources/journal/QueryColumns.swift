@@ -7,13 +7,17 @@ extension JournalQuery.Subject {
         switch self {
         case .trials:
             [
-                "depth", "weights", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
+                "replicate", "depth", "weights", "finishedAt", "precision", "architecture", "dataset", "datasetOrigin",
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
                 "programVersion", "host", "pid", "note", "standsFor", "takenFrom", "identity",
             ]
-        case .experiments, .results, .points, .snapshots, .notes: []
+        case .results: ["replicate"]
+        case .experiments, .points, .snapshots, .notes: []
         }
     }
+
+    /// Those of them that a table shows where any trial has them.
+    static let columnsOfSome = ["replicate"]
 
     /// What stays in a table where there is no room for all. Names and sentences may be cut; what is cut of a time or a
     /// version says nothing.
@@ -23,7 +27,8 @@ extension JournalQuery.Subject {
             ColumnPriorities(
                 order: [
                     "finalLoss", "optimizer", "trial", "problem", "seed", "status", "diverged", "bestLoss", "testLoss",
-                    "accuracy", "experiment", "kind", "layers", "steps", "error", "seconds", "startedAt", "version",
+                    "accuracy", "replicate", "experiment", "kind", "layers", "steps", "error", "seconds", "startedAt",
+                    "version",
                 ],
                 uncut: ["version", "kind", "status", "startedAt", "finishedAt", "precision"])
         case .experiments:
@@ -35,7 +40,10 @@ extension JournalQuery.Subject {
                 uncut: ["version", "createdAt", "archivedAt", "programVersion"])
         case .results:
             ColumnPriorities(
-                order: ["value", "metric", "optimizer", "trial", "problem", "seed", "kind", "status", "experiment"],
+                order: [
+                    "value", "metric", "optimizer", "trial", "problem", "seed", "replicate", "kind", "status",
+                    "experiment",
+                ],
                 uncut: ["version", "kind", "status"])
         case .points:
             ColumnPriorities(order: ["value", "step", "metric", "trial"])

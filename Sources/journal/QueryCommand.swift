@@ -86,10 +86,14 @@ struct QueryCommand: ParsableCommand {
         let output = BufferedOutput()
         var writer = ResultWriter(format, for: .standardOutput, priorities: priorities, write: output.write)
         var shown: [Int] = []
+        let hasReplicates = try journal.hasReplicates()
         var origins = MixedOrigins(columns: [])
         func begin(_ columns: [String]) throws {
             if sql == nil { origins = MixedOrigins(columns: columns) }
-            shown = columns.indices.filter { sql != nil || format != .table || isShown(columns[$0]) }
+            shown = columns.indices.filter {
+                sql != nil || format != .table || isShown(columns[$0])
+                    || hasReplicates && JournalQuery.Subject.columnsOfSome.contains(columns[$0])
+            }
             try writer.begin(columns: shown.map { columns[$0] })
         }
         func add(_ row: [QueryResult.Value]) throws {

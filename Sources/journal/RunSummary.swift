@@ -55,7 +55,8 @@ struct RunSummary {
 
     private func text(of learned: LearnedOptimizerRecord, _ trial: TrialRecord) -> String {
         let loss = learned.evaluationLoss.map { "evaluation loss \($0)" } ?? "no evaluation loss"
-        let what = trial.optimizer == "trained" ? "an optimizer" : trial.optimizer
+        let replicate = trial.replicate.map { ", replicate \($0)" } ?? ""
+        let what = (trial.optimizer == "trained" ? "an optimizer" : trial.optimizer) + replicate
         return "\(reference) learned \(what) (\(learned.kind)) on \(trial.problem): \(loss).\n"
     }
 }

@@ -44,7 +44,7 @@ struct TensorBoardExportCommand: ParsableCommand {
             for trial in try journal.trials(of: version.id) {
                 let metrics = try journal.metrics(of: trial.id)
                 guard !metrics.isEmpty else { continue }
-                var name = safeName("\(trial.kind)-\(trial.optimizer)-\(trial.problem)-\(trial.seed)")
+                var name = safeName("\(trial.kind)-\(trial.optimizerName)-\(trial.problem)-\(trial.seed)")
                 if !names.insert(name).inserted { name += "-\(trial.identity.prefix(8))" }
                 let run = "\(folder)/\(safeName(version.name))@\(version.hash.prefix(12))/\(name)"
                 try write(metrics, of: trial, to: run, journal)

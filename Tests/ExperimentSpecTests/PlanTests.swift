@@ -21,9 +21,9 @@ import TrialKinds
         #expect(seeds(.tuning) == Set(7_500_000..<7_500_005))
         #expect(seeds(.evaluation) == Set(7_000_000..<7_000_020))
         #expect(TrialSeeds(specSeed: 7).evaluation(99_999) < TrialSeeds(specSeed: 7).tuning(0))
-        #expect(TrialSeeds(specSeed: 7).tuning(99_999) < TrialSeeds(specSeed: 7).metaTraining)
-        #expect(TrialSeeds(specSeed: 7).metaTraining < TrialSeeds(specSeed: 8).evaluation(0))
-        #expect(TrialSeeds(specSeed: TrialSeeds.largestSpecSeed).metaTraining < 1 << 53)
+        #expect(TrialSeeds(specSeed: 7).tuning(99_999) < TrialSeeds(specSeed: 7).metaTraining())
+        #expect(TrialSeeds(specSeed: 7).metaTraining(99_999) < TrialSeeds(specSeed: 8).evaluation(0))
+        #expect(TrialSeeds(specSeed: TrialSeeds.largestSpecSeed).metaTraining(99_999) < 1 << 53)
     }
 
     @Test func pairsOptimizersBySeed() throws {

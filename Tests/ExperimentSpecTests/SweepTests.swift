@@ -26,7 +26,7 @@ import Testing
                         #"{"metaTraining.unrollLength": [5, 30, 0], "metaTraining.epocks": [1], "name": ["x"], "problem.batchSize": [], "evaluation.optimizers.1.learningRate": [0, {"tune": [1]}], "problem.student": [{"hiden": [1]}]}"#
                 )) == [
                     #"spec.json: sweep["problem.batchSize"]: found an empty list; allowed: a list of at least one value"#,
-                    #"spec.json: sweep["metaTraining.epocks"]: found "epocks"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, rollback, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, initial, secondDerivatives, estimator, replay, lossWeightExponent, curriculum, randomScaling and evaluation (did you mean "epochs"?)"#,
+                    #"spec.json: sweep["metaTraining.epocks"]: found "epocks"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, rollback, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, repeats, initial, secondDerivatives, estimator, replay, lossWeights, lossWeightExponent, curriculum, randomScaling and evaluation (did you mean "epochs"?)"#,
                     #"spec.json: sweep.name: found "name"; allowed: a path that begins with "seed", "precision", "problem", "metaTraining", "evaluation" or "selfTuning""#,
                     #"spec.json: sweep["problem.student"][0].hiden: found an unknown key; allowed: the fields convolutions, hidden, random, batchNormalization, activation, residual and initialization (did you mean "hidden"?)"#,
                     #"spec.json: sweep["evaluation.optimizers.1.learningRate"][0]: found 0; allowed: a number greater than 0, or {"tune": [...]} with a list of such"#,

@@ -149,7 +149,7 @@ import Testing
         let query = JournalQuery(.results, experiment: "curved", metric: "curvature", sort: "-value")
         let found = try journal.query(query)
         #expect(found.columns == JournalQuery.Subject.results.columns)
-        #expect(found.rows.map { "\($0[9])" } == ["double(nan)", "double(1.5)"])
+        #expect(found.rows.map { "\($0[10])" } == ["double(nan)", "double(1.5)"])
         #expect(try journal.query(JournalQuery(.results, experiment: "curved")).rows.count == 4)
         let trials = try journal.trials(of: registered.id)
         #expect(trials[0].results?.values == ["curvature": 1.5, .accuracy: 0.5])

@@ -1,6 +1,6 @@
 """Learned optimizers: their weights, and what they compute."""
 
 from .optimizer import LearnedOptimizer
-from .sources import read_optimizer, stored, table
+from .sources import has_replicates, read_optimizer, stored, table
 
-__all__ = ["LearnedOptimizer", "read_optimizer", "stored", "table"]
+__all__ = ["LearnedOptimizer", "has_replicates", "read_optimizer", "stored", "table"]

@@ -32,10 +32,11 @@ def read_optimizer(path):
 
 def table(connection, experiment=None):
     """A data frame with a row for each learned optimizer of an experiment, or of all."""
+    replicate = "replicate" if has_replicates(connection) else "NULL"
     cursor = connection.execute(
-        """
+        f"""
         SELECT experiments.name AS experiment, substr(experiments.hash, 1, 12) AS version, trial,
-            learnedOptimizers.kind AS kind, configuration AS settings, evaluationLoss, learnedOptimizers.createdAt
+            {replicate} AS replicate, learnedOptimizers.kind AS kind, configuration AS settings, evaluationLoss, learnedOptimizers.createdAt
         FROM learnedOptimizers JOIN trials ON trials.id = trial JOIN experiments ON experiments.id = trials.experiment
         WHERE replaces IS NULL AND (?1 IS NULL OR experiments.id = ?1) ORDER BY learnedOptimizers.id
         """,
@@ -44,22 +45,32 @@ def table(connection, experiment=None):
     return frame(cursor, ["settings"])
 
 
-def stored(connection, experiment, reference, trial=None):
-    """What a trial of an experiment has learned; if none is given, what has the lowest evaluation loss of all."""
+def has_replicates(connection):
+    """Whether the journal's format knows several replicates of a meta-training."""
+    return any(row[1] == "replicate" for row in connection.execute("PRAGMA table_info(trials)"))
+
+
+def stored(connection, experiment, reference, trial=None, replicate=None):
+    """What a trial or a replicate of an experiment has learned, of which the first is 1; if none is given, what has the
+    lowest evaluation loss of all."""
+    number = "coalesce(replicate, 1)" if has_replicates(connection) else "1"
     rows = connection.execute(
-        """
+        f"""
         SELECT learnedOptimizers.id, learnedOptimizers.kind, configuration, evaluationLoss
         FROM learnedOptimizers JOIN trials ON trials.id = trial
         WHERE experiment = ?1 AND status = 'completed' AND (?2 IS NULL OR trial = ?2)
+            AND (?3 IS NULL OR {number} = ?3)
             AND learnedOptimizers.id IN (SELECT max(id) FROM learnedOptimizers GROUP BY trial)
         ORDER BY position, trials.id
         """,
-        [experiment, None if trial is None else int(trial)],
+        [experiment, None if trial is None else int(trial), None if replicate is None else int(replicate)],
     ).fetchall()
     if not rows:
         name, _, digest = reference.rpartition("@")
-        owner = "has" if trial is None else f"has no trial {trial} that has"
-        raise UnknownNameError(f"{name}@{digest[:12]} {owner} learned {'no' if trial is None else 'an'} optimizer")
+        asked = [f"trial {trial}"] if trial is not None else []
+        asked += [f"replicate {replicate}"] if replicate is not None else []
+        owner = f"has no {' and '.join(asked)} that has learned an" if asked else "has learned no"
+        raise UnknownNameError(f"{name}@{digest[:12]} {owner} optimizer")
     identifier, kind, configuration, loss = min(rows, key=lambda row: math.inf if row[3] is None else row[3])
     weights = connection.execute(
         """

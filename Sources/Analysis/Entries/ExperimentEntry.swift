@@ -55,7 +55,7 @@ public struct ExperimentEntry: Sendable {
     public let takenOver: [TakenOver]
     public let results: Results
     /// What the shown version has learned, with the trial that learned it.
-    public let learned: [(trial: Int64, optimizer: LearnedOptimizerRecord)]
+    public let learned: [(trial: TrialRecord, optimizer: LearnedOptimizerRecord)]
     public let failures: [Failure]
     /// The notes on all versions, oldest first, without the conclusion that stands.
     public let notes: [EntryNote]
@@ -90,7 +90,7 @@ public struct ExperimentEntry: Sendable {
         takenOver = try journal.sources(of: record.id)
         results = try Self.results(of: record, trials, in: journal, kinds)
         learned = try journal.learners(of: record.id).compactMap { trial in
-            try journal.learnedOptimizer(trainedBy: trial.id).map { (trial.id, $0) }
+            try journal.learnedOptimizer(trainedBy: trial.id).map { (trial, $0) }
         }
         failures = trials.compactMap { trial in
             trial.status == .failed ? Failure(trial: trial.id, error: trial.error ?? "") : nil

@@ -27,7 +27,8 @@ final class TrialFields {
     }
 
     private static let columns: [(name: String, value: @Sendable (TrialRecord) -> JSONValue?)] = [
-        ("seed", { .integer($0.seed) }), ("precision", { .string($0.precision) }),
+        ("seed", { .integer($0.seed) }), ("replicate", { $0.replicate.map(JSONValue.integer) }),
+        ("precision", { .string($0.precision) }),
         ("kernelTable", { $0.kernelTable.map(JSONValue.string) }), ("dataset", { $0.dataset.map { .string($0.name) } }),
         ("datasetOrigin", { $0.dataset.map { .string($0.origin) } }),
         ("datasetChecksum", { $0.dataset.map { .string($0.checksum) } }),

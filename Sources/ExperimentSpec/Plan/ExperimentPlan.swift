@@ -30,14 +30,19 @@ public struct ExperimentPlan: Sendable, Hashable {
             let values = point.values.map { "\($0.path) = \($0.value.canonicalText)" }
             lines.append("point \(index): \(values.joined(separator: ", ")) (\(counted(point.trials.count, "trial")))")
         }
-        var rows = [["trial", "kind", "problem", "optimizer", "seed", "steps", "candidate"]]
+        // A column of its own only where there are several replicates.
+        let replicates = trials.contains { $0.replicate != nil }
+        var rows = [
+            ["trial", "kind", "problem", "optimizer"] + (replicates ? ["replicate"] : [])
+                + ["seed", "steps", "candidate"]
+        ]
         lines += seedlessProblems.map { "\($0): the seed changes nothing, so one trial stands for all repeats" }
         let candidates = candidateLabels
         rows += trials.map { trial in
             [
-                "\(trial.index)", "\(trial.kind)", trial.problemLabel, trial.optimizerLabel, "\(trial.seed)",
-                "\(trial.steps)", candidates[trial.id] ?? "",
-            ]
+                "\(trial.index)", "\(trial.kind)", trial.problemLabel, trial.optimizerLabel,
+            ] + (replicates ? [trial.replicate.map(String.init) ?? ""] : [])
+                + ["\(trial.seed)", "\(trial.steps)", candidates[trial.id] ?? ""]
         }
         return (lines + Self.aligned(rows)).joined(separator: "\n") + "\n"
     }

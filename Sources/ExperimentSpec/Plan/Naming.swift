@@ -16,6 +16,12 @@ extension ExperimentSettings {
     /// The generations that meta-training makes; none without meta-training.
     package var generations: [Int] { metaTraining.map { Array(1...$0.generations) } ?? [] }
 
+    /// The replicates of meta-training, the first is 1; nil alone where it trains one optimizer, which has no number.
+    package var replicates: [Int?] {
+        guard let count = metaTraining?.repeats, count > 1 else { return [nil] }
+        return (1...count).map { $0 }
+    }
+
     /// The optimizer that meta-training makes, as the evaluation calls it if it does.
     func namedTrainedOptimizer(generation: Int) -> Named {
         let evaluated = evaluation?.optimizers.first { self.generation(of: $0) == generation }

@@ -15,6 +15,8 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
     public let problemLabel: String
     public let optimizer: TrialOptimizer
     public let optimizerLabel: String
+    /// Which of several replicates of meta-training it is, or has the optimizer of, from 1; nil where there is but one.
+    public let replicate: Int?
     public let seed: UInt64
     /// Steps of the optimizee: of the whole trial, or of one epoch of meta-training.
     public let steps: Int
@@ -31,7 +33,8 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
     public init(
         _ kind: some PlannedTrialKind, precision: ExperimentSettings.Precision, problem: ProblemSpec,
         called problemLabel: String, optimizer: TrialOptimizer, content optimizerContent: JSONValue,
-        called optimizerLabel: String, seed: UInt64, steps: Int, details: [String: JSONValue] = [:], standsFor: Int = 1
+        called optimizerLabel: String, replicate: Int? = nil, seed: UInt64, steps: Int,
+        details: [String: JSONValue] = [:], standsFor: Int = 1
     ) {
         self.kind = kind.name
         self.precision = precision
@@ -39,17 +42,20 @@ public struct TrialDescription: Sendable, Hashable, Identifiable {
         self.problemLabel = problemLabel
         self.optimizer = optimizer
         self.optimizerLabel = optimizerLabel
+        self.replicate = replicate
         self.seed = seed
         self.steps = steps
         self.details = Settings(details)
         self.standsFor = standsFor
-        activity = kind.activity("\(optimizerLabel) on \(problemLabel)")
-        let content: [String: JSONValue] = [
+        activity = kind.activity("\(optimizerLabel)\(replicate.map { "/\($0)" } ?? "") on \(problemLabel)")
+        var content: [String: JSONValue] = [
             "kind": .string(kind.name.rawValue), "precision": .string(precision.rawValue),
             "problem": problem.json, "problemLabel": .string(problemLabel),
             "optimizer": optimizerContent, "optimizerLabel": .string(optimizerLabel),
             "seed": .integer(Int(seed)), "steps": .integer(steps),
         ]
+        // Told only where there are several, so that what was recorded before there could be keeps its identity.
+        content["replicate"] = replicate.map { .integer($0) }
         identityText = JSONValue.object(content.merging(details) { $1 }).canonicalText
         id = sha256(identityText)
     }

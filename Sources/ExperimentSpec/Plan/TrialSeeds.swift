@@ -1,8 +1,8 @@
 /// The seeds of trials, all from the spec's seed.
 ///
 /// A spec's seed has a million trial seeds of its own: evaluations take them from 0, tuning from 500,000, and
-/// meta-training has 900,000. So tuning never sees an evaluation's seed, nor one spec's seed another's, and all
-/// optimizers meet the same problems, drawn from the same seeds.
+/// meta-training from 900,000, one a replicate. So tuning never sees an evaluation's seed, nor one spec's seed another's,
+/// and all optimizers meet the same problems, drawn from the same seeds.
 public struct TrialSeeds: Sendable, Hashable {
     /// Below 2^53 when multiplied, so that every reader of JSON has trial seeds exactly.
     static let largestSpecSeed = 9_000_000_000
@@ -19,7 +19,8 @@ public struct TrialSeeds: Sendable, Hashable {
     /// The seed of the spec that a trial's seed comes from.
     public static func specSeed(ofTrial seed: UInt64) -> UInt64 { seed / perSpecSeed }
 
-    public var metaTraining: UInt64 { first + 900_000 }
+    /// - Parameter index: the replicate, 0 to 99,999.
+    public func metaTraining(_ index: Int = 0) -> UInt64 { first + 900_000 + UInt64(index) }
 
     /// - Parameter index: the repeat, 0 to 99,999.
     public func tuning(_ index: Int) -> UInt64 { first + 500_000 + UInt64(index) }

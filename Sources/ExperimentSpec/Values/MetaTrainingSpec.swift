@@ -7,7 +7,7 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     public enum MetaOptimizer: Sendable, Hashable {
         /// The learning rate (before decay) is among its settings.
         case rule(UpdateRuleSpec)
-        /// A learned one from the journal, by `NAME` or `NAME@HASH`.
+        /// A learned one from the journal, by `NAME`, `NAME@HASH` or `NAME/REPLICATE`.
         case stored(name: String)
 
         /// What the journal is to be asked for; `nil` for a rule.
@@ -33,7 +33,9 @@ public struct MetaTrainingSpec: Sendable, Hashable {
     }
     /// How many optimizers are learned, each after the first by the one before it.
     public var generations: Int { settings.integer(ifGiven: "generations") ?? 1 }
-    /// `NAME` or `NAME@HASH` of the learned optimizer to begin with; `nil` to begin at random.
+    /// How many optimizers are trained, each from a seed of its own.
+    public var repeats: Int { settings.integer(ifGiven: "repeats") ?? 1 }
+    /// `NAME`, `NAME@HASH` or `NAME/REPLICATE` of the learned optimizer to begin with; `nil` to begin at random.
     public var initial: String? { settings.text(ifGiven: "initial") }
     /// Learned optimizers of the journal that it needs.
     public var storedNames: [String] { [metaOptimizer.storedName, initial].compactMap(\.self) }

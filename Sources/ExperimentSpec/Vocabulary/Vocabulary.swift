@@ -13,16 +13,19 @@ public struct Vocabulary: Sendable {
         public let followsDerivatives: Bool
         /// Whether it may go through the optimizee's gradient too.
         public let takesSecondDerivatives: Bool
+        /// Whether its meta-loss is the sum of the optimizee's losses, so that each may have a weight.
+        public let weighsLosses: Bool
         /// How many times each step of an unroll is taken, about, by the estimator's settings.
         package let passes: @Sendable (JSONValue) -> Double
 
         public init(
-            _ kind: Kind, followsDerivatives: Bool, takesSecondDerivatives: Bool,
+            _ kind: Kind, followsDerivatives: Bool, takesSecondDerivatives: Bool, weighsLosses: Bool = true,
             passes: @escaping @Sendable (JSONValue) -> Double = { _ in 1 }
         ) {
             self.kind = kind
             self.followsDerivatives = followsDerivatives
             self.takesSecondDerivatives = takesSecondDerivatives
+            self.weighsLosses = weighsLosses
             self.passes = passes
         }
     }

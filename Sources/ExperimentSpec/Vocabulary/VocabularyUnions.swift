@@ -82,7 +82,8 @@ extension Vocabulary {
         fields: [
             Field(
                 "name", .text(.label),
-                "The experiment that made it: `NAME` for its newest version, `NAME@HASH` for an older one.")
+                "The experiment that made it: `NAME` for its newest version, `NAME@HASH` for an older one; `NAME/3` for "
+                    + "the third of several replicates, of which `NAME` is the one with the lowest evaluation loss.")
         ])
 
     /// Learned optimizers that have a rate are learned with one and may do better with another.

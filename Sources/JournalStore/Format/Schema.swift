@@ -29,6 +29,7 @@ enum Schema {
         ("results-by-name", namedResults + summaryOfTrials),
         ("notes-tags-archive", notesTagsArchive),
         ("curve-overviews", curveOverviews),
+        ("replicates-of-meta-training", replicatesOfTrials + replicatesOfTunings),
     ]
 
     private static let experiments = """

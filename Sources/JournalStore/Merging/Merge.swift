@@ -164,7 +164,7 @@ struct Merge {
         guard !theirs.isEmpty else { return }
         let ours = try MergedTuning.all(of: experiment, db)
         for tuning in theirs {
-            let known = ours.first { $0.problem == tuning.problem && $0.optimizer == tuning.optimizer }
+            let known = ours.first { $0.isOfSame(as: tuning) }
             if let known {
                 guard let difference = known.difference(from: tuning) else { continue }
                 report("what was chosen for \(tuning.optimizer) on \(tuning.problem)", of: version, difference)

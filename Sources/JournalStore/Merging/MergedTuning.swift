@@ -4,6 +4,8 @@ import GRDB
 struct MergedTuning {
     let problem: String
     let optimizer: String
+    /// Of several that were trained, which; 0 where there is but one.
+    let replicate: Int
     /// Values of the columns, in the order recorded.
     private var rows: [[DatabaseValue]] = []
 
@@ -13,21 +15,29 @@ struct MergedTuning {
     static func all(of experiment: Int64, _ db: Database) throws -> [MergedTuning] {
         let selection = try db.cachedStatement(
             sql: """
-                SELECT problem, optimizer, \(columns.joined(separator: ", ")) FROM tuningChoices
+                SELECT problem, optimizer, replicate, \(columns.joined(separator: ", ")) FROM tuningChoices
                 WHERE experiment = ? ORDER BY rowid
                 """)
         var tunings: [MergedTuning] = []
         for row in try Row.fetchAll(selection, arguments: [experiment]) {
             let problem = try row.value("problem", of: "tuningChoices", as: String.self)
             let optimizer = try row.value("optimizer", of: "tuningChoices", as: String.self)
-            let values = Array(row.databaseValues.dropFirst(2))
-            if let index = tunings.firstIndex(where: { $0.problem == problem && $0.optimizer == optimizer }) {
+            let replicate = try row.value("replicate", of: "tuningChoices", as: Int.self)
+            var tuning = MergedTuning(problem: problem, optimizer: optimizer, replicate: replicate)
+            let values = Array(row.databaseValues.dropFirst(3))
+            if let index = tunings.firstIndex(where: { $0.isOfSame(as: tuning) }) {
                 tunings[index].rows.append(values)
             } else {
-                tunings.append(MergedTuning(problem: problem, optimizer: optimizer, rows: [values]))
+                tuning.rows = [values]
+                tunings.append(tuning)
             }
         }
         return tunings
+    }
+
+    /// Whether both are of the same optimizer on the same problem.
+    func isOfSame(as other: MergedTuning) -> Bool {
+        problem == other.problem && optimizer == other.optimizer && replicate == other.replicate
     }
 
     /// What another journal has differently, in words; nil where they are the same.
@@ -46,17 +56,21 @@ struct MergedTuning {
     /// Records the choices, in place of those that are there.
     func write(to experiment: Int64, _ db: Database) throws {
         try db.cachedStatement(
-            sql: "DELETE FROM tuningChoices WHERE experiment = ? AND problem = ? AND optimizer = ?"
-        ).execute(arguments: [experiment, problem, optimizer])
+            sql: "DELETE FROM tuningChoices WHERE experiment = ? AND problem = ? AND optimizer = ? AND replicate = ?"
+        ).execute(arguments: [experiment, problem, optimizer, replicate])
         let insertion = try db.cachedStatement(
             sql: """
-                INSERT INTO tuningChoices (experiment, problem, optimizer, \(Self.columns.joined(separator: ", ")))
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO tuningChoices
+                    (experiment, problem, optimizer, replicate, \(Self.columns.joined(separator: ", ")))
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         for row in rows {
             try insertion.execute(
                 arguments: StatementArguments(
-                    [experiment.databaseValue, problem.databaseValue, optimizer.databaseValue] + row))
+                    [
+                        experiment.databaseValue, problem.databaseValue, optimizer.databaseValue,
+                        replicate.databaseValue,
+                    ] + row))
         }
     }
 }

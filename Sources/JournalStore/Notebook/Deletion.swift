@@ -50,9 +50,10 @@ public struct Deletion: Sendable {
         }
         takenBy = try Self.versions(of: "takenFrom IN (\(ids)) AND trialRecords.id NOT IN (\(ids))", [], db)
         let learned = learnedOptimizers > 0 ? subject.versions : []
-        // A trial records whose optimizer it ran with by the version's name and whole hash (`StoredOptimizer`).
+        // A trial records whose optimizer it ran with by the version's name and whole hash, behind which a replicate's
+        // number may stand (`StoredOptimizer`).
         optimizerUsers = try learned.reduce(into: []) { users, version in
-            let text = "\"\(version.name)@\(version.hash)\""
+            let text = "\"\(version.name)@\(version.hash)"
             users += try Self.versions(
                 of: "instr(optimizerSettings, ?) > 0 AND trialRecords.id NOT IN (\(ids))", [text], db)
         }

@@ -47,13 +47,16 @@ extension JournalQuery.Subject {
         case .trials:
             [
                 "trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "steps",
-                "finalLoss", "bestLoss", "testLoss", "accuracy", "layers", "depth", "weights", "diverged",
+                "finalLoss", "bestLoss", "testLoss", "accuracy", "replicate", "layers", "depth", "weights", "diverged",
                 "startedAt", "finishedAt", "seconds", "precision", "architecture", "dataset", "datasetOrigin",
                 "datasetChecksum", "datasetNote", "problemSettings", "optimizerSettings", "kernelTable",
                 "programVersion", "host", "pid", "error", "note", "standsFor", "takenFrom", "identity",
             ]
         case .results:
-            ["trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "status", "metric", "value"]
+            [
+                "trial", "experiment", "version", "kind", "problem", "optimizer", "seed", "replicate", "status",
+                "metric", "value",
+            ]
         case .points:
             ["trial", "metric", "step", "value"]
         case .snapshots:

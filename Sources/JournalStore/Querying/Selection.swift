@@ -96,7 +96,7 @@ struct Selection {
         case .results:
             return """
                 SELECT trial, experiment, version, kind, problem, optimizer, seed, \(status) AS status,
-                    name AS metric, value, isNaN, experimentID
+                    name AS metric, value, replicate, isNaN, experimentID
                 FROM results JOIN trialSummary USING (trial)
                 """
         case .points:

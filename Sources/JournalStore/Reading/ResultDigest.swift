@@ -31,11 +31,13 @@ extension Journal {
             let choices = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT problem, optimizer, candidate, meanFinalLoss, trials, chosen FROM tuningChoices
-                    WHERE experiment = ? ORDER BY problem, optimizer, candidate
+                    SELECT problem, optimizer, candidate, meanFinalLoss, trials, chosen, nullif(replicate, 0)
+                    FROM tuningChoices WHERE experiment = ? ORDER BY problem, optimizer, candidate, replicate
                     """, arguments: [experiment])
             for choice in choices {
-                try body("tuningChoice " + Self.line(choice.databaseValues))
+                // Nothing is said of a replicate where there is but one.
+                let values = choice.databaseValues
+                try body("tuningChoice " + Self.line(values.last == .null ? values.dropLast() : values[...]))
             }
         }
     }

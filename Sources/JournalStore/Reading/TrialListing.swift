@@ -128,6 +128,15 @@ extension Journal {
         }
     }
 
+    /// Whether any experiment has trained several optimizers, each from a seed of its own. Costs a look at each trial
+    /// where none has.
+    public func hasReplicates() throws -> Bool {
+        try read { db in
+            try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM trialRecords WHERE replicate IS NOT NULL)")
+                ?? false
+        }
+    }
+
     /// The process that ran a trial; nil where none has.
     public func run(of trial: Int64) throws -> RunRecord? {
         try read { db in

@@ -14,6 +14,8 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     public let problemSettings: String
     public let optimizer: String
     public let optimizerSettings: String
+    /// Which of several replicates of meta-training it is, or has the optimizer of, from 1; nil where there is but one.
+    public let replicate: Int?
     public let seed: Int
     public let precision: String
     /// The steps it is to take; of a completed trial, the steps it took.
@@ -37,6 +39,9 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     /// Nil until it is completed.
     public let results: TrialResults?
 
+    /// The optimizer, of several replicates with its number: `trained/3`.
+    public var optimizerName: String { optimizer + (replicate.map { "/\($0)" } ?? "") }
+
     /// - Parameters:
     ///   - values: the results that the journal has of the trial.
     ///   - deadRuns: unfinished runs whose process is gone.
@@ -58,6 +63,7 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
         problemSettings = try text(.problemSettings)
         optimizer = try text(.optimizer)
         optimizerSettings = try text(.optimizerSettings)
+        replicate = try row.value(.replicate)
         seed = try row.value(.seed)
         precision = try text(.precision)
         steps = try row.value(.steps)
@@ -81,8 +87,8 @@ public struct TrialRecord: Sendable, Equatable, Identifiable {
     /// The columns of a trial's row, in the order in which they are selected: finding a value by its place is much
     /// faster than by its name, and trials are many.
     fileprivate enum Column: Int, CaseIterable {
-        case id, experiment, identity, position, kind, problem, problemSettings, optimizer, optimizerSettings, seed
-        case precision, steps, status, error, architecture, dataset, datasetOrigin, datasetChecksum, datasetNote
+        case id, experiment, identity, position, kind, problem, problemSettings, optimizer, optimizerSettings, replicate
+        case seed, precision, steps, status, error, architecture, dataset, datasetOrigin, datasetChecksum, datasetNote
         case kernelTable, startedAt, finishedAt, note, standsFor, content, takenFrom, seconds, run
 
         var name: String { "\(self)" }
@@ -208,8 +214,10 @@ extension Journal {
                 db, sql: "SELECT * FROM tuningChoices WHERE experiment = ? ORDER BY rowid", arguments: [experiment]
             ).map { row in
                 func text(_ column: String) throws -> String { try row.value(column, of: "tuningChoices") }
+                let replicate: Int = try row.value("replicate", of: "tuningChoices")
                 return TuningChoice(
-                    problem: try text("problem"), optimizer: try text("optimizer"), candidate: try text("candidate"),
+                    problem: try text("problem"), optimizer: try text("optimizer"),
+                    replicate: replicate == 0 ? nil : replicate, candidate: try text("candidate"),
                     meanFinalLoss: try row.value("meanFinalLoss", of: "tuningChoices"),
                     trials: try row.value("trials", of: "tuningChoices"),
                     chosen: try row.value("chosen", of: "tuningChoices"))

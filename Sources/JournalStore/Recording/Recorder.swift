@@ -206,11 +206,11 @@ struct Recorder {
             try db.execute(
                 sql: """
                     INSERT OR REPLACE INTO tuningChoices
-                        (experiment, problem, optimizer, candidate, meanFinalLoss, trials, chosen)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                        (experiment, problem, optimizer, replicate, candidate, meanFinalLoss, trials, chosen)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    experiment, choice.problem, choice.optimizer, choice.candidate,
+                    experiment, choice.problem, choice.optimizer, choice.replicate ?? 0, choice.candidate,
                     RankedValue.stored(choice.meanFinalLoss), choice.trials, choice.chosen,
                 ])
         }

@@ -39,6 +39,8 @@ public struct TrialRegistration: Sendable {
     /// The optimizer's label, and all its settings as JSON.
     public var optimizer: String
     public var optimizerSettings: String
+    /// Which of several replicates of meta-training it is, or has the optimizer of, from 1; nil where there is but one.
+    public var replicate: Int?
     public var seed: Int
     public var steps: Int
     public var precision: String
@@ -51,8 +53,8 @@ public struct TrialRegistration: Sendable {
 
     public init(
         identity: String, kind: TrialKindName, problem: String, problemSettings: String, optimizer: String,
-        optimizerSettings: String, seed: Int, steps: Int, precision: String = "single", dataset: DatasetRecord? = nil,
-        standsFor: Int = 1, content: TrialContent? = nil
+        optimizerSettings: String, replicate: Int? = nil, seed: Int, steps: Int, precision: String = "single",
+        dataset: DatasetRecord? = nil, standsFor: Int = 1, content: TrialContent? = nil
     ) {
         self.identity = identity
         self.kind = kind
@@ -60,6 +62,7 @@ public struct TrialRegistration: Sendable {
         self.problemSettings = problemSettings
         self.optimizer = optimizer
         self.optimizerSettings = optimizerSettings
+        self.replicate = replicate
         self.seed = seed
         self.steps = steps
         self.precision = precision
@@ -116,6 +119,8 @@ public struct TrialStart: Sendable {
 public struct TuningChoice: Sendable, Equatable {
     public var problem: String
     public var optimizer: String
+    /// Of several that were trained, which; nil where there is but one.
+    public var replicate: Int?
     /// The candidate's settings, as JSON.
     public var candidate: String
     public var meanFinalLoss: Double
@@ -123,10 +128,12 @@ public struct TuningChoice: Sendable, Equatable {
     public var chosen: Bool
 
     public init(
-        problem: String, optimizer: String, candidate: String, meanFinalLoss: Double, trials: Int, chosen: Bool
+        problem: String, optimizer: String, replicate: Int? = nil, candidate: String, meanFinalLoss: Double,
+        trials: Int, chosen: Bool
     ) {
         self.problem = problem
         self.optimizer = optimizer
+        self.replicate = replicate
         self.candidate = candidate
         self.meanFinalLoss = meanFinalLoss
         self.trials = trials

@@ -121,14 +121,14 @@ extension Journal {
         try db.cachedStatement(
             sql: """
                 INSERT INTO trialRecords (experiment, identity, position, kind, problem, problemSettings,
-                    optimizer, optimizerSettings, seed, steps, precision, standsFor, dataset, datasetOrigin,
+                    optimizer, optimizerSettings, replicate, seed, steps, precision, standsFor, dataset, datasetOrigin,
                     datasetChecksum, datasetNote)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             experiment, trial.identity, position, trial.kind.rawValue, trial.problem, trial.problemSettings,
-            trial.optimizer, trial.optimizerSettings, trial.seed, trial.steps, trial.precision, trial.standsFor,
-            data?.name, data?.origin, data?.checksum, data?.note,
+            trial.optimizer, trial.optimizerSettings, trial.replicate, trial.seed, trial.steps, trial.precision,
+            trial.standsFor, data?.name, data?.origin, data?.checksum, data?.note,
         ])
         return (db.lastInsertedRowID, .queued)
     }

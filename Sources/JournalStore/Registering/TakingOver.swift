@@ -140,11 +140,12 @@ struct TakingOver {
         let columns = "candidate, meanFinalLoss, trials, chosen"
         try copy(
             """
-            INSERT OR REPLACE INTO tuningChoices (experiment, problem, optimizer, \(columns))
-            SELECT here.experiment, here.problem, here.optimizer, \(columns)
+            INSERT OR REPLACE INTO tuningChoices (experiment, problem, optimizer, replicate, \(columns))
+            SELECT here.experiment, here.problem, here.optimizer, coalesce(here.replicate, 0), \(columns)
             FROM trials AS here, trials AS there
             JOIN tuningChoices AS choices ON choices.experiment = there.experiment
                 AND choices.problem = there.problem AND choices.optimizer = there.optimizer
+                AND choices.replicate = coalesce(there.replicate, 0)
             WHERE here.id = :trial AND there.id = :source
             ORDER BY choices.rowid
             """, of: source, to: trial)

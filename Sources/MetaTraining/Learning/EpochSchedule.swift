@@ -33,8 +33,10 @@ public struct EpochSchedule: Sendable, Hashable {
         self.curriculum = curriculum
     }
 
-    /// An unroll, where losses count so.
-    func unroll(_ lossWeights: LossWeights) -> Unroll { Unroll(unrollLength, lossWeights: lossWeights) }
+    /// An unroll of an epoch, where losses count so.
+    func unroll(_ lossWeights: LossWeights, inEpoch epoch: Int) -> Unroll {
+        Unroll(unrollLength, lossWeights: lossWeights.inEpoch(of: unrolls(inEpoch: epoch) * unrollLength))
+    }
 
     /// How many unrolls an epoch has: with its length that of the first stage that is not over, or `epochLength` after
     /// them all.

@@ -54,11 +54,14 @@ extension MetaTrainingSettings {
             + "metaTraining.gradientClip, may keep it finite"
     }
 
-    /// What one estimate of the meta-gradient sees.
-    public var unroll: Unroll { schedule.unroll(lossWeights) }
+    /// What one estimate of the meta-gradient sees in an epoch.
+    func unroll(inEpoch epoch: Int) -> Unroll { schedule.unroll(lossWeights, inEpoch: epoch) }
 
-    /// How many losses a meta-loss is the sum of, when all count alike.
-    public var lossesInMetaLoss: Int { estimation.lossesInMetaLoss(unroll) }
+    /// How many losses a meta-loss is the sum of: when all count alike, or when one alone counts.
+    public var lossesInMetaLoss: Int {
+        lossWeights.rule == .final
+            ? 1 : estimation.lossesInMetaLoss(Unroll(schedule.unrollLength, lossWeights: lossWeights))
+    }
 
     /// Steps of optimizees in all, those of evaluations included, and each as often as it is taken: the measure of a
     /// trial's work.

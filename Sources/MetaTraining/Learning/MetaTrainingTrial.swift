@@ -53,15 +53,16 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         if let checkpoint { try state.restore(checkpoint) }
         let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
         let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
-        var estimator: (parameters: [Parameter], value: any MetaGradientEstimator<Scalar>)?
+        var estimator: (parameters: [Parameter], unroll: Unroll, value: any MetaGradientEstimator<Scalar>)?
 
-        let (schedule, unroll) = (settings.schedule, settings.unroll)
+        let schedule = settings.schedule
         while state.epoch < schedule.epochs {
             let epochKey = key.derived("epoch", UInt64(state.epoch))
             let problem = trained.problem(epochKey)
-            if estimator?.parameters != problem.parameters {
+            let unroll = settings.unroll(inEpoch: state.epoch)
+            if estimator?.parameters != problem.parameters || estimator?.unroll != unroll {
                 estimator = (
-                    problem.parameters,
+                    problem.parameters, unroll,
                     try settings.estimation.estimator(problem, optimizers, unroll, memory: state.memory)
                 )
             }

@@ -63,7 +63,7 @@ struct CompareView {
                 PageTable.Row(
                     cells: [
                         .group([CurveFigure.swatch(index), .link(String(trial.id), trial.address)]),
-                        .text(trial.optimizer), .text(trial.problem), .text(String(trial.seed)), trial.status.badge,
+                        .text(trial.optimizerName), .text(trial.problem), .text(String(trial.seed)), trial.status.badge,
                     ] + metrics.map { .text(TrialTable.text($0, of: trial)) } + [
                         experiments[trial.experiment].map { .link($0.reference, $0.address) } ?? .nothing
                     ],
@@ -99,7 +99,9 @@ struct CompareView {
             [RangeForm(request: request, address: Address(["compare"])).html, .div("figures", .group(figures))])
     }
 
-    private static func name(_ trial: TrialRecord) -> String { "\(trial.optimizer), seed \(trial.seed) (\(trial.id))" }
+    private static func name(_ trial: TrialRecord) -> String {
+        "\(trial.optimizerName), seed \(trial.seed) (\(trial.id))"
+    }
 
     private func optimizers(of reference: String) async throws -> Page {
         let experiment = try request.journal.experiment(named: reference)

@@ -219,7 +219,7 @@ struct ExperimentTrials {
         let rows = try trials.map { trial in
             var cells: [HTML] = [
                 .group([.served([tick(trial)]), .link(String(trial.id), trial.address)]), .text(trial.problem),
-                .text(trial.optimizer), .text(String(trial.seed)), trial.status.badge,
+                .text(trial.optimizerName), .text(String(trial.seed)), trial.status.badge,
             ]
             if isUnderWay { cells.append(.text(try lastValue(of: trial))) }
             for metric in metrics { cells.append(.text(TrialTable.text(metric, of: trial))) }

@@ -130,6 +130,7 @@ struct TrialView {
                     [
                         ("experiment", .link(experiment.reference, experiment.address)),
                         ("identity", .code(trial.identity)),
+                        ("replicate", trial.replicate.map { .text(String($0)) }),
                         ("seed", .text(String(trial.seed))), ("precision", .text(trial.precision)),
                         ("architecture", trial.architecture.map { .code($0) }),
                         ("data", trial.dataset.map { .text($0.inWords) }),

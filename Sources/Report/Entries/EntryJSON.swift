@@ -23,7 +23,8 @@ extension ExperimentEntry {
             "learned": .array(
                 learned.map { trial, optimizer in
                     .members([
-                        "trial": .integer(trial), "name": .string(optimizer.name), "kind": .string(optimizer.kind),
+                        "trial": .integer(trial.id), "replicate": trial.replicate.map { .integer(Int64($0)) } ?? .null,
+                        "name": .string(optimizer.name), "kind": .string(optimizer.kind),
                         "evaluationLoss": optimizer.evaluationLoss.map(OrderedJSON.number) ?? .null,
                     ])
                 }),
@@ -50,6 +51,7 @@ extension TrialEntry {
             "kind": .string(trial.kind.rawValue),
             "problem": .string(trial.problem),
             "optimizer": .string(trial.optimizer),
+            "replicate": trial.replicate.map { .integer(Int64($0)) } ?? .null,
             "seed": .integer(Int64(trial.seed)),
             "status": .string(trial.status.rawValue),
             "steps": .integer(Int64(trial.steps)),

@@ -109,7 +109,9 @@ extension ExperimentEntry {
         }
         for (trial, optimizer) in ranked.prefix(Self.mostLearned) {
             let loss = optimizer.evaluationLoss.map { "evaluation loss \(NumberText.significant($0))" }
-            page.paragraph("Learned by trial \(trial): \(optimizer.kind), \(loss ?? "no evaluation loss").")
+            let replicate = trial.replicate.map { ", replicate \($0)" } ?? ""
+            page.paragraph(
+                "Learned by trial \(trial.id)\(replicate): \(optimizer.kind), \(loss ?? "no evaluation loss").")
         }
         if learned.count > Self.mostLearned {
             let more = learned.count - Self.mostLearned

@@ -8,7 +8,7 @@ extension TrialEntry {
     /// The entry for people: how it went, what it came to, its settings, curves and notes.
     public func text(for terminal: Terminal) -> String {
         var page = EntryPage(for: terminal)
-        page.title("Trial \(trial.id): \(trial.kind) of \(trial.optimizer) on \(trial.problem), seed \(trial.seed)")
+        page.title("Trial \(trial.id): \(trial.kind) of \(trial.optimizerName) on \(trial.problem), seed \(trial.seed)")
         page.paragraph("of \(experiment.reference)", .faint, indent: 0)
         page.heading("How it went")
         for sentence in sentences { page.paragraph(sentence) }

@@ -4,11 +4,11 @@ import Registry
 
 /// A learned optimizer as it leaves the journal.
 public struct OptimizerExport: Sendable {
-    /// `NAME@HASH` of the experiment that learned it.
+    /// `NAME@HASH` of the experiment that learned it, of several replicates `NAME@HASH/REPLICATE`.
     public let reference: String
     public let file: SafetensorsFile
 
-    /// Finds the learned optimizer of `NAME` or `NAME@HASH`: the one that specs mean by that name.
+    /// Finds the learned optimizer of `NAME`, `NAME@HASH` or `NAME/REPLICATE`: the one that specs mean by that name.
     ///
     /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer.
     public init(named name: String, in journal: Journal, registry: Registry) throws {
@@ -33,7 +33,7 @@ public struct OptimizerExport: Sendable {
         static let kind = "kind"
         /// The settings as JSON, as `metaTraining.optimizer` of a spec.
         static let configuration = "configuration"
-        /// `NAME@HASH` of the experiment that learned it.
+        /// `NAME@HASH` of the experiment that learned it, or `NAME@HASH/REPLICATE`.
         static let experiment = "experiment"
         /// A decimal number that reads back as the same `Double`.
         static let evaluationLoss = "evaluationLoss"

@@ -7,7 +7,7 @@ import TrialKinds
 
 /// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {
-    /// `NAME@HASH` of the version that learned it.
+    /// `NAME@HASH` of the version that learned it, of several replicates `NAME@HASH/REPLICATE`.
     let reference: String
     /// The same with as much of the hash as people read.
     let shortReference: String
@@ -18,31 +18,36 @@ struct StoredOptimizer: Sendable {
     /// Whether an earlier run of the experiment has taken this very version, so that it is no news.
     var wasRecorded = false
 
-    /// Finds the learned optimizer of `NAME` or `NAME@HASH`; where a sweep learned several, the one with the lowest
-    /// evaluation loss.
+    /// Finds the learned optimizer of `NAME`, `NAME@HASH` or `NAME/REPLICATE`; where several are meant, the one with
+    /// the lowest evaluation loss.
     ///
-    /// - Throws: ``JournalError`` where there is no such experiment, or it has learned no optimizer yet.
+    /// - Throws: ``JournalError`` where there is no such experiment or replicate, or it has learned no optimizer yet.
     init(named reference: String, in journal: Journal, _ registry: Registry) throws {
-        let experiment = try journal.experiment(named: reference)
-        guard let (trial, best) = try Self.best(of: experiment, in: journal) else {
-            throw JournalError(
-                .missing,
-                "\(experiment.name)@\(experiment.hash.prefix(12)) has learned no optimizer"
-                    + (try Self.others(named: experiment.name, in: journal)))
+        let asked = OptimizerReference(reference)
+        let experiment = try journal.experiment(named: asked.experiment)
+        guard let (trial, best) = try Self.best(of: experiment, replicate: asked.replicate, in: journal) else {
+            throw try Self.missing(asked, of: experiment, in: journal)
         }
-        self.reference = "\(experiment.name)@\(experiment.hash)"
-        shortReference = "\(experiment.name)@\(experiment.hash.prefix(12))"
+        func replicate(of version: String) -> String {
+            OptimizerReference(experiment: version, replicate: trial.replicate).description
+        }
+        self.reference = replicate(of: "\(experiment.name)@\(experiment.hash)")
+        shortReference = replicate(of: experiment.reference)
         self.trial = trial
         record = best
         learned = try LearnedOptimizer(best, registry)
     }
 
-    /// The learned optimizer of a version with the lowest evaluation loss; nil where it has learned none.
+    /// The learned optimizer of a version with the lowest evaluation loss, or that of a replicate; nil where it has
+    /// learned none.
+    ///
+    /// - Parameter replicate: from 1; where there are no several, the first is the only one.
     static func best(
-        of experiment: ExperimentRecord, in journal: Journal
+        of experiment: ExperimentRecord, replicate: Int? = nil, in journal: Journal
     ) throws -> (trial: TrialRecord, optimizer: LearnedOptimizerRecord)? {
         var best: (trial: TrialRecord, optimizer: LearnedOptimizerRecord)?
-        for trial in try journal.learners(of: experiment.id) {
+        for trial in try journal.learners(of: experiment.id)
+        where replicate == nil || trial.replicate ?? 1 == replicate {
             guard let optimizer = try journal.learnedOptimizer(trainedBy: trial.id) else { continue }
             let loss = optimizer.evaluationLoss ?? .infinity
             if best.map({ loss.isLowerLoss(than: $0.optimizer.evaluationLoss ?? .infinity) }) ?? true {
@@ -126,6 +131,22 @@ struct StoredOptimizer: Sendable {
     }
 
     private static let versionKey = "experiment"
+
+    private static func missing(
+        _ asked: OptimizerReference, of experiment: ExperimentRecord, in journal: Journal
+    ) throws -> JournalError {
+        let replicates = Set(try journal.learners(of: experiment.id).map { $0.replicate ?? 1 })
+        guard let number = asked.replicate, let last = replicates.max() else {
+            return JournalError(
+                .missing,
+                "\(experiment.reference) has learned no optimizer"
+                    + (try others(named: experiment.name, in: journal)))
+        }
+        return JournalError(
+            .missing,
+            "\(experiment.reference) has no replicate \(number); it has learned "
+                + (last == 1 ? "one optimizer" : "\(replicates.count), up to \(experiment.reference)/\(last)"))
+    }
 
     private static func others(named name: String, in journal: Journal) throws -> String {
         let versions = try journal.experiments(named: name).filter { version in

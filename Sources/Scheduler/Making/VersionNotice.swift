@@ -1,6 +1,7 @@
 import ExperimentSpec
 import JournalStore
 import MetaTraining
+import Nouns
 
 /// What there is to say where a bare `NAME` was taken for the newest of several versions: a trial run for a moment, with
 /// other settings, is the newest too.
@@ -22,11 +23,15 @@ public struct VersionNotice: Sendable, CustomStringConvertible {
 
     /// For what takes the learned optimizer of that name; nil where no other version has one, or a version was named.
     public init?(optimizer reference: String, in journal: Journal) throws {
-        guard let (newest, others) = try Self.versions(reference, in: journal) else { return nil }
-        let rivals = try others.compactMap { version in
-            try StoredOptimizer.best(of: version, in: journal).map { (version: version, optimizer: $0.optimizer) }
+        let asked = OptimizerReference(reference)
+        guard let (newest, others) = try Self.versions(asked.experiment, in: journal) else { return nil }
+        func best(_ version: ExperimentRecord) throws -> (trial: TrialRecord, optimizer: LearnedOptimizerRecord)? {
+            try StoredOptimizer.best(of: version, replicate: asked.replicate, in: journal)
         }
-        guard let taken = try StoredOptimizer.best(of: newest, in: journal), let before = rivals.last else {
+        let rivals = try others.compactMap { version in
+            try best(version).map { (version: version, optimizer: $0.optimizer) }
+        }
+        guard let taken = try best(newest), let before = rivals.last else {
             return nil
         }
         let loss = taken.optimizer.evaluationLoss ?? .infinity

@@ -71,7 +71,7 @@ public struct ExperimentRunner {
         for request in requests {
             let records = try journal.map { try Self.records(of: request, in: $0) } ?? [:]
             let remaining = request.plan.trials.filter { records[$0.id]?.status != .completed }
-            let names = Self.storedNames(in: remaining).filter { !namesToCome.contains(Self.experimentName($0)) }
+            let names = Self.storedNames(in: remaining).filter { !namesToCome.contains(OptimizerReference($0).name) }
             if journal == nil, let name = names.first {
                 throw JournalError(
                     .missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
@@ -115,6 +115,7 @@ public struct ExperimentRunner {
         try check(remaining, of: request, stored)
         for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) where !optimizer.wasRecorded {
             if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
+            if let notice = try ReplicateNotice(optimizer: name, in: journal) { observer.message(notice.description) }
         }
         var contents = TrialContents(
             programVersion: journal.programVersion, datasets: datasets(of: request), stored: stored)
@@ -223,11 +224,6 @@ public struct ExperimentRunner {
 
     private static func storedNames(in trials: [TrialDescription]) -> Set<String> {
         Set(trials.flatMap(\.optimizer.storedNames))
-    }
-
-    /// `NAME` of `NAME@HASH`.
-    private static func experimentName(_ reference: String) -> String {
-        reference.lastIndex(of: "@").map { String(reference[..<$0]) } ?? reference
     }
 
     /// Learned optimizers that trials take from the journal, by the names that they have for them. An experiment that

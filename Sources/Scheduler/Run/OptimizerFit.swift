@@ -107,9 +107,9 @@ struct OptimizerFit {
                 throw fault(
                     "secondDerivatives", "found true; allowed: false, since \"solutions\" takes curvature as data")
             }
-            if spec.settings.values["lossWeightExponent"] != nil {
+            if let weights = ["lossWeightExponent", "lossWeights"].first(where: { spec.settings.values[$0] != nil }) {
                 throw fault(
-                    "lossWeightExponent", "found one; allowed: none, since \"solutions\" weighs the losses itself")
+                    weights, "found one; allowed: none, since \"solutions\" weighs the losses itself")
             }
         default: break
         }

@@ -11,6 +11,8 @@ final class TrialOutcomes: Sendable {
     private struct Tuning: Hashable {
         let problem: String
         let optimizer: String
+        /// Of several that were trained, which.
+        let replicate: Int?
         let group: TuningGroup
     }
 
@@ -74,7 +76,8 @@ final class TrialOutcomes: Sendable {
             return (resolved(trial.optimizer, of: trial), StoredOptimizer.settings(of: trial.optimizer, stored))
         }
         let chosen = chosenCandidate(
-            Tuning(problem: trial.problemLabel, optimizer: trial.optimizerLabel, group: group))
+            Tuning(
+                problem: trial.problemLabel, optimizer: trial.optimizerLabel, replicate: trial.replicate, group: group))
         let settings = StoredOptimizer.settings(of: chosen.optimizer, stored) ?? chosen.json.canonicalText
         return (resolved(chosen.optimizer, of: trial), settings)
     }
@@ -132,7 +135,7 @@ final class TrialOutcomes: Sendable {
                 experiment: experiment,
                 zip(candidates, means).enumerated().map { index, tried in
                     TuningChoice(
-                        problem: tuning.problem, optimizer: tuning.optimizer,
+                        problem: tuning.problem, optimizer: tuning.optimizer, replicate: tuning.replicate,
                         candidate: tried.0.json.canonicalText, meanFinalLoss: tried.1, trials: tried.0.trials.count,
                         chosen: index == chosen)
                 })

@@ -96,10 +96,11 @@ struct TrialContents: Sendable {
         return ["tune": .array(candidates)]
     }
 
-    /// A generation is what it is by the one that teaches it, however many come after.
+    /// A generation is what it is by the one that teaches it, however many come after; a replicate by its seed.
     private func content(of spec: MetaTrainingSpec, _ generation: Generation) -> JSONValue? {
         var content = spec.settings.values
         content["generations"] = nil
+        content["repeats"] = nil
         for (field, name) in [("metaOptimizer", spec.metaOptimizer.storedName), ("initial", spec.initial)] {
             guard let name else { continue }
             guard let stored = stored[name] else { return nil }

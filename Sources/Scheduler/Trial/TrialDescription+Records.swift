@@ -18,7 +18,7 @@ extension TrialDescription {
         let settings = optimizer.settings.canonicalText
         return TrialRegistration(
             identity: id, kind: kind, problem: problemLabel, problemSettings: problem.json.canonicalText,
-            optimizer: optimizerLabel, optimizerSettings: settings, seed: Int(seed), steps: steps,
+            optimizer: optimizerLabel, optimizerSettings: settings, replicate: replicate, seed: Int(seed), steps: steps,
             precision: precision.rawValue, dataset: dataset, standsFor: standsFor,
             content: content.map { hash in
                 if case .tuned = optimizer { return TrialContent(hash: hash, optimizerSettings: nil) }

@@ -18,28 +18,35 @@ public struct EvaluationKind: TrialKind {
 
     public func trialCount(_ settings: ExperimentSettings) -> Double {
         guard let evaluation = settings.evaluation else { return 0 }
-        return Double(evaluation.optimizers.count) * Double(evaluation.repeats) * Double(evaluation.problems.count)
+        let optimizers = evaluation.optimizers.reduce(0) { $0 + settings.replicates(of: $1).count }
+        return Double(optimizers) * Double(evaluation.repeats) * Double(evaluation.problems.count)
     }
 
     public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
         guard let evaluation = settings.evaluation else { return [] }
-        let learned = planner.trials(of: .metaTraining)
         var tunings: [String] = []
         var evaluations: [String] = []
         for problem in evaluation.problems {
             for optimizer in evaluation.optimizers {
-                let place = EvaluatedPlace(
-                    settings: settings, evaluation: evaluation, problem: problem, optimizer: optimizer)
-                let learnedBy = settings.generation(of: optimizer).map { learned[$0 - 1] }
-                let source: TrialOptimizer
-                if optimizer.tunedSettings.isEmpty {
-                    source = optimizer.source(optimizer.candidates[0], learnedBy: learnedBy)
-                } else {
-                    let group = TuningKind().plan(place, learnedBy: learnedBy, &planner)
-                    tunings += group.candidates.flatMap(\.trials)
-                    source = .tuned(group)
+                let learned = settings.generation(of: optimizer).map {
+                    MetaTrainingKind.trials(ofGeneration: $0, settings, planner)
                 }
-                evaluations += plan(source, place, &planner)
+                // What replicates are tuned by is chosen for each of them: each stands for the whole recipe.
+                for (index, replicate) in settings.replicates(of: optimizer).enumerated() {
+                    let place = EvaluatedPlace(
+                        settings: settings, evaluation: evaluation, problem: problem, optimizer: optimizer,
+                        replicate: replicate)
+                    let learnedBy = learned?[index]
+                    let source: TrialOptimizer
+                    if optimizer.tunedSettings.isEmpty {
+                        source = optimizer.source(optimizer.candidates[0], learnedBy: learnedBy)
+                    } else {
+                        let group = TuningKind().plan(place, learnedBy: learnedBy, &planner)
+                        tunings += group.candidates.flatMap(\.trials)
+                        source = .tuned(group)
+                    }
+                    evaluations += plan(source, place, &planner)
+                }
             }
         }
         return tunings + evaluations
@@ -85,6 +92,8 @@ struct EvaluatedPlace {
     let evaluation: EvaluationSpec
     let problem: ProblemSpec
     let optimizer: OptimizerSpec
+    /// Which of several that were trained it is; nil where there is but one.
+    let replicate: Int?
 
     /// - Parameter asked: how many repeats the spec asks for, for all of which one stands where the seed changes nothing.
     func trial(
@@ -93,9 +102,15 @@ struct EvaluatedPlace {
     ) -> TrialDescription {
         TrialDescription(
             kind, precision: settings.precision, problem: problem, called: planner.label(of: problem, settings),
-            optimizer: source, content: content, called: planner.label(of: optimizer, settings), seed: seed,
-            steps: evaluation.steps, details: details, standsFor: planner.isSeedless(problem) ? asked : 1)
+            optimizer: source, content: content, called: planner.label(of: optimizer, settings),
+            replicate: replicate, seed: seed, steps: evaluation.steps, details: details,
+            standsFor: planner.isSeedless(problem) ? asked : 1)
     }
+}
+
+extension ExperimentSettings {
+    /// The replicates of an optimizer that is evaluated: all that are trained here, or nil alone.
+    func replicates(of optimizer: OptimizerSpec) -> [Int?] { generation(of: optimizer) == nil ? [nil] : replicates }
 }
 
 extension EvaluatedPlace {

@@ -17,7 +17,7 @@ struct MetaTrainingChecks {
     var slips: [Slip] {
         guard training.value != .null else { return [] }
         return EpochSchedule.slipsOfLengths(training) + groups + EpochSchedule.slipsOfCurriculum(training)
-            + randomScaling + work + derivatives + secondDerivatives
+            + randomScaling + work + derivatives + secondDerivatives + lossWeights
     }
 
     private var groups: [Slip] {
@@ -83,6 +83,21 @@ struct MetaTrainingChecks {
                 .key("secondDerivatives"),
                 found: "true beside the estimator \"\(estimator.kind.name)\", which \(what)",
                 allowed: "false, or the estimator \(names.wordingOfChoice)")
+        ]
+    }
+
+    /// Weights of losses belong to an estimator whose meta-loss is their sum.
+    private var lossWeights: [Slip] {
+        guard training.given["lossWeights"] == .string(LossWeights.finalName), let estimator, !estimator.weighsLosses
+        else { return [] }
+        let names = vocabulary.estimators.filter(\.weighsLosses).map(\.kind.name)
+        return [
+            training.slip(
+                .key("lossWeights"),
+                found:
+                    "\"\(LossWeights.finalName)\" beside the estimator \"\(estimator.kind.name)\", which does not sum "
+                    + "up losses of steps",
+                allowed: "\"equal\", or the estimator \(names.wordingOfChoice)")
         ]
     }
 

@@ -35,8 +35,13 @@ enum MetaTrainingFormat {
                     "How many optimizers are learned one after the other: the first by `metaOptimizer`, each other one by the one "
                         + "before it."),
                 Field(
+                    "repeats", .number(.whole(1...1000)), .implied(1),
+                    "How many optimizers are trained, each from a seed of its own: replicates, of which evaluations try each "
+                        + "on the same problems. With generations, each replicate has its own."),
+                Field(
                     "initial", .text(.label), .optional,
-                    "The experiment whose learned optimizer is the start: `NAME` or `NAME@HASH`. Left out: drawn at random."
+                    "The experiment whose learned optimizer is the start: `NAME`, `NAME@HASH` or "
+                        + "`NAME/REPLICATE`. Left out: drawn at random."
                 ),
                 Field(
                     "secondDerivatives", .boolean, default: false,
@@ -57,7 +62,13 @@ enum MetaTrainingFormat {
                         + "`solutions`: unrolls begin again at good states where the optimizer did badly. Left out: none."
                 ),
                 Field(
-                    "lossWeightExponent", .number(.whole(0...100)), .implied(0),
+                    "lossWeights", .choice(["equal", LossWeights.finalName]), .implied("equal"),
+                    alternatives: ["lossWeightExponent"],
+                    "Whether the losses after all steps count alike in the meta-loss, or the `final` one alone, after the "
+                        + "last step of an epoch. Then the meta-gradient of all unrolls but an epoch's last is 0: best with "
+                        + "an `unrollLength` of `steps`, or `persistentEvolutionStrategies`."),
+                Field(
+                    "lossWeightExponent", .number(.whole(0...100)), .implied(0), alternatives: ["lossWeights"],
                     "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "
                         + "Andrychowicz et al. 2016 do; with more, the last steps count most."),
                 EpochSchedule.curriculumField,

@@ -6,7 +6,7 @@ import Nouns
 import Registry
 import TensorEngine
 
-/// Learns an optimizer; of several generations, one a trial.
+/// Learns an optimizer; of several replicates and generations, one a trial.
 public struct MetaTrainingKind: TrialKind {
     public let name = TrialKindName.metaTraining
 
@@ -20,25 +20,37 @@ public struct MetaTrainingKind: TrialKind {
         MetaTrainingChecks(spec, vocabulary).slips
     }
 
-    public func trialCount(_ settings: ExperimentSettings) -> Double { Double(settings.generations.count) }
+    public func trialCount(_ settings: ExperimentSettings) -> Double {
+        Double(settings.generations.count) * Double(settings.replicates.count)
+    }
 
-    /// One trial for each generation, all from the same seed, so that they differ in what teaches them alone.
+    /// One trial for each generation of each replicate, those of a replicate one after the other. All generations of
+    /// one have the same seed, so that they differ in what teaches them alone.
     public func plan(_ settings: ExperimentSettings, _ planner: inout Planner) -> [String] {
         guard let training = settings.metaTraining else { return [] }
-        var trials: [String] = []
-        for number in settings.generations {
-            var content = training.settings.values
-            if settings.generations.count > 1 { content["generation"] = .integer(number) }
-            trials.append(
-                planner.add(
-                    TrialDescription(
-                        self, precision: settings.precision, problem: settings.problem,
-                        called: planner.labelOfProblem(settings),
-                        optimizer: .learned(training, Generation(number: number, teacher: trials.last)),
-                        content: .object(content), called: planner.label(ofGeneration: number, settings),
-                        seed: settings.seeds.metaTraining, steps: EpochSchedule(training.settings).epochLength)))
+        return settings.replicates.enumerated().flatMap { index, replicate in
+            var trials: [String] = []
+            for number in settings.generations {
+                var content = training.settings.values
+                if settings.generations.count > 1 { content["generation"] = .integer(number) }
+                trials.append(
+                    planner.add(
+                        TrialDescription(
+                            self, precision: settings.precision, problem: settings.problem,
+                            called: planner.labelOfProblem(settings),
+                            optimizer: .learned(training, Generation(number: number, teacher: trials.last)),
+                            content: .object(content), called: planner.label(ofGeneration: number, settings),
+                            replicate: replicate, seed: settings.seeds.metaTraining(index),
+                            steps: EpochSchedule(training.settings).epochLength)))
+            }
+            return trials
         }
-        return trials
+    }
+
+    /// The trials that train a generation, one a replicate, of all that ``plan(_:_:)`` has planned at a sweep's point.
+    static func trials(ofGeneration number: Int, _ settings: ExperimentSettings, _ planner: Planner) -> [String] {
+        let all = planner.trials(of: .metaTraining)
+        return stride(from: number - 1, to: all.count, by: settings.generations.count).map { all[$0] }
     }
 
     public func activity(_ what: String) -> String { "training \(what)" }

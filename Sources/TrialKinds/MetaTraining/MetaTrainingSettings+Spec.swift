@@ -13,13 +13,24 @@ extension MetaTrainingSettings {
             schedule,
             randomScaling: settings.settings(ifGiven: "randomScaling").map { $0.number("low")...$0.number("high") },
             metaOptimizer: .none, estimation: registry.estimation(spec),
-            lossWeights: LossWeights(
-                exponent: settings.integer(ifGiven: "lossWeightExponent") ?? 0, epochLength: schedule.epochLength),
+            lossWeights: LossWeights(spec, epochLength: schedule.epochLength),
             gradientClip: settings.number(ifGiven: "gradientClip"), averaging: settings.number("averaging"),
             evaluationEvery: evaluation.integer("every"), evaluationEpochs: evaluation.integer("epochs"))
         guard case .rule(let rule) = spec.metaOptimizer else { return }
         let decay: LearningRateDecay = settings.choice("learningRateDecay")
         metaOptimizer = MetaOptimizer(
             registry.optimizer(rule, schedule: decay.schedule, steps: schedule.metaSteps))
+    }
+}
+
+extension LossWeights {
+    /// What specs call the weights of which the last loss alone has one.
+    static let finalName = "final"
+
+    fileprivate init(_ spec: MetaTrainingSpec, epochLength: Int) {
+        let settings = spec.settings
+        let isFinal = settings.text(ifGiven: "lossWeights") == Self.finalName
+        self.init(
+            isFinal ? .final : .power(settings.integer(ifGiven: "lossWeightExponent") ?? 0), epochLength: epochLength)
     }
 }

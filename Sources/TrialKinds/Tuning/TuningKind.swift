@@ -16,7 +16,8 @@ public struct TuningKind: TrialKind {
     public func trialCount(_ settings: ExperimentSettings) -> Double {
         guard let evaluation = settings.evaluation else { return 0 }
         let candidates = evaluation.optimizers.reduce(0.0) { count, optimizer in
-            count + (optimizer.tunedSettings.isEmpty ? 0 : Double(optimizer.candidates.count))
+            guard !optimizer.tunedSettings.isEmpty else { return count }
+            return count + Double(optimizer.candidates.count) * Double(settings.replicates(of: optimizer).count)
         }
         return candidates * Double(evaluation.tuningRepeats) * Double(evaluation.problems.count)
     }
