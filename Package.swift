@@ -158,7 +158,9 @@ let package = Package(
                 "Scheduler", "TrialKinds", "Registry", "MetaTraining", "Optimizers", "Problems", "ExperimentSpec",
                 "Formats", "JournalStore", "Analysis", "Datasets", "TensorEngine", "Nouns",
             ]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns"]),
+        .testTarget(
+            name: "AnalysisTests", dependencies: ["Analysis", "JournalStore", "Nouns", "TestSupport"],
+            resources: [.copy("Reference")]),
         .testTarget(name: "WordingTests", dependencies: ["Wording"]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "JournalStore", "Nouns"], exclude: ["Fixtures"]),

@@ -27,6 +27,8 @@ public struct BootstrapInterval: Sendable, Equatable {
     public enum Method: String, Sendable {
         case resampling = "BCa bootstrap"
         case expansion = "BCa bootstrap by Edgeworth expansion"
+        /// ``pigeonhole(_:)``.
+        case pigeonhole = "pigeonhole bootstrap"
     }
 
     /// Up to so many values, resamples are drawn.
@@ -36,7 +38,7 @@ public struct BootstrapInterval: Sendable, Equatable {
     /// The share of such intervals that contain the true mean.
     public static let confidence = 0.95
 
-    private static let seed: UInt64 = 0x6A6F_7572_6E61_6C21
+    static let seed: UInt64 = 0x6A6F_7572_6E61_6C21
 
     /// The 95% interval of the mean of `values`, from 10,000 resamples; nil for fewer than two values, which say
     /// nothing about their spread, and where a value is not finite.
@@ -75,7 +77,7 @@ public struct BootstrapInterval: Sendable, Equatable {
         return intervals
     }
 
-    private init(low: Double, high: Double, method: Method) {
+    init(low: Double, high: Double, method: Method) {
         self.low = low
         self.high = high
         self.method = method
@@ -106,8 +108,7 @@ public struct BootstrapInterval: Sendable, Equatable {
         let ends = Self.tails.map { tail in
             let share = NormalDistribution.cumulative(
                 Self.adjusted(tail, bias: bias, acceleration: acceleration))
-            let rank = Int((share * Double(Self.resamples + 1)).rounded(.down))
-            return means.element(ofRank: min(max(rank - 1, 0), Self.resamples - 1))
+            return means.resampled(at: share)
         }
         self.init(low: ends[0], high: ends[1], method: .resampling)
     }

@@ -29,6 +29,12 @@ struct ResampledMeans {
 }
 
 extension [Double] {
+    /// The one of these resampled figures below which a share of them lies.
+    mutating func resampled(at share: Double) -> Double {
+        let rank = Int((share * Double(count + 1)).rounded(.down))
+        return element(ofRank: Swift.min(Swift.max(rank - 1, 0), count - 1))
+    }
+
     /// The element that would be at this place if all were sorted; none is NaN. Moves elements, and takes time
     /// proportional to their number (Hoare 1961, "Algorithm 65: Find").
     mutating func element(ofRank rank: Int) -> Double {

@@ -17,6 +17,8 @@ public struct SampleSummary: Sendable, Equatable {
     public internal(set) var interval: BootstrapInterval?
     /// The values in ascending order, those that diverged as infinities.
     public let values: [Double]
+    /// The values of several replicates, a row each, on the students that all of them have; nil where there is but one.
+    let crossed: [[Double]]?
 
     /// Sums up `values`, given in any order.
     ///
@@ -27,11 +29,19 @@ public struct SampleSummary: Sendable, Equatable {
     }
 
     /// Sums up `values` whose interval is known, or is worked out later with others (``fillIntervals(of:)``).
-    init(_ values: [Double], worst: Double = .infinity, interval: BootstrapInterval?) {
+    ///
+    /// - Parameters:
+    ///   - crossed: of several replicates, their values on the students that all of them have.
+    ///   - mean: of several replicates, the mean of their means; nil for the mean of the values.
+    init(
+        _ values: [Double], worst: Double = .infinity, interval: BootstrapInterval?, crossed: [[Double]]? = nil,
+        mean ofReplicates: Double? = nil
+    ) {
         let sorted = values.map { $0.isFinite ? $0 : worst }.sorted()
         let count = sorted.count
         self.values = sorted
         self.interval = interval
+        self.crossed = crossed
         self.count = count
         diverged = sorted.count { !$0.isFinite }
         guard count > 0 else {
@@ -40,7 +50,7 @@ public struct SampleSummary: Sendable, Equatable {
             standardDeviation = nil
             return
         }
-        let mean = sorted.reduce(0, +) / Double(count)
+        let mean = ofReplicates ?? sorted.reduce(0, +) / Double(count)
         self.mean = mean
         let upper = sorted[count / 2]
         let lower = sorted[(count - 1) / 2]
@@ -55,13 +65,23 @@ public struct SampleSummary: Sendable, Equatable {
 }
 
 extension SampleSummary {
+    /// The mean of all values but the lowest and the highest quarter, of which those that are not whole stay
+    /// (`trim_mean` of SciPy; Agarwal et al. 2021, section 4.3); NaN where there are no values.
+    public var interquartileMean: Double {
+        let cut = count / 4
+        return values[cut..<(count - cut)].reduce(0, +) / Double(count - 2 * cut)
+    }
+
     /// Works out the intervals of many samples together, which is much faster than one by one.
     ///
     /// - Parameter visit: Calls its argument with each sample, in the same order each time.
     static func fillIntervals(of visit: ((inout SampleSummary) -> Void) -> Void) {
         var samples: [[Double]] = []
-        visit { samples.append($0.values) }
+        visit { samples.append($0.crossed == nil ? $0.values : []) }
         var intervals = BootstrapInterval.intervals(ofMeans: samples).makeIterator()
-        visit { $0.interval = intervals.next() ?? nil }
+        visit { sample in
+            let interval = intervals.next() ?? nil
+            sample.interval = sample.crossed.map(BootstrapInterval.pigeonhole) ?? interval
+        }
     }
 }

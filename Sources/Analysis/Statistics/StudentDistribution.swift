@@ -23,6 +23,25 @@ public enum StudentDistribution {
         return high
     }
 
+    /// The probability of a magnitude of at least that of `t`, the two-sided p-value, for any positive number of degrees
+    /// of freedom (Abramowitz and Stegun 26.7.1).
+    static func twoSided(_ t: Double, degrees: Double) -> Double {
+        guard t.isFinite else { return t.isNaN ? .nan : 0 }
+        return IncompleteBeta.regularized(degrees / (degrees + t * t), degrees / 2, 0.5)
+    }
+
+    /// By how many standard errors a 95% interval reaches to either side, for any positive degrees of freedom.
+    static func reach(degrees: Double) -> Double {
+        var (low, high) = (1.0, 2.0)
+        while twoSided(high, degrees: degrees) > 0.05 { high *= 2 }
+        while high - low > 1e-12 * high {
+            let middle = (low + high) / 2
+            guard middle > low, middle < high else { break }
+            if twoSided(middle, degrees: degrees) > 0.05 { low = middle } else { high = middle }
+        }
+        return high
+    }
+
     /// The probability of a magnitude of at most `t` (Abramowitz and Stegun, 26.7.3 and 26.7.4).
     static func within(_ t: Double, degrees: Int) -> Double {
         let angle = atan(t / Double(degrees).squareRoot())
