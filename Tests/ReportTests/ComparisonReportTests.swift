@@ -26,7 +26,7 @@ struct ComparisonReportTests {
                 .init(dataset: DatasetRecord(name: "mnist", origin: "the data folder", checksum: "00ff"), trials: 16)
             ]),
             unfinishedTrials: 1, outcomes: outcomes
-        ) { _, optimizer in
+        ) { _, optimizer, _ in
             optimizer == "adam" ? .learningRate(["0.1": 2, "0.03": 1, "0.01": 3], chosen: "0.03") : nil
         }
     }
@@ -189,7 +189,7 @@ struct ComparisonReportTests {
         let comparison = Comparison(
             experiment: "e",
             outcomes: outcomes("sgd", [1, 2]) + outcomes("momentum", [8, 9]) + outcomes("adam", [3, 4])
-        ) { _, optimizer in
+        ) { _, optimizer, _ in
             switch optimizer {
             case "sgd": .learningRate(["0.001": 1, "0.0003": 2], chosen: "0.001")
             case "momentum": .learningRate(["10": .infinity, "100": .infinity], chosen: "10")

@@ -1,5 +1,18 @@
 import Nouns
 
+/// One of the optimizers that a meta-training has trained.
+public struct Replicate: Sendable, Hashable {
+    /// 1 for the first.
+    public var number: Int
+    /// The seed from which it was trained; nil where the journal no longer knows.
+    public var seed: Int?
+
+    public init(number: Int, seed: Int?) {
+        self.number = number
+        self.seed = seed
+    }
+}
+
 /// What one finished evaluation trial came to.
 public struct ComparedTrial: Sendable, Equatable {
     /// The problem's name.
@@ -20,6 +33,10 @@ public struct ComparedTrial: Sendable, Equatable {
     public var architecture: StudentArchitecture?
     /// How many seeds the trial stands for: more than 1 where the seed changes nothing.
     public var standsFor: Int
+    /// Which of the optimizers that its experiment trained it ran with; nil for all others.
+    public var replicate: Replicate?
+    /// Whether its optimizer was learned, here or elsewhere.
+    public var isLearned = false
     /// The experiment that it is of, where trials of several are compared.
     public var experiment = ""
     /// All that has to be equal, besides problem and seed, for trials to be a pair, as JSON; empty where that is known

@@ -24,12 +24,13 @@ public struct Comparison: Sendable, Equatable {
     /// Compares `outcomes`, problem by problem.
     ///
     /// Of two outcomes with the same problem, optimizer, seed and setting, the later one in the list counts. `tuning` gives what
-    /// was tuned of an optimizer, given the names of the problem and the optimizer.
+    /// was tuned of an optimizer, given the names of the problem and the optimizer, and the number of one of several
+    /// replicates.
     public init(
         experiment: String, version: String? = nil, question: String? = nil,
         criteria: ComparisonCriteria = ComparisonCriteria(), provenance: Provenance = Provenance(),
         unfinishedTrials: Int = 0, failedTrials: Int = 0, outcomes: [ComparedTrial],
-        tuning: (_ problem: String, _ optimizer: String) -> OptimizerTuning? = { _, _ in nil }
+        tuning: (_ problem: String, _ optimizer: String, _ replicate: Int?) -> OptimizerTuning? = { _, _, _ in nil }
     ) {
         self.experiment = experiment
         self.version = version
@@ -48,7 +49,7 @@ public struct Comparison: Sendable, Equatable {
         }
         problems = names.map { name in
             let outcomes = byProblem[name] ?? []
-            var problem = ProblemComparison(name: name, outcomes: outcomes, criteria: criteria) { tuning(name, $0) }
+            var problem = ProblemComparison(name: name, outcomes: outcomes, criteria: criteria) { tuning(name, $0, $1) }
             problem.groupings = ArchitectureProperty.allCases.compactMap {
                 ArchitectureGrouping(by: $0, problem: name, outcomes: outcomes, criteria: criteria)
             }
@@ -80,17 +81,25 @@ public struct ProblemComparison: Sendable, Equatable {
     /// Compares the trials of one problem.
     init(
         name: String, outcomes: [ComparedTrial], criteria: ComparisonCriteria = ComparisonCriteria(),
-        tuning: (_ optimizer: String) -> OptimizerTuning? = { _ in nil }
+        tuning: (_ optimizer: String, _ replicate: Int?) -> OptimizerTuning? = { _, _ in nil }
     ) {
         let metric = criteria.metric
         let samples = OptimizerSample.samples(of: outcomes)
-        let summaries = samples.map { OptimizerSummary($0, metric: metric, tuning: tuning($0.name)) }
+        let summaries = samples.map { sample in
+            OptimizerSummary(sample, metric: metric) { tuning(sample.name, $0) }
+        }
         let order = summaries.indices.sorted { summaries[$0].rank < summaries[$1].rank }
-        var optimizers = order.map { summaries[$0] }
+        var optimizers = Self.addingRivals(
+            to: order.map { summaries[$0] }, higherIsBetter: metric.higherIsBetter)
         var pairs = order.map { samples[$0] }.pairs(criteria, higherIsBetter: metric.higherIsBetter) { trial in
-            trial.value(of: metric).map { PairedValue(value: $0, rounding: trial.precision.rounding(of: $0)) }
+            trial.pairedValue(of: metric)
         }
         pairs.correct()
+        let byName = Dictionary(uniqueKeysWithValues: optimizers.map { ($0.name, $0) })
+        for index in pairs.indices {
+            guard let a = byName[pairs[index].a], let b = byName[pairs[index].b] else { continue }
+            pairs[index].replicates = Self.tally(a, b)
+        }
         SampleSummary.fillIntervals { (body: (inout SampleSummary) -> Void) in
             for index in optimizers.indices { optimizers[index].forEachSample(body) }
             for index in pairs.indices { body(&pairs[index].difference) }

@@ -16,29 +16,40 @@ struct TrialPlace: Hashable, Comparable {
     }
 }
 
-/// The trials of one optimizer, in the order of their places.
+/// The trials of one optimizer, replicate by replicate, and in the order of their places.
 struct OptimizerSample {
     let name: String
     let trials: [ComparedTrial]
     let places: [TrialPlace]
-    /// Whether the seed changes nothing, so that all trials are one computation.
+    /// Where the trials of each replicate are; all in one of an optimizer that has none.
+    let replicates: [Range<Int>]
+    /// Whether the seed changes nothing, so that all trials of a replicate are one computation.
     let isOne: Bool
 
-    /// Of two trials of one place, the later one counts.
+    /// Of two trials of one replicate and place, the later one counts.
     init(name: String, outcomes: [ComparedTrial]) {
         let places = outcomes.map(TrialPlace.init)
-        let order = places.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+        let numbers = outcomes.map { $0.replicate?.number ?? 0 }
+        let order = places.indices.sorted { (numbers[$0], places[$0], $0) < (numbers[$1], places[$1], $1) }
         let last = order.indices.filter { position in
-            position + 1 == order.count || places[order[position]] != places[order[position + 1]]
+            guard position + 1 < order.count else { return true }
+            let (this, next) = (order[position], order[position + 1])
+            return places[this] != places[next] || numbers[this] != numbers[next]
         }.map { order[$0] }
         self.name = name
         trials = last.map { outcomes[$0] }
         self.places = last.map { places[$0] }
-        isOne = trials.areOneComputation
+        let starts = last.indices.filter { $0 == 0 || numbers[last[$0]] != numbers[last[$0 - 1]] }
+        let replicates = zip(starts, starts.dropFirst() + [last.count]).map { $0..<$1 }
+        self.replicates = replicates
+        isOne = replicates.allSatisfy { [trials] in trials[$0].areOneComputation }
     }
 
-    /// The trials as evidence: one where all are one computation.
-    var evidence: ArraySlice<ComparedTrial> { isOne ? trials.prefix(1) : trials[...] }
+    /// Whether several were trained, so that there is more than one trial of a place.
+    var isReplicated: Bool { replicates.count > 1 }
+
+    /// The trials as evidence: of each replicate one, where all of its are one computation.
+    var evidence: [ComparedTrial] { isOne ? replicates.map { trials[$0.lowerBound] } : trials }
 
     /// The trials of each optimizer, in the order in which they first appear.
     static func samples(of outcomes: [ComparedTrial]) -> [OptimizerSample] {

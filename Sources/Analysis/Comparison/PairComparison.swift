@@ -4,7 +4,8 @@ public struct PairComparison: Sendable, Equatable {
     public let a: String
     /// The other's.
     public let b: String
-    /// On how many seeds `a` is the better one. A trial that diverged loses to one that did not.
+    /// On how many seeds `a` is the better one; of several replicates, in how many runs, one a replicate and seed.
+    /// A trial that diverged loses to one that did not.
     public let wins: Int
     /// On how many seeds `a` is the worse one.
     public let losses: Int
@@ -15,8 +16,9 @@ public struct PairComparison: Sendable, Equatable {
     public let seedChangesNothing: Bool
     /// Why trials of two experiments are no pairs, so that they are tested as two samples; nil where they are pairs.
     public let whyUnpaired: String?
-    /// The two-sided p-value of Wilcoxon's signed-rank test of the differences, or of the rank-sum test of two samples;
-    /// 1 where there is none to test, nil where the seed changes nothing.
+    /// What tests it.
+    public let test: Test
+    /// The two-sided p-value of the test; 1 where there is nothing to test, nil where the seed changes nothing.
     public let pValue: Double?
     /// The p-value corrected, by Holm's method, for all pairs of the problem that were tested.
     public internal(set) var pValueHolm: Double?
@@ -31,7 +33,22 @@ public struct PairComparison: Sendable, Equatable {
     /// pairs.
     public internal(set) var difference: SampleSummary
 
-    /// How many seeds both ran on, as far as they have something to compare by.
+    /// How the replicates of one of the two fare against the other; nil where neither has several.
+    public internal(set) var replicates: ReplicateTally?
+
+    /// How two optimizers are tested; the names are what results show.
+    public enum Test: String, Sendable {
+        /// Wilcoxon's signed-rank test of the pairs' differences.
+        case signedRank = "signed-rank"
+        /// The rank-sum test of two samples that are no pairs: of trials, or of replicates' means.
+        case rankSum = "rank-sum"
+        /// ``TwoWayRandomEffects``, of the differences of each replicate on each student, or of two samples of such.
+        case twoWay = "two-way random effects"
+        /// ``SignTest`` over replicates, where a value is not finite.
+        case sign
+    }
+
+    /// How many seeds both ran on, as far as they have something to compare by; of several replicates, how many runs.
     public var seeds: Int { wins + losses + ties }
 
     /// Whether the trials are paired by seed.
@@ -40,6 +57,19 @@ public struct PairComparison: Sendable, Equatable {
     /// Compares two optimizers by what each of their trials came to; nil is nothing to compare by.
     init(
         _ first: OptimizerSample, _ second: OptimizerSample, _ valuesOfFirst: [PairedValue?],
+        _ valuesOfSecond: [PairedValue?], higherIsBetter: Bool
+    ) {
+        if first.isReplicated || second.isReplicated {
+            self.init(
+                replicated: first, second, valuesOfFirst, valuesOfSecond, higherIsBetter: higherIsBetter)
+        } else {
+            self.init(single: first, second, valuesOfFirst, valuesOfSecond, higherIsBetter: higherIsBetter)
+        }
+    }
+
+    /// Compares two that have one trial each of a place.
+    private init(
+        single first: OptimizerSample, _ second: OptimizerSample, _ valuesOfFirst: [PairedValue?],
         _ valuesOfSecond: [PairedValue?], higherIsBetter: Bool
     ) {
         a = first.name
@@ -54,6 +84,7 @@ public struct PairComparison: Sendable, Equatable {
         let samples = (valuesOfFirst.compactMap(\.self), valuesOfSecond.compactMap(\.self))
         if let reason, !samples.0.isEmpty, !samples.1.isEmpty {
             let test = Self.rankSumTest(samples, higherIsBetter: higherIsBetter)
+            self.test = .rankSum
             whyUnpaired = reason
             (wins, losses, ties) = (0, 0, 0)
             pValue = test.pValue
@@ -63,24 +94,39 @@ public struct PairComparison: Sendable, Equatable {
         } else {
             let differences = pairs.map { PairedDifference($0, $1, higherIsBetter: higherIsBetter) }
             let test = SignedRankTest(differences: differences)
+            self.test = .signedRank
             whyUnpaired = nil
-            ties = differences.count(where: \.isTie)
-            wins = differences.count { !$0.isTie && $0.value < 0 }
-            losses = differences.count { !$0.isTie && $0.value > 0 }
+            (wins, losses, ties) = differences.tally
             pValue = seedChangesNothing ? nil : test.pValue
             let count = Double(differences.count)
             superiority = differences.isEmpty ? nil : (Double(wins) + Double(ties) / 2) / count
-            let ranks = test.negativeRankSum + test.positiveRankSum
-            rankBiserial =
-                differences.isEmpty
-                ? nil : ranks == 0 ? 0 : (test.negativeRankSum - test.positiveRankSum) / ranks
+            rankBiserial = differences.rankBiserial(test)
             let plain = pairs.map { $0.value - $1.value }
             difference = SampleSummary(plain.allSatisfy(\.isFinite) ? plain : [], interval: nil)
         }
         pValueHolm = pValue
     }
 
-    private static func rankSumTest(
+    /// With what is known of it by other ways.
+    init(
+        _ a: String, _ b: String, seedChangesNothing: Bool, whyUnpaired: String?,
+        counts: (wins: Int, losses: Int, ties: Int), test: Test, pValue: Double?, superiority: Double?,
+        rankBiserial: Double?, difference: SampleSummary
+    ) {
+        self.a = a
+        self.b = b
+        self.seedChangesNothing = seedChangesNothing
+        self.whyUnpaired = whyUnpaired
+        (wins, losses, ties) = counts
+        self.test = test
+        self.pValue = pValue
+        pValueHolm = pValue
+        self.superiority = superiority
+        self.rankBiserial = rankBiserial
+        self.difference = difference
+    }
+
+    static func rankSumTest(
         _ samples: ([PairedValue], [PairedValue]), higherIsBetter: Bool
     ) -> RankSumTest {
         func inOrder(_ values: [PairedValue]) -> [PairedValue] {
@@ -97,5 +143,21 @@ extension [PairComparison] {
         for (index, pValue) in zip(tested, HolmCorrection.corrected(tested.compactMap { self[$0].pValue })) {
             self[index].pValueHolm = pValue
         }
+    }
+}
+
+extension [PairedDifference] {
+    /// How many are below 0 (the first is better), above and neither.
+    var tally: (wins: Int, losses: Int, ties: Int) {
+        (count { !$0.isTie && $0.value < 0 }, count { !$0.isTie && $0.value > 0 }, count(where: \.isTie))
+    }
+
+    /// The rank-biserial correlation; nil where there is nothing to compare, and 0 where all are ties.
+    ///
+    /// - Parameter test: that of these differences.
+    func rankBiserial(_ test: SignedRankTest) -> Double? {
+        guard !isEmpty else { return nil }
+        let ranks = test.negativeRankSum + test.positiveRankSum
+        return ranks == 0 ? 0 : (test.negativeRankSum - test.positiveRankSum) / ranks
     }
 }

@@ -22,6 +22,7 @@ extension ProblemComparison {
         if best.diverged == best.trials {
             return "all trials of all optimizers diverged"
         }
+        if let tally = pair.replicates { return replicated(best, rival, pair, tally) }
         guard pair.isPaired else { return unpaired(best, rival, pair) }
         return pair.seedChangesNothing ? untested(best, rival, pair) : tested(best, rival, pair)
     }
@@ -29,6 +30,22 @@ extension ProblemComparison {
     /// The best one to compare `best` with; nil where none of those to compare against is here.
     private func rival(of best: OptimizerSummary) -> OptimizerSummary? {
         optimizers.dropFirst().first { criteria.tests(best.name, $0.name) }
+    }
+
+    /// Of two of which one has replicates: how many of them are on which side, and whether that would hold for others.
+    private func replicated(
+        _ best: OptimizerSummary, _ rival: OptimizerSummary, _ pair: PairComparison, _ tally: ReplicateTally
+    ) -> String {
+        let better = criteria.metric.higherIsBetter ? "higher" : "lower"
+        let mean = "mean" + (criteria.metric == .finalLoss ? "" : " \(criteria.metric.inWords)")
+        let other = tally.optimizer == best.name ? rival.name : best.name
+        let count =
+            "\(tally.won) of \(counted(tally.count, "replicate")) of \(tally.optimizer) "
+            + "\(tally.won == 1 ? "has" : "have") a \(better) \(mean) than \(other)"
+        guard let pValue = pair.pValueHolm, pValue < Self.significanceLevel else {
+            return "\(best.name) and \(rival.name) cannot be told apart\(inMetric): \(count), \(significance(of: pair))"
+        }
+        return "\(best.name) beats \(rival.name)\(inMetric): \(count), \(significance(of: pair))"
     }
 
     private func untested(_ best: OptimizerSummary, _ rival: OptimizerSummary, _ pair: PairComparison) -> String {

@@ -10,6 +10,8 @@ struct ExperimentTrials {
     let evaluations: [TrialRecord]
     /// The completed ones that prepared for them.
     let preparations: [TrialRecord]
+    /// Which optimizers it has trained.
+    let training: TrainedOptimizers
     /// What the comparison calls optimizers and problems, as far as that is not what the experiment calls them.
     var optimizerNames: [String: String] = [:]
     var problemNames: [String: String] = [:]
@@ -38,7 +40,8 @@ struct ExperimentTrials {
             return ExperimentTrials(
                 record: record, label: isAlone ? record.name : "\(record.name)@\(record.hash.prefix(8))",
                 evaluations: trials.filter { compared.contains($0.kind) },
-                preparations: trials.filter { !compared.contains($0.kind) && $0.results != nil })
+                preparations: trials.filter { !compared.contains($0.kind) && $0.results != nil },
+                training: TrainedOptimizers(try journal.learners(of: record.id)))
         }
         if experiments.count > 1 {
             nameOptimizers(&experiments)
@@ -60,8 +63,8 @@ struct ExperimentTrials {
     private func only(_ problem: String) -> ExperimentTrials {
         ExperimentTrials(
             record: record, label: label, evaluations: evaluations.filter { self.problem(of: $0) == problem },
-            preparations: preparations.filter { self.problem(of: $0) == problem }, optimizerNames: optimizerNames,
-            problemNames: problemNames)
+            preparations: preparations.filter { self.problem(of: $0) == problem }, training: training,
+            optimizerNames: optimizerNames, problemNames: problemNames)
     }
 
     /// Optimizers that would be called alike are told apart by their experiment.

@@ -59,6 +59,7 @@ extension Comparison {
                     outcome.experiment = experiment.label
                     outcome.setting = trial.pairingSetting
                 }
+                (outcome.isLearned, outcome.replicate) = experiment.training.origin(of: trial)
                 outcome.reach = curves.reach(of: trial)
                 outcome.field = fields?.value(of: trial)
                 outcomes.append(outcome)
@@ -81,9 +82,9 @@ extension Comparison {
                 of: allCompleted, preparedBy: experiments.flatMap(\.preparations), kinds: kinds, versions: versions),
             unfinishedTrials: evaluations.count { $0.results == nil && $0.status != .failed },
             failedTrials: evaluations.count { $0.status == .failed }, outcomes: outcomes
-        ) { problem, optimizer in
+        ) { problem, optimizer, replicate in
             tunings.lazy.compactMap { experiment, tunings in
-                tunings.tuning(problem: problem, optimizer: optimizer, in: experiment)
+                tunings.tuning(problem: problem, optimizer: optimizer, replicate: replicate, in: experiment)
             }.first
         }
         if !isAlone {
@@ -110,6 +111,7 @@ private struct Tunings {
     private struct Place: Hashable {
         let problem: String
         let optimizer: String
+        let replicate: Int?
     }
 
     private let choices: [Place: [TuningChoice]]
@@ -117,23 +119,27 @@ private struct Tunings {
     private let diverged: [Place: [String: Int]]
 
     init(_ choices: [TuningChoice], _ trials: [TrialRecord]) {
-        self.choices = Dictionary(grouping: choices) { Place(problem: $0.problem, optimizer: $0.optimizer) }
+        self.choices = Dictionary(grouping: choices) {
+            Place(problem: $0.problem, optimizer: $0.optimizer, replicate: $0.replicate)
+        }
         diverged = trials.reduce(into: [:]) { diverged, trial in
             guard trial.results?.finalLoss.isFinite == false else { return }
-            let place = Place(problem: trial.problem, optimizer: trial.optimizer)
+            let place = Place(problem: trial.problem, optimizer: trial.optimizer, replicate: trial.replicate)
             diverged[place, default: [:]][trial.optimizerSettings, default: 0] += 1
         }
     }
 
     /// What was tuned, by the names that the comparison has; nil where nothing was.
-    func tuning(problem: String, optimizer: String, in experiment: ExperimentTrials) -> OptimizerTuning? {
+    func tuning(
+        problem: String, optimizer: String, replicate: Int?, in experiment: ExperimentTrials
+    ) -> OptimizerTuning? {
         func original(_ name: String, _ names: [String: String]) -> String? {
             names.first { $0.value == name }?.key ?? (names[name] == nil ? name : nil)
         }
         guard let problem = original(problem, experiment.problemNames),
             let optimizer = original(optimizer, experiment.optimizerNames)
         else { return nil }
-        let place = Place(problem: problem, optimizer: optimizer)
+        let place = Place(problem: problem, optimizer: optimizer, replicate: replicate)
         return OptimizerTuning(choices[place] ?? []) { diverged[place]?[$0] ?? 0 }
     }
 }

@@ -13,12 +13,16 @@ public struct CensoredMedian: Sendable, Equatable {
     ///
     /// The interval runs between two of the sorted times, whatever they are distributed like: how many lie below the
     /// true median is binomial (Conover 1999, "Practical Nonparametric Statistics", section 3.2).
-    public init?(_ times: [Double]) {
+    ///
+    /// - Parameter areIndependent: whether no two times have more in common than others; where they have, as those of
+    ///   one replicate, there is no interval.
+    public init?(_ times: [Double], areIndependent: Bool = true) {
         guard !times.isEmpty, !times.contains(where: \.isNaN) else { return nil }
         let sorted = times.sorted()
         let (lower, upper) = (sorted[(sorted.count - 1) / 2], sorted[sorted.count / 2])
         value = lower == upper ? lower : lower + (upper - lower) / 2
-        interval = Self.rank(of: sorted.count).map { sorted[$0]...sorted[sorted.count - 1 - $0] }
+        interval =
+            areIndependent ? Self.rank(of: sorted.count).map { sorted[$0]...sorted[sorted.count - 1 - $0] } : nil
     }
 
     /// How many of the times, at each end, lie outside the interval; nil where the whole range is less sure than 95%.

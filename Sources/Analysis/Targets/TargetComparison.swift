@@ -28,8 +28,10 @@ public struct TargetComparison: Sendable, Equatable {
             let reaches = sample.evidence.compactMap(\.reach)
             return Summary(
                 name: sample.name, trials: reaches.count, reached: reaches.count { $0.step != nil },
-                steps: CensoredMedian(reaches.map { $0.step.map(Double.init) ?? .infinity }),
-                seconds: CensoredMedian(reaches.map { $0.seconds ?? .infinity }))
+                steps: CensoredMedian(
+                    reaches.map { $0.step.map(Double.init) ?? .infinity }, areIndependent: !sample.isReplicated),
+                seconds: CensoredMedian(
+                    reaches.map { $0.seconds ?? .infinity }, areIndependent: !sample.isReplicated))
         }
         func rank(_ summary: Summary) -> (Double, Int, String) {
             (summary.steps?.value ?? .infinity, -summary.reached, summary.name)

@@ -85,7 +85,7 @@ struct ComparisonView {
             columns: [
                 .init("optimizer"), .init("trials", isNumeric: true), .init(metric.inWords, isNumeric: true),
                 .init("95% interval", isNumeric: true), .init("median", isNumeric: true),
-            ]
+            ] + problem.replicateTitles.map { .init($0, isNumeric: true) }
                 + others.map { .init($0.inWords, isNumeric: true) }
                 + (diverges ? [.init("diverged", isNumeric: true)] : []),
             rows: shown.map { optimizer in
@@ -109,7 +109,7 @@ struct ComparisonView {
                         .text(metric.text(of: \.mean, in: optimizer.compared)),
                         .text(metric.text(of: optimizer.compared.interval)),
                         .text(metric.text(of: \.median, in: optimizer.compared)),
-                    ]
+                    ] + problem.replicateCells(of: optimizer).map(HTML.text)
                         + others.map { other in
                             .text(optimizer.summary(of: other).map { other.text(of: $0.mean) } ?? "")
                         } + (diverges ? [.text(String(optimizer.diverged))] : []),
@@ -125,16 +125,20 @@ struct ComparisonView {
             : problem.pairs.filter { names.contains($0.a) && names.contains($0.b) }
         guard !pairs.isEmpty else { return .nothing }
         let family = "p corrected for all \(counted(problem.pairs.count { $0.pValue != nil }, "pair")) of the problem"
+        let hasReplicates = pairs.contains { $0.replicates != nil }
         return PageTable(
             caption: "Seed by seed: how often the first ends better than the second; \(family)",
-            columns: [.init("pair")]
+            columns: [.init("pair")] + (hasReplicates ? [.init("replicates won", isNumeric: true)] : [])
                 + ["wins", "losses", "ties", "p", "p corrected"].map { .init($0, isNumeric: true) },
             rows: pairs.map { pair in
                 PageTable.Row(
-                    cells: [
-                        .text("\(pair.a) against \(pair.b)"), .text(String(pair.wins)), .text(String(pair.losses)),
-                        .text(String(pair.ties)), .text(pair.pValue.textOfPValue), .text(pair.pValueHolm.textOfPValue),
-                    ])
+                    cells: [.text("\(pair.a) against \(pair.b)")]
+                        + (hasReplicates
+                            ? [.text(pair.replicates.map { "\($0.won) of \($0.count) of \($0.optimizer)" } ?? "")] : [])
+                        + [
+                            String(pair.wins), String(pair.losses), String(pair.ties), pair.pValue.textOfPValue,
+                            pair.pValueHolm.textOfPValue,
+                        ].map(HTML.text))
             }
         ).html
     }

@@ -62,9 +62,11 @@ extension Provenance.OtherData {
 
 extension ProblemComparison {
     fileprivate var json: OrderedJSON {
-        .members([
+        let thresholds = PerformanceProfile.thresholds(over: optimizers.flatMap(\.compared.values))
+        return .members([
             "name": .string(name),
-            "optimizers": .array(optimizers.map(\.json)),
+            "optimizers": .array(optimizers.map { $0.json(profiledAt: thresholds) }),
+            "profileThresholds": .array(thresholds.map(OrderedJSON.number)),
             "pairs": .array(pairs.map(\.json)),
             "verdict": .string(verdict),
             "byDepth": groups(by: .depth),
@@ -104,13 +106,15 @@ extension ProblemComparison {
 }
 
 extension OptimizerSummary {
-    fileprivate var json: OrderedJSON {
+    /// - Parameter thresholds: of the performance profiles of all optimizers of the problem.
+    fileprivate func json(profiledAt thresholds: [Double]) -> OrderedJSON {
         let settings = tuning?.settings ?? []
         return .object(
             results + [
-                ("tuned", .object(settings.map { ($0.name, .settingValue($0.value)) })),
+                ("tuned", tuning.tuned),
                 ("tuning", .object(settings.map { ($0.name, $0.json) })),
                 ("tuningCandidates", .array(tuning?.json ?? [])),
+                ("performanceProfile", .array(profile(at: thresholds).shares.map(OrderedJSON.number))),
                 ("meanCurve", .array(meanCurve.map(OrderedJSON.number))),
             ])
     }
@@ -124,7 +128,29 @@ extension OptimizerSummary {
             ("seedChangesNothing", .bool(seedChangesNothing)),
             ("diverged", .integer(Int64(diverged))),
             ("missing", .integer(Int64(missing))),
+            ("replicates", .array(replicates.map(\.json))),
+            ("interquartileMean", compared.count > 0 ? .number(compared.interquartileMean) : .null),
+            ("worstReplicate", worstReplicate.map(OrderedJSON.number) ?? .null),
         ] + told.map { ($0.name, summary(of: $0)?.json ?? .null) }
+    }
+}
+
+extension ReplicateSummary {
+    fileprivate var json: OrderedJSON {
+        .members([
+            "replicate": .integer(Int64(replicate.number)),
+            "seed": replicate.seed.map { .integer(Int64($0)) } ?? .null,
+            "mean": .number(mean),
+            "beats": .object(beats.sorted { $0.key < $1.key }.map { ($0.key, .bool($0.value)) }),
+            "tuned": tuning.tuned,
+        ])
+    }
+}
+
+extension OptimizerTuning? {
+    /// The chosen value of each setting.
+    fileprivate var tuned: OrderedJSON {
+        .object((self?.settings ?? []).map { ($0.name, .settingValue($0.value)) })
     }
 }
 
@@ -183,7 +209,9 @@ extension PairComparison {
             "seedChangesNothing": .bool(seedChangesNothing),
             "pValue": pValue.map(OrderedJSON.number) ?? .null,
             "pValueHolm": pValueHolm.map(OrderedJSON.number) ?? .null,
-            "test": .string(isPaired ? "signed-rank" : "rank-sum"),
+            "test": .string(test.rawValue),
+            "replicatesWon": replicates.map { .integer(Int64($0.won)) } ?? .null,
+            "replicatesOf": replicates.map { .string($0.optimizer) } ?? .null,
             "whyUnpaired": whyUnpaired.map(OrderedJSON.string) ?? .null,
             "superiority": superiority.map(OrderedJSON.number) ?? .null,
             "rankBiserial": rankBiserial.map(OrderedJSON.number) ?? .null,

@@ -51,6 +51,9 @@ extension ProblemComparison {
             .init("95% interval") { metric.text(of: $0.compared.interval) },
             .init("median") { metric.text(of: \.median, in: $0.compared) },
         ]
+        for (index, title) in replicateTitles.enumerated() {
+            columns.append(.init(title) { [self] in replicateCells(of: $0)[index] })
+        }
         for other in [ComparisonMetric.finalLoss, .testLoss, .accuracy] where other != metric {
             if optimizers.contains(where: { $0.summary(of: other) != nil }) {
                 columns.append(.init(other.inWords) { $0.summary(of: other).map { other.text(of: $0.mean) } ?? "" })
@@ -59,13 +62,30 @@ extension ProblemComparison {
         return columns
     }
 
+    /// What is told of optimizers beside the rest where one of them has several replicates.
+    public var replicateTitles: [String] {
+        optimizers.contains(where: \.isReplicated) ? ["replicates", "worst", "IQM"] : []
+    }
+
+    /// The same of one of them; the titles' order.
+    public func replicateCells(of optimizer: OptimizerSummary) -> [String] {
+        guard !replicateTitles.isEmpty else { return [] }
+        let (metric, compared) = (criteria.metric, optimizer.compared)
+        return [
+            optimizer.isReplicated ? String(optimizer.replicates.count) : "",
+            optimizer.worstReplicate.map { metric.text(of: $0) } ?? "",
+            compared.count > 0 ? metric.text(of: compared.interquartileMean) : "",
+        ]
+    }
+
     /// What each optimizer came to.
     var optimizerTable: FittedTable {
         let columns = optimizerColumns
         return FittedTable(
             columns: columns.map(\.head), rows: optimizers.map { optimizer in columns.map { $0.cell(optimizer) } },
             importance: [
-                criteria.metric.inWords, "optimizer", "95% interval", "final loss", "accuracy", "test loss", "trials",
+                criteria.metric.inWords, "optimizer", "95% interval", "replicates", "worst", "IQM", "final loss",
+                "accuracy", "test loss", "trials",
             ])
     }
 }

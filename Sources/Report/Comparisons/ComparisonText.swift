@@ -83,9 +83,12 @@ extension Comparison {
             let loses =
                 "Loses: on how many \(byField == nil ? "students" : "seeds") the first optimizer of the group "
                 + "does better."
-            return ["\(intervalsAndTests) group, and not for there being several groups.", "\(best). \(loses)"] + target
+            return [
+                "\(intervalsAndTests) group, and not for there being several groups.\(ofReplicates)",
+                "\(best). \(loses)",
+            ] + target
         }
-        let figures = "\(intervalsAndTests) problem. \(Self.effects)"
+        let figures = "\(intervalsAndTests) problem. \(Self.effects)\(ofReplicates)"
         let grouped = ArchitectureProperty.allCases.filter { property in
             problems.contains { $0.grouping(by: property) != nil }
         }
@@ -94,14 +97,32 @@ extension Comparison {
         return [figures, "\(best). Intervals and tests: \(options)."] + target
     }
 
+    /// How figures of several replicates came about, as the end of a paragraph; empty where there are none.
+    private var ofReplicates: String {
+        guard allProblems.contains(where: { $0.optimizers.contains(where: \.isReplicated) }) else { return "" }
+        let resamples = NumberText.grouped(Double(BootstrapInterval.resamples))
+        return " "
+            + """
+            Of several replicates, trained from seeds of their own and tried on the same students: the mean of their \
+            means; brackets by \(resamples) resamples that draw replicates and students anew, each on its own \
+            (pigeonhole bootstrap, Owen 2007); wins, losses and ties over all runs; p of a two-way random-effects test, \
+            replicates × students, with Satterthwaite's degrees of freedom, or of a sign test over replicates where a loss is not finite. IQM: \
+            interquartile mean over all runs. Replicates, of a pair: in how many the first one has the \
+            \(criteria.metric.better) mean.
+            """
+    }
+
+    private var allProblems: [ProblemComparison] {
+        problems + (byField?.parts.flatMap { $0.groups.map(\.comparison) } ?? [])
+    }
+
     private static let effects = """
         Difference: mean over the pairs. Better: how often the first one is, ties counting half. r: rank-biserial \
         correlation, 1 where it always is.
         """
 
     private var hasUnpaired: Bool {
-        (problems + (byField?.parts.flatMap { $0.groups.map(\.comparison) } ?? []))
-            .contains { $0.pairs.contains { !$0.isPaired } }
+        allProblems.contains { $0.pairs.contains { !$0.isPaired } }
     }
 
     private var usesExpansion: Bool {

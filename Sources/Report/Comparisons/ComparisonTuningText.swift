@@ -6,7 +6,7 @@ extension Comparison {
     ///
     /// - Throws: ``JournalError`` where no optimizer was tuned.
     public func tuningText(for terminal: Terminal) throws -> String {
-        guard problems.contains(where: { $0.optimizers.contains { $0.tuning != nil } }) else {
+        guard problems.contains(where: { $0.optimizers.contains { !$0.tunings.isEmpty } }) else {
             throw JournalError(
                 .usage,
                 "\(experiment) has tuned no optimizer; a spec does so with "
@@ -14,9 +14,8 @@ extension Comparison {
         }
         var lines = heading(for: terminal)
         for problem in problems {
-            for optimizer in problem.optimizers {
-                guard let tuning = optimizer.tuning else { continue }
-                lines += [""] + terminal.title("Candidates of \(optimizer.name) on \(problem.name)") + [""]
+            for (name, tuning) in problem.optimizers.flatMap(\.tunings) {
+                lines += [""] + terminal.title("Candidates of \(name) on \(problem.name)") + [""]
                 lines += tuning.table.lines(for: terminal, indent: ProblemComparison.indent)
             }
             let margin = String(repeating: " ", count: ProblemComparison.indent)

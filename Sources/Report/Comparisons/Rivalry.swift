@@ -18,6 +18,13 @@ struct Rivalry {
         var losses: String { pair.isPaired ? String(isTurned ? pair.wins : pair.losses) : "" }
         var ties: String { pair.isPaired ? String(pair.ties) : "" }
 
+        /// In how many replicates, of whichever of the two, it has the better mean.
+        var replicates: String {
+            guard let tally = pair.replicates else { return "" }
+            let isItsOwn = tally.optimizer == (isTurned ? pair.b : pair.a)
+            return "\(isItsOwn ? tally.won : tally.count - tally.won) of \(tally.count)"
+        }
+
         func difference(_ metric: ComparisonMetric) -> String {
             guard pair.difference.count > 0 else { return "" }
             return metric.text(of: isTurned ? -pair.difference.mean : pair.difference.mean)
@@ -43,6 +50,7 @@ struct Rivalry {
     func columns(_ metric: ComparisonMetric) -> [ReportColumn<Row>] {
         let columns: [ReportColumn<Row>] = [
             .init(title, .left) { $0.name },
+            .init("replicates") { $0.replicates },
             .init("wins") { $0.wins },
             .init("losses") { $0.losses },
             .init("ties") { $0.ties },
@@ -60,7 +68,7 @@ struct Rivalry {
         let columns = columns(metric)
         return FittedTable(
             columns: columns.map(\.head), rows: rows.map { row in columns.map { $0.cell(row) } },
-            importance: ["p corrected", title, "wins", "losses", "better", "difference", "p"])
+            importance: ["p corrected", title, "replicates", "wins", "losses", "better", "difference", "p"])
     }
 }
 

@@ -11,6 +11,11 @@ extension ExperimentPlot {
         var isDiverged: Bool
         /// Whether it is over, so that nothing comes after its last point.
         var isOver: Bool
+
+        /// As a part of a mean.
+        fileprivate var curve: MeanCurve.Run {
+            MeanCurve.Run(steps: points.map(\.x), values: points.map(\.y), staysAsItIs: isOver)
+        }
     }
 
     /// The trials that have a curve, with it, by problem: those that are compared, or where none of these has one, the
@@ -88,7 +93,7 @@ extension ExperimentPlot {
             Chart.Layer(bound.name, .line([Chart.Point(0, bound.value), Chart.Point(end, bound.value)], .reference))
         }
         var panel = Chart.Panel(title: title, horizontal: .steps, vertical: axis, layers: references)
-        let runs = Dictionary(grouping: trials, by: \.0.series).mapValues { $0.map(\.1) }
+        let runs = Dictionary(grouping: trials, by: \.0.series).mapValues(Self.runs)
         panel.layers += runs.values.joined().map { Chart.Layer("", .line($0.points, .thin)) }
         let isLogarithmic = PanelScales(panel)?.vertical.isLogarithmic ?? false
         panel.layers = references
@@ -96,6 +101,19 @@ extension ExperimentPlot {
             panel.layers += Self.layers(name, runs[name] ?? [], mostRuns: mostRuns, isLogarithmic: isLogarithmic)
         }
         return panel
+    }
+
+    /// The runs of one series; of several replicates that have many runs each, the mean curve of each, so that the
+    /// interval of their mean is over what was trained.
+    private static func runs(_ trials: [(PlottedTrial, Run)]) -> [Run] {
+        let replicates = Dictionary(grouping: trials) { $0.0.record.replicate ?? 0 }
+        guard replicates.count > 1, replicates.count < trials.count else { return trials.map(\.1) }
+        return replicates.sorted { $0.key < $1.key }.map { _, trials in
+            let mean = MeanCurve(of: trials.filter { !$0.1.isDiverged }.map(\.1.curve)).points
+            return Run(
+                points: mean.map { Chart.Point($0.step, $0.mean) }, isDiverged: trials.contains { $0.1.isDiverged },
+                isOver: trials.allSatisfy(\.1.isOver))
+        }
     }
 
     /// The runs of one series, beneath their mean and its interval. Those that diverged are none of the mean's.
@@ -116,11 +134,7 @@ extension ExperimentPlot {
             let last = whole[0].points.last(where: \.isFinite)?.y
             layers.append(Chart.Layer(name, .line(whole[0].points, .plain), note: note, value: last))
         } else if !whole.isEmpty {
-            let mean = MeanCurve(
-                of: whole.map { run in
-                    MeanCurve.Run(steps: run.points.map(\.x), values: run.points.map(\.y), staysAsItIs: run.isOver)
-                }
-            ).points
+            let mean = MeanCurve(of: whole.map(\.curve)).points
             layers.append(
                 Chart.Layer(
                     name,
@@ -147,6 +161,9 @@ extension ExperimentPlot {
         }
         if layers.contains(where: { if case .points(_, .cross) = $0.marks { true } else { false } }) {
             sentences.append("Crosses: where runs diverged, which no mean includes.")
+        }
+        if trials.contains(where: { $0.record.replicate != nil && isCompared($0) }) {
+            sentences.append("Of several replicates, n is how many there are, and a run the mean of one.")
         }
         if options.smoothing > 1 { sentences.append("Smoothed over \(counted(options.smoothing, "point")).") }
         return sentences.joined(separator: " ")

@@ -12,6 +12,7 @@ extension ExperimentPlot {
             throw JournalError(.missing, "\(title) has one optimizer, \(base), and nothing to hold against it")
         }
         let parts = results.byProblem()
+        let hasReplicates = results.trials.contains { $0.trial.record.replicate != nil }
         let panels = parts.compactMap { problem, results -> Chart.Panel? in
             let pairs = Pairs(results, base: base)
             guard !pairs.rivals.isEmpty else { return nil }
@@ -28,8 +29,9 @@ extension ExperimentPlot {
             title: title,
             caption:
                 "A dot a seed: \(results.metric.metric) of an optimizer less that of \(base) on that seed. \(better.capitalized) "
-                + "of 0 is better than \(base). Ring and line: the mean, with its 95% interval (Student's t). Crosses at an "
-                + "end: one of the two diverged.", panels: panels)
+                + "of 0 is better than \(base). Ring and line: the mean, with its 95% interval (Student's t"
+                + (hasReplicates ? ", of several replicates by a two-way random-effects analysis" : "")
+                + "). Crosses at an end: one of the two diverged.", panels: panels)
     }
 
     private func base(_ options: PlotOptions, among names: [String]) throws -> String {
@@ -46,6 +48,8 @@ extension ExperimentPlot {
 private struct Pairs {
     struct Rival {
         var name: String
+        /// Those of each replicate, by seed; one row where there are none.
+        var rows: [[Int: Double]]
         var differences: [Double]
         /// On how many seeds it alone diverged, and on how many the base alone did.
         var lost: Int
@@ -56,6 +60,22 @@ private struct Pairs {
         }
 
         var label: String { "\(name) (\(note))" }
+
+        /// The mean, and how far its 95% interval reaches; nil of fewer than two differences.
+        var interval: (mean: Double, reach: Double)? {
+            guard rows.count == 1 else {
+                let seeds = rows.dropFirst().reduce(Set(rows[0].keys)) { $0.intersection($1.keys) }.sorted()
+                guard !seeds.isEmpty else { return nil }
+                let analysis = TwoWayRandomEffects(rows.map { row in seeds.compactMap { row[$0] } })
+                return analysis.reach.map { (analysis.mean, $0) }
+            }
+            let mean = differences.reduce(0) { $0 + $1 / Double(differences.count) }
+            return StudentDistribution.reach(count: differences.count).map { factor in
+                let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+                let n = Double(differences.count)
+                return (mean, factor * (squares / (n - 1) / n).squareRoot())
+            }
+        }
     }
 
     let base: String
@@ -64,19 +84,35 @@ private struct Pairs {
     init(_ results: PlottedResults, base: String) {
         self.base = base
         let bySeries = results.trials.map(\.trial).grouped(\.series).map(\.name)
-        func values(_ name: String) -> [Int: Double] {
-            Dictionary(
-                results.trials.filter { $0.trial.series == name }.map { ($0.trial.record.seed, $0.value) }
-            ) { first, _ in first }
+        /// By seed, of each replicate.
+        func values(_ name: String) -> [Int: [Int: Double]] {
+            results.trials.filter { $0.trial.series == name }.reduce(into: [:]) { values, result in
+                let record = result.trial.record
+                values[record.replicate ?? 0, default: [:]][record.seed] = result.value
+            }
         }
         let bases = values(base)
         for name in bySeries where name != base {
-            let pairs = values(name).compactMap { seed, value in bases[seed].map { (seed, value, $0) } }
-                .sorted { $0.0 < $1.0 }
+            let values = values(name)
+            // Those of one number were trained from one seed; an optimizer without replicates is a pair of each.
+            let matches = values.sorted { $0.key < $1.key }.flatMap { number, row in
+                bases.sorted { $0.key < $1.key }
+                    .filter { values.count == 1 || bases.count == 1 || $0.key == number }
+                    .map { (row, $0.value) }
+            }
+            let pairs = matches.flatMap { row, base in
+                row.compactMap { seed, value in base[seed].map { (seed, value, $0) } }.sorted { $0.0 < $1.0 }
+            }
             guard !pairs.isEmpty else { continue }
             rivals.append(
                 Rival(
-                    name: name, differences: pairs.map { $0.1 - $0.2 }.filter(\.isFinite),
+                    name: name,
+                    rows: matches.map { row, base in
+                        row.reduce(into: [:]) { rows, entry in
+                            rows[entry.key] = base[entry.key].map { entry.value - $0 }
+                        }
+                    },
+                    differences: pairs.map { $0.1 - $0.2 }.filter(\.isFinite),
                     lost: pairs.count { !$0.1.isFinite && $0.2.isFinite },
                     won: pairs.count { $0.1.isFinite && !$0.2.isFinite }))
         }
@@ -101,11 +137,7 @@ private struct Pairs {
                     Chart.Layer(rival.name, .points(dots, .dot), note: note),
                     Chart.Layer(rival.name, .points(ends, .cross), note: note),
                 ]
-                let mean = rival.differences.reduce(0) { $0 + $1 / Double(rival.differences.count) }
-                if let factor = StudentDistribution.reach(count: rival.differences.count), rival.lost + rival.won == 0 {
-                    let squares = rival.differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-                    let n = Double(rival.differences.count)
-                    let error = factor * (squares / (n - 1) / n).squareRoot()
+                if rival.lost + rival.won == 0, let (mean, error) = rival.interval {
                     let y = height + 0.16
                     layers.append(
                         Chart.Layer(

@@ -84,10 +84,12 @@ extension ExperimentPlot {
                 vertical: Chart.Axis("share of runs", extent: 0...1), layers: layers)
         }
         let relation = higher ? "at least" : "at most"
+        let hasReplicates = results.trials.contains { $0.trial.record.replicate != nil }
+        let dependence = hasReplicates ? ", which takes runs of one replicate for independent" : ""
         return Chart(
             title: title,
             caption:
-                "The share of runs whose \(results.metric.metric) is \(relation) τ, with its 95% interval (Wilson); "
+                "The share of runs whose \(results.metric.metric) is \(relation) τ, with its 95% interval (Wilson\(dependence)); "
                 + "runs that diverged count as never. (Agarwal et al. 2021)", panels: panels)
     }
 
