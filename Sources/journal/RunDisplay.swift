@@ -31,6 +31,8 @@ final class RunDisplay: RunObserver, @unchecked Sendable {
         }
     }
 
+    func extend(total: Double) { display.withLock(\.self)?.extend(total: total) }
+
     func update(done: Double, label: String) {
         display.withLock(\.self)?.update(done: done, label: terminal.spelled(label))
     }

@@ -45,10 +45,7 @@ import Testing
 
     @Test func turnsANumberIntoTuning() throws {
         let spec = try spec(small, "evaluation.optimizers.0.learningRate.tune=[1, 2]")
-        #expect(
-            spec.points[0].settings.evaluation?.optimizers[0].candidates.map(\.values) == [
-                ["learningRate": 1], ["learningRate": 2],
-            ])
+        #expect(spec.candidates == [["learningRate": 1], ["learningRate": 2]])
     }
 
     @Test func settingRandomLayersDropsTheFixedOnes() throws {

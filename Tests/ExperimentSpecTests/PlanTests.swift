@@ -78,12 +78,12 @@ import TrialKinds
     }
 
     @Test func severalTunedSettingsMakeTheirProduct() throws {
-        let optimizer = try spec(
+        let candidates = try spec(
             small,
             #"evaluation.optimizers=[{"kind": "momentum", "momentum": {"tune": [0.5, 0.9]}, "learningRate": {"tune": [1, 2]}}]"#
-        ).points[0].settings.evaluation?.optimizers[0]
+        ).candidates
         #expect(
-            optimizer?.candidates.map(\.values) == [
+            candidates == [
                 ["learningRate": 1, "momentum": 0.5], ["learningRate": 1, "momentum": 0.9],
                 ["learningRate": 2, "momentum": 0.5], ["learningRate": 2, "momentum": 0.9],
             ])
@@ -127,7 +127,7 @@ import TrialKinds
 
     @Test func listsTrialsForAPerson() throws {
         let plan = try spec(
-            small, "evaluation.tuning.repeats=1", "evaluation.repeats=1",
+            small, "evaluation.tuning.repeats=1", "evaluation.tuning.growth=0", "evaluation.repeats=1",
             #"evaluation.optimizers=[{"kind": "sgd", "learningRate": {"tune": [1, 2]}}]"#,
             #"sweep={"problem.dimensions": [2, 3]}"#
         ).expanded()

@@ -6,8 +6,8 @@ import Testing
 /// Schedules of learning rates, as evaluations name them.
 @Suite struct ScheduleTests {
     private func candidates(_ rule: String) throws -> [JSONValue] {
-        try spec(small, "evaluation.optimizers=[\(rule)]", "evaluation.steps=100").points[0].settings.evaluation!
-            .optimizers[0].candidates.map { $0.values["schedule"] ?? .null }
+        try spec(small, "evaluation.optimizers=[\(rule)]", "evaluation.steps=100").candidates
+            .map { $0["schedule"] ?? .null }
     }
 
     @Test func aNameAndAnObjectOfTheNameAloneAreOne() throws {

@@ -1,9 +1,10 @@
 import Formats
+import Nouns
 import Problems
 import Registry
-import TrialKinds
 
 @testable import ExperimentSpec
+@testable import TrialKinds
 
 /// The example of the page that fixes the format.
 let example = """
@@ -50,6 +51,14 @@ func spec(_ text: String, _ overrides: String...) throws -> ExperimentSpec {
         text, file: "spec.json", vocabulary: .standard, overrides: overrides.map { try SpecOverride(parsing: $0) })
 }
 
+extension ExperimentSpec {
+    /// The settings that its first optimizer is first tried with.
+    var candidates: [[String: JSONValue]] {
+        let optimizer = points[0].settings.evaluation!.optimizers[0]
+        return TuningGrid(optimizer, growth: 0) { _, _ in nil }.candidates.map(\.values)
+    }
+}
+
 extension ProblemSpec {
     /// What a student of it is like, as the spec has it.
     var student: Settings { settings.settings("student") }
@@ -92,7 +101,9 @@ func faults(problem: String) -> [String] {
 
 extension ExperimentSpec {
     /// The trials of the program's own kinds.
-    func expanded(isSeedless: (ProblemSpec) -> Bool = { _ in false }) -> ExperimentPlan {
-        expanded(TrialKinds.standard.all, isSeedless: isSeedless)
+    func expanded(
+        knowing knowledge: PlanKnowledge = .nothing, isSeedless: (ProblemSpec) -> Bool = { _ in false }
+    ) -> ExperimentPlan {
+        expanded(with: .standard, knowing: knowledge, isSeedless: isSeedless)
     }
 }

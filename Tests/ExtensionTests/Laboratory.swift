@@ -59,6 +59,7 @@ final class Laboratory: Sendable {
 /// Nobody waits.
 private struct Silence: RunObserver {
     func begin(total: Double, done: Double) {}
+    func extend(total: Double) {}
     func update(done: Double, label: String) {}
     func message(_ text: String) {}
     func remark(_ text: String) {}

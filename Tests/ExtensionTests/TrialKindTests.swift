@@ -65,7 +65,7 @@ import TrialKinds
         #expect(vocabulary.markdownReference.contains("How large a learning rate the problem bears."))
         let swept = Self.spec.replacing(#""precision""#, with: #""sweep": {"rateRange.steps": [2, 4]}, "precision""#)
         #expect(try laboratory.read(swept).points.count == 2)
-        let listing = try laboratory.read(Self.spec).expanded(Self.kinds.all).listing
+        let listing = try laboratory.read(Self.spec).expanded(with: vocabulary).listing
         #expect(listing.contains("6 trials (4 evaluation, 2 rateRange)"))
     }
 }

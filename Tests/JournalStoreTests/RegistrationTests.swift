@@ -18,6 +18,30 @@ import Testing
         #expect(Set(try journal.trials(of: first.id).map(\.status)) == [.completed])
     }
 
+    /// Trials that are planned when others are done stand where the plan has them, and take over results.
+    @Test func furtherTrialsComeToTheSameVersion() throws {
+        let journal = try Journal(writing: folder.file())
+        let first = try journal.register(.sample(trials: 2))
+        var whole = ExperimentRegistration.sample(trials: 2)
+        whole.trials.insert(.sample("between", seed: 7), at: 1)
+        let extended = try journal.register(whole, extending: first, takesOver: true)
+        #expect(extended.id == first.id && extended.replaces == nil)
+        #expect([extended.trials[0], extended.trials[2]] == first.trials)
+        #expect(try journal.trials(of: first.id).map(\.identity) == ["trial-0", "between", "trial-1"])
+    }
+
+    /// What is run afresh grows beside what it will replace, and goes on taking nothing over.
+    @Test func furtherTrialsOfAFreshVersionStayBesideTheOldOne() throws {
+        let journal = try Journal(writing: folder.file())
+        let old = try recordSample(in: journal)
+        let fresh = try journal.register(.sample(trials: 3), fresh: true)
+        try #require(fresh.replaces == old.id)
+        let extended = try journal.register(.sample(trials: 4), extending: fresh, takesOver: false)
+        #expect(extended.id == fresh.id && extended.replaces == old.id)
+        #expect(try journal.trials(of: fresh.id).map(\.status) == Array(repeating: .queued, count: 4))
+        #expect(try journal.trials(of: old.id).count == 3)
+    }
+
     @Test func aChangedSpecIsANewVersion() throws {
         let journal = try Journal(writing: folder.file())
         let old = try journal.register(.sample(hash: "abc111"))

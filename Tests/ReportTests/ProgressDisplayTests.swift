@@ -108,6 +108,18 @@ struct ProgressDisplayTests {
         #expect(stage.taken() == "91% after 10 s: 910 of 1,000 steps at 1.0/s, 1 min 30 s left\n")
     }
 
+    @Test func thereMayBeMoreToDo() {
+        let display = stage.display(total: 100, isTerminal: false)
+        display.update(done: 100, label: "")
+        display.extend(total: 200)
+        stage.advance(3)
+        display.tick()
+        #expect(stage.taken().hasPrefix("50% after 3 s: 100 of 200 steps"))
+        display.update(done: 200, label: "")
+        display.finish()
+        #expect(stage.taken().hasPrefix("Done: 200 steps"))
+    }
+
     @Test func lateUpdatesDoNotGoBack() {
         let display = stage.display(total: 100, isTerminal: false)
         display.update(done: 60, label: "")

@@ -82,7 +82,10 @@ struct CommittedExperimentTests {
                 ]
                 : ["selfTuning.rounds=120", "selfTuning.repeats=2", "selfTuning.snapshotEvery=50"]
         } else {
-            changes += ["evaluation.steps=5", "evaluation.repeats=2", "evaluation.tuning.repeats=1"]
+            changes += [
+                "evaluation.steps=5", "evaluation.repeats=2", "evaluation.tuning.repeats=1",
+                "evaluation.tuning.growth=0",
+            ]
         }
         switch root["problem"]?["kind"]?.string {
         case "cifar": changes += [#"problem.fallback="synthetic-digits""#, "problem.batchSize=4"]

@@ -19,7 +19,7 @@ import Testing
              "student": {"hidden": [3], "initialization": "glorot"}\(problem)},
          "metaTraining": {"optimizer": {\(optimizer)}, "epochs": 6, "steps": 6, "rollback": 3,
              "learningRateDecay": "step", "evaluation": {"every": 2, "epochs": 1}\(training)},
-         "evaluation": {"steps": 4, "repeats": 2, "tuning": {"repeats": 1}, "optimizers": [\(evaluated)]}}
+         "evaluation": {"steps": 4, "repeats": 2, "tuning": {"repeats": 1, "growth": 0}, "optimizers": [\(evaluated)]}}
         """
     }
 
@@ -79,7 +79,7 @@ import Testing
         let stored = """
             {"name": "stored", "problem": {"kind": "classification", "dataset": "synthetic-digits", "batchSize": 8,
                  "student": {"hidden": [3], "initialization": "glorot"}},
-             "evaluation": {"steps": 4, "repeats": 2, "tuning": {"repeats": 1}, "optimizers": [
+             "evaluation": {"steps": 4, "repeats": 2, "tuning": {"repeats": 1, "growth": 0}, "optimizers": [
                  {"kind": "stored", "name": "tuned", \(tuned)}]}}
             """
         #expect(try test.run(stored).completed == 4)

@@ -85,6 +85,7 @@ final class Listener: RunObserver {
     var messages: [String] { said.withLock(\.self) }
 
     func begin(total: Double, done: Double) {}
+    func extend(total: Double) {}
     func update(done: Double, label: String) {
         if done >= work { stop?.set() }
     }
@@ -97,7 +98,8 @@ final class Listener: RunObserver {
 enum Specs {
     /// Meta-training, tuning and evaluation on small quadratics.
     static func quadratic(
-        name: String = "quadratic", outputScale: Double = 0.1, precision: String = "single", optimizers: String = ""
+        name: String = "quadratic", outputScale: Double = 0.1, precision: String = "single", optimizers: String = "",
+        growth: Int = 0
     ) -> String {
         """
         {"name": "\(name)", "seed": 3, "precision": "\(precision)",
@@ -106,7 +108,7 @@ enum Specs {
              "optimizer": {"kind": "lstm", "layers": [4], "outputScale": \(outputScale)},
              "epochs": 6, "steps": 20, "unrollLength": 10, "evaluation": {"every": 2, "epochs": 2}},
          "evaluation": {
-             "steps": 20, "repeats": 3, "snapshotEvery": 5,
+             "steps": 20, "repeats": 3, "snapshotEvery": 5, "tuning": {"growth": \(growth)},
              "optimizers": [{"kind": "trained"}, {"kind": "sgd", "learningRate": {"tune": [0.1, 0.01]}}\(optimizers)]}}
         """
     }
@@ -125,7 +127,9 @@ enum Specs {
 
 extension ExperimentSpec {
     /// The trials of the program's own kinds.
-    func expanded(isSeedless: (ProblemSpec) -> Bool = { _ in false }) -> ExperimentPlan {
-        expanded(TrialKinds.standard.all, isSeedless: isSeedless)
+    func expanded(
+        knowing knowledge: PlanKnowledge = .nothing, isSeedless: (ProblemSpec) -> Bool = { _ in false }
+    ) -> ExperimentPlan {
+        expanded(with: .standard, knowing: knowledge, isSeedless: isSeedless)
     }
 }

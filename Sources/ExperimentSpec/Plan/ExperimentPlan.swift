@@ -20,6 +20,9 @@ public struct ExperimentPlan: Sendable, Hashable {
     /// Kind by kind, each after those that it needs; in each, by point, problem, optimizer, candidate and seed.
     public let trials: [TrialDescription]
 
+    /// Whether some trials are planned only when those that they follow from are completed.
+    public var isOpen: Bool { trials.contains { $0.optimizer.isOpen } }
+
     /// What is to be done, for a person to read: how many trials of each kind, then one line a trial.
     public var listing: String {
         let counts = kinds.map { kind in "\(trials.count { $0.kind == kind }) \(kind)" }
@@ -37,6 +40,7 @@ public struct ExperimentPlan: Sendable, Hashable {
                 + ["seed", "steps", "candidate"]
         ]
         lines += seedlessProblems.map { "\($0): the seed changes nothing, so one trial stands for all repeats" }
+        lines += growthLines
         let candidates = candidateLabels
         rows += trials.map { trial in
             [
@@ -58,6 +62,18 @@ public struct ExperimentPlan: Sendable, Hashable {
     public var seedlessProblems: [String] {
         trials.filter { $0.standsFor > 1 }.map(\.problemLabel).reduce(into: []) { labels, label in
             if !labels.contains(label) { labels.append(label) }
+        }
+    }
+
+    /// What tuning may come to try beside.
+    private var growthLines: [String] {
+        trials.reduce(into: []) { lines, trial in
+            guard case .tuned(let group) = trial.optimizer, group.isOpen else { return }
+            let lists = group.growing.sorted { $0.key < $1.key }.map { "\($0.key) up to \(counted($0.value, "time"))" }
+            let line =
+                "tuning \(trial.optimizerLabel) on \(trial.problemLabel): a list whose best lies at its edge grows ("
+                + lists.joined(separator: ", ") + "), which means further trials"
+            if !lines.contains(line) { lines.append(line) }
         }
     }
 
@@ -85,18 +101,20 @@ public struct ExperimentPlan: Sendable, Hashable {
 extension ExperimentSpec {
     /// The trials that the spec asks for.
     ///
-    /// The same spec gives the same trials in the same order. A trial that several points of a sweep have in common
-    /// is planned once.
+    /// The same spec and the same knowledge give the same trials in the same order, and more knowledge the same trials and
+    /// perhaps others. A trial that several points of a sweep have in common is planned once.
     ///
     /// - Parameters:
-    ///   - kinds: the kinds of trials that there are, as in the vocabulary that the spec was read with.
+    ///   - vocabulary: what the spec was read with, the kinds of trials among it.
+    ///   - knowledge: what trials have come to so far.
     ///   - isSeedless: whether a problem is the same whatever the seed, so that one trial of an optimizer on it stands for
     ///     all its repeats.
     public func expanded(
-        _ kinds: [any PlannedTrialKind], isSeedless: (ProblemSpec) -> Bool = { _ in false }
+        with vocabulary: Vocabulary, knowing knowledge: PlanKnowledge = .nothing,
+        isSeedless: (ProblemSpec) -> Bool = { _ in false }
     ) -> ExperimentPlan {
         let problems = Set(points.flatMap { $0.settings.evaluation?.problems ?? [] })
-        var planner = Planner(points, kinds, seedless: problems.filter(isSeedless))
+        var planner = Planner(points, vocabulary, knowing: knowledge, seedless: problems.filter(isSeedless))
         let trialsOfPoints = points.map { planner.plan($0) }
         return ExperimentPlan(
             name: name, hash: hash,

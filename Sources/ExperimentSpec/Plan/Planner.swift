@@ -2,7 +2,9 @@ import Nouns
 
 /// Gathers the trials of one sweep point after another, those that are the same only once.
 public struct Planner {
-    private let kinds: [any PlannedTrialKind]
+    /// What specs may name.
+    public let vocabulary: Vocabulary
+    private let knowledge: PlanKnowledge
     private let optimizerLabels: [Named: String]
     private let problemLabels: [Named: String]
     /// Problems that are the same whatever the seed.
@@ -11,9 +13,13 @@ public struct Planner {
     private var known: Set<String> = []
     private var trialsOfPoint: [TrialKindName: [String]] = [:]
 
-    init(_ points: [SweepPoint], _ kinds: [any PlannedTrialKind], seedless: Set<ProblemSpec>) {
-        self.kinds = kinds
+    init(
+        _ points: [SweepPoint], _ vocabulary: Vocabulary, knowing knowledge: PlanKnowledge, seedless: Set<ProblemSpec>
+    ) {
+        self.vocabulary = vocabulary
+        self.knowledge = knowledge
         self.seedless = seedless
+        let kinds = vocabulary.trialKinds
         optimizerLabels = Named.labels(
             of: points.flatMap { point in
                 point.settings.namedOptimizers + kinds.flatMap { $0.namedOptimizers(point.settings) }
@@ -23,13 +29,13 @@ public struct Planner {
 
     /// All trials so far, kind by kind, each after those that it depends on.
     var orderedTrials: [TrialDescription] {
-        kinds.flatMap { trials[$0.name] ?? [] }.enumerated().map { $1.at($0) }
+        vocabulary.trialKinds.flatMap { trials[$0.name] ?? [] }.enumerated().map { $1.at($0) }
     }
 
     /// Plans the trials of a point, and returns their identities.
     mutating func plan(_ point: SweepPoint) -> [String] {
         trialsOfPoint = [:]
-        return kinds.flatMap { $0.plan(point.settings, &self) }
+        return vocabulary.trialKinds.flatMap { $0.plan(point.settings, &self) }
     }
 
     /// The identities of the trials of a kind that the same point has so far: what later kinds may need.
@@ -40,6 +46,17 @@ public struct Planner {
         if known.insert(trial.id).inserted { trials[trial.kind, default: []].append(trial) }
         trialsOfPoint[trial.kind, default: []].append(trial.id)
         return trial.id
+    }
+
+    /// The number by which a trial is better than others of its kind, NaN where it has none; nil until it is completed.
+    public func ranking(of trial: String) -> Double? { knowledge.ranking(of: trial) }
+
+    /// The candidates, as canonical JSON, from which an optimizer's settings on a problem were chosen; nil until that.
+    public func candidatesChosenFrom(
+        _ optimizer: OptimizerSpec, replicate: Int?, on problem: ProblemSpec, _ settings: ExperimentSettings
+    ) -> Set<String>? {
+        knowledge.choice(
+            problem: label(of: problem, settings), optimizer: label(of: optimizer, settings), replicate: replicate)
     }
 
     /// How many trials it takes for so many repeats on a problem: one where the seed changes nothing.

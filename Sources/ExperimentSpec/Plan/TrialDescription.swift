@@ -114,6 +114,11 @@ public indirect enum TrialOptimizer: Sendable, Hashable {
         }
     }
 
+    /// Whether it is not known yet which candidates there are to choose from.
+    public var isOpen: Bool {
+        if case .tuned(let group) = self { group.isOpen } else { false }
+    }
+
     /// Whether the trial learns it.
     public var isLearned: Bool {
         if case .learned = self { true } else { false }
@@ -151,13 +156,28 @@ public struct TuningGroup: Sendable, Hashable {
             self.label = label
             self.trials = trials
         }
+
+        /// The mean over its trials.
+        ///
+        /// - Parameter loss: of a trial, by its identity; nil where it is not known.
+        /// - Returns: nil where not all are known.
+        public func meanFinalLoss(_ loss: (String) -> Double?) -> Double? {
+            let losses = trials.compactMap(loss)
+            return losses.count == trials.count ? losses.reduce(0, +) / Double(losses.count) : nil
+        }
     }
 
     public let candidates: [Candidate]
+    /// Settings whose lists may grow yet, and how often at most; empty once it is settled what is to be tried.
+    public let growing: [String: Int]
 
-    public init(candidates: [Candidate]) {
+    public init(candidates: [Candidate], growing: [String: Int] = [:]) {
         self.candidates = candidates
+        self.growing = growing
     }
+
+    /// Whether there may be further candidates, which depends on what these come to.
+    public var isOpen: Bool { !growing.isEmpty }
 
     /// The index of the candidate with the lowest mean final loss; the first of those that tie.
     ///

@@ -10,6 +10,9 @@ public struct EvaluationSpec: Sendable, Hashable {
     public var repeats: Int { settings.integer("repeats") }
     /// Trials of each tuning candidate on each problem.
     public var tuningRepeats: Int { settings.settings("tuning").integer("repeats") }
+    /// How often a list of tuned numbers grows while its best lies at an edge.
+    public var tuningGrowth: Int { settings.settings("tuning").integer(ifGiven: "growth") ?? Self.usualTuningGrowth }
+    package static let usualTuningGrowth = 3
     /// Steps from one recording of the optimizee's parameters to the next; `nil` for the start and the end only.
     public var snapshotEvery: Int? { settings.integer(ifGiven: "snapshotEvery") }
 

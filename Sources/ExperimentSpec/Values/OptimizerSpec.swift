@@ -16,13 +16,6 @@ public struct OptimizerSpec: Sendable, Hashable {
     public enum Setting: Sendable, Hashable {
         case fixed(JSONValue)
         case tuned([JSONValue])
-
-        package var values: [JSONValue] {
-            switch self {
-            case .fixed(let value): [value]
-            case .tuned(let values): values
-            }
-        }
     }
 
     public let settings: Settings
@@ -49,23 +42,19 @@ public struct OptimizerSpec: Sendable, Hashable {
         }
     }
 
-    /// The settings that are tuned, in the order of their names.
-    public var tunedSettings: [String] {
-        let set = set
-        return set.keys.sorted().filter { name in
-            if case .tuned = set[name] { true } else { false }
-        }
+    /// The settings that are not tuned.
+    public var fixedSettings: Settings {
+        Settings(
+            set.compactMapValues { setting in
+                if case .fixed(let value) = setting { value } else { nil }
+            })
     }
 
-    /// The settings to choose from: the product of all tuned ones, the last one changing fastest.
-    public var candidates: [Settings] {
-        let set = set
-        let products = set.keys.sorted().reduce([[:]]) { products, name in
-            products.flatMap { product in
-                set[name, default: .tuned([])].values.map { value in product.merging([name: value]) { $1 } }
-            }
+    /// The settings that are tuned, in the order of their names, and the values to choose from.
+    public var tunedSettings: [(name: String, values: [JSONValue])] {
+        self.set.sorted { $0.key < $1.key }.compactMap { name, setting in
+            if case .tuned(let values) = setting { (name, values) } else { nil }
         }
-        return products.map { Settings($0) }
     }
 
     /// What replaces settings that a learned optimizer was learned with; empty for a rule.

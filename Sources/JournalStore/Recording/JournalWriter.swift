@@ -157,6 +157,19 @@ public final class JournalWriter: @unchecked Sendable {
         }
     }
 
+    /// Records further trials of an experiment that this run runs: ``Journal/register(_:extending:takesOver:for:)``.
+    public func register(
+        _ experiment: ExperimentRegistration, extending version: RegisteredExperiment, takesOver: Bool
+    ) throws -> RegisteredExperiment {
+        try queue.sync {
+            commit()
+            try checkHealth()
+            return try attempt {
+                try journal.register(experiment, extending: version, takesOver: takesOver, for: run)
+            }
+        }
+    }
+
     /// Puts a version that was run afresh in the place of the old one, with all its trials, in one transaction.
     ///
     /// - Parameters:

@@ -49,6 +49,25 @@ extension Journal {
         }
     }
 
+    /// Records an experiment whose plan has come to have more trials than when it was registered, or others of their
+    /// results: as the same version, whose trials then stand in the order given.
+    ///
+    /// - Parameters:
+    ///   - takesOver: Whether trials take over the results of others, as in ``register(_:fresh:for:)``.
+    ///   - run: The run that asks, if it has begun.
+    /// - Throws: ``JournalError`` as there.
+    public func register(
+        _ experiment: ExperimentRegistration, extending version: RegisteredExperiment, takesOver: Bool,
+        for run: Int64? = nil
+    ) throws -> RegisteredExperiment {
+        try write { db in
+            let hash = experiment.hash + (version.replaces == nil ? "" : Self.freshMark)
+            var extended = try record(experiment, hash: hash, replacing: nil, takesOver: takesOver, for: run, db)
+            extended.replaces = version.replaces
+            return extended
+        }
+    }
+
     private func record(
         _ experiment: ExperimentRegistration, hash: String, replacing old: Int64?, takesOver: Bool, for run: Int64?,
         _ db: Database
@@ -105,7 +124,7 @@ extension Journal {
     ) throws -> (id: Int64, status: TrialStatus?) {
         let data = trial.dataset
         let find = try db.cachedStatement(
-            sql: "SELECT id, datasetChecksum, status FROM trials WHERE experiment = ? AND identity = ?")
+            sql: "SELECT id, position, datasetChecksum, status FROM trials WHERE experiment = ? AND identity = ?")
         if let row = try Row.fetchOne(find, arguments: [experiment, trial.identity]) {
             let id = try row.value("id", of: "trialRecords", as: Int64.self)
             if let data, try row.value("datasetChecksum", of: "trialRecords", as: String?.self) != data.checksum {
@@ -115,6 +134,10 @@ extension Journal {
                         WHERE id = ?
                         """
                 ).execute(arguments: [data.name, data.origin, data.checksum, data.note, id])
+            }
+            if try row.value("position", of: "trialRecords", as: Int.self) != position {
+                try db.cachedStatement(sql: "UPDATE trialRecords SET position = ? WHERE id = ?")
+                    .execute(arguments: [position, id])
             }
             return (id, TrialStatus(rawValue: try row.value("status", of: "trialRecords")))
         }

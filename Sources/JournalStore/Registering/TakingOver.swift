@@ -22,6 +22,19 @@ public struct TakenOver: Sendable, Equatable {
     public internal(set) var trials: Int
 }
 
+extension [TakenOver] {
+    /// Counts trials of the same versions together.
+    public mutating func add(_ others: [TakenOver]) {
+        for other in others {
+            if let index = firstIndex(where: { $0.name == other.name && $0.hash == other.hash }) {
+                self[index].trials += other.trials
+            } else {
+                append(other)
+            }
+        }
+    }
+}
+
 /// Copies results of completed trials to trials of the same content, so that every version stands alone: what becomes
 /// of one never touches another.
 struct TakingOver {
@@ -62,7 +75,12 @@ struct TakingOver {
         for trial in trials {
             guard let source = sources[trial.content.hash] else { continue }
             try copy(source.value("id", of: "trialRecords"), to: trial.id, trial.content.optimizerSettings)
-            try count(name: source.value("name", of: "experiments"), hash: source.value("hash", of: "experiments"))
+            self.sources.add([
+                TakenOver(
+                    name: try source.value("name", of: "experiments"),
+                    hash: try source.value("hash", of: "experiments"),
+                    trials: 1)
+            ])
         }
     }
 
@@ -73,14 +91,6 @@ struct TakingOver {
         try copyLearnedOptimizer(of: source, to: trial)
         // Settings that only tuning tells are those of a tuned optimizer.
         if optimizerSettings == nil { try copyTuningChoices(of: source, to: trial) }
-    }
-
-    private mutating func count(name: String, hash: String) {
-        if let index = sources.firstIndex(where: { $0.name == name && $0.hash == hash }) {
-            sources[index].trials += 1
-        } else {
-            sources.append(TakenOver(name: name, hash: hash, trials: 1))
-        }
     }
 
     private func copy(_ statement: String, of source: Int64, to trial: Int64) throws {

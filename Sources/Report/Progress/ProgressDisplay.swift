@@ -9,7 +9,6 @@ import Foundation
 /// be called from any thread; what is written is never torn. Nothing is left on the terminal but whole lines: the bar
 /// is erased by `finish`, also after an interruption.
 public final class ProgressDisplay: @unchecked Sendable {
-    private let total: Double
     private let unit: String
     private let drawsBar: Bool
     private let usesUnicode: Bool
@@ -21,6 +20,7 @@ public final class ProgressDisplay: @unchecked Sendable {
 
     /// Guards all that follows it.
     private let lock = NSLock()
+    private var total: Double
     private var done: Double
     private var label = ""
     private var rate: ProgressRate
@@ -62,6 +62,11 @@ public final class ProgressDisplay: @unchecked Sendable {
         startDone = done
         nextShown = drawsBar ? startTime : startTime + Self.secondsToFirstLine
         rate = ProgressRate(done: done, at: startTime)
+    }
+
+    /// Tells that there are `total` units of work in all: more than was known.
+    public func extend(total: Double) {
+        lock.withLock { self.total = total }
     }
 
     /// Tells that `done` units of work are done, and what is under way.

@@ -61,15 +61,16 @@ final class ExperimentRun: @unchecked Sendable {
 
     /// Runs all trials that can be run.
     ///
+    /// - Returns: what became of them.
     /// - Throws: ``JournalError`` as soon as the journal cannot be written any more.
-    func run() throws -> RunReport {
-        let (readyCount, unsettled) = lock.withLock { (ready.count, board.unsettled) }
+    func run() throws -> TrialBoard {
+        let (readyCount, unsettled) = lock.withLock { (ready.count, self.board.unsettled) }
         for _ in 0..<readyCount { pool.submit { self.performNext() } }
         if unsettled > 0 { allSettled.wait() }
-        let (report, fault) = lock.withLock { (board.report, self.fault) }
+        let (board, fault) = lock.withLock { (self.board, self.fault) }
         if let fault { throw fault }
         try writer.flush()
-        return report
+        return board
     }
 
     private var isStopping: Bool { stop.isSet || halt.isSet }

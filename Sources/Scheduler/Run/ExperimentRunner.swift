@@ -7,36 +7,6 @@ import Registry
 import TrialKinds
 import Wording
 
-/// An experiment that is to be run.
-public struct RunRequest: Sendable {
-    public let spec: ExperimentSpec
-    public let plan: ExperimentPlan
-    /// The kinds of trials that the spec may ask for.
-    public let kinds: TrialKinds
-    /// The spec's text as its file has it.
-    public let text: String
-    /// Where the spec lies: its paths are relative to it.
-    public let folder: URL
-    /// Whether to forget what earlier runs did.
-    public let startsOver: Bool
-
-    /// - Parameters:
-    ///   - folder: where the spec lies: its paths are relative to it.
-    ///   - registry: has what the spec may name, as in the vocabulary that it was read with.
-    ///   - kinds: the kinds of trials that it may ask for, as there.
-    public init(
-        _ spec: ExperimentSpec, text: String, folder: URL = URL(fileURLWithPath: "."), startsOver: Bool = false,
-        registry: Registry, kinds: TrialKinds = .standard
-    ) {
-        self.spec = spec
-        self.text = text
-        self.folder = folder
-        self.startsOver = startsOver
-        self.kinds = kinds
-        plan = spec.expanded(kinds.all, isSeedless: { SeedDependence.isSeedless($0, registry) })
-    }
-}
-
 /// Runs experiments one after the other, and records them in a journal.
 public struct ExperimentRunner {
     private let registry: Registry
@@ -69,8 +39,9 @@ public struct ExperimentRunner {
     public mutating func prepare(_ requests: [RunRequest], in journal: Journal?) throws {
         var namesToCome: Set<String> = []
         for request in requests {
-            let records = try journal.map { try Self.records(of: request, in: $0) } ?? [:]
-            let remaining = request.plan.trials.filter { records[$0.id]?.status != .completed }
+            let records = try journal.map { try Self.records(of: request, in: $0) }
+            let plan = records.map(request.plan(knowing:)) ?? request.plan
+            let remaining = plan.trials.filter { records?.completed($0) == nil }
             let names = Self.storedNames(in: remaining).filter { !namesToCome.contains(OptimizerReference($0).name) }
             if journal == nil, let name = names.first {
                 throw JournalError(
@@ -78,14 +49,14 @@ public struct ExperimentRunner {
             }
             let stored =
                 try journal.map {
-                    try storedOptimizers(names, for: request.plan.trials, earlier: records, in: $0)
+                    try storedOptimizers(names, for: plan.trials, earlier: records?.trials ?? [:], in: $0)
                 } ?? [:]
             try shelf.load(for: remaining, of: request.folder, registry, from: library, report: observer.message)
             try check(remaining, of: request, stored)
             if let journal, !request.startsOver, !remaining.isEmpty {
                 let problems = problems(of: request)
                 try journal.requireSameData(
-                    request.registration { trial in
+                    request.registration(plan) { trial in
                         trial.registration(
                             steps: request.kinds.work(of: trial, registry).steps, dataset: problems.dataset(of: trial))
                     })
@@ -101,88 +72,148 @@ public struct ExperimentRunner {
         }
     }
 
-    /// Runs the trials that earlier runs left undone.
+    /// Runs the trials that earlier runs left undone, in rounds: what tuning tries next follows from what was tried before,
+    /// and a round begins as the run of another process would, by what the journal has.
     ///
     /// - Throws: ``JournalError`` where the journal cannot be written, or a learned optimizer is not in it.
     public func run(_ request: RunRequest, _ writer: JournalWriter) throws -> RunReport {
         let journal = writer.journal
-        let plan = request.plan
-        var earlier = try Self.records(of: request, in: journal)
-        let remaining = plan.trials.filter { earlier[$0.id]?.status != .completed }
+        var records = try Self.records(of: request, in: journal)
+        var plan = request.plan(knowing: records)
+        let remaining = plan.trials.filter { records.completed($0) == nil }
         let stored = try storedOptimizers(
-            Self.storedNames(in: remaining), for: plan.trials, earlier: earlier, in: journal)
+            Self.storedNames(in: remaining), for: plan.trials, earlier: records.trials, in: journal)
         // What another spec of the same call has learned could not be looked at before.
         try check(remaining, of: request, stored)
         for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) where !optimizer.wasRecorded {
             if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
             if let notice = try ReplicateNotice(optimizer: name, in: journal) { observer.message(notice.description) }
         }
-        var contents = TrialContents(
-            programVersion: journal.programVersion, datasets: datasets(of: request), stored: stored)
-        let registered = try register(request, &earlier, &contents, stored, writer)
-        let checkpoints = try journal.checkpointSteps(of: registered.id)
+        let display = RunProgress(observer)
+        defer { display.end() }
+        var registered: RegisteredExperiment?
+        var fates: [String: TrialBoard.Fate] = [:]
+        while true {
+            let round = try register(request, &plan, as: registered, &records, stored, writer)
+            for trial in plan.trials where records.completed(trial) != nil && fates[trial.id] == nil {
+                fates[trial.id] = .completedBefore
+            }
+            let board = try perform(request, plan, round, records, fates, stored, display, writer)
+            for case (let trial, let fate?) in zip(plan.trials, board.fates) { fates[trial.id] = fate }
+            guard board.isHolding, !stop.isSet else {
+                return try finish(board.report, round.version, writer)
+            }
+            registered = round.version
+            records = try ExperimentRecords(of: round.version.id, in: journal)
+            plan = request.plan(knowing: records)
+        }
+    }
 
+    /// Runs what can be run of a plan.
+    ///
+    /// - Parameters:
+    ///   - records: what the journal has of it.
+    ///   - fates: what has become of trials already, by their identities.
+    private func perform(
+        _ request: RunRequest, _ plan: ExperimentPlan, _ round: Round, _ records: ExperimentRecords,
+        _ fates: [String: TrialBoard.Fate], _ stored: [String: StoredOptimizer], _ display: RunProgress,
+        _ writer: JournalWriter
+    ) throws -> TrialBoard {
+        let (journal, version) = (writer.journal, round.version)
+        let board = TrialBoard(plan.trials) { fates[$0.id] }
+        guard board.unsettled > 0 else { return board }
         let outcomes = TrialOutcomes(
-            request.kinds, registry: registry, stored: stored, contents: contents, experiment: registered.id,
-            writer: writer,
-            report: { [observer] in observer.message($0) })
+            request.kinds, registry: registry, stored: stored, contents: round.contents, experiment: version.id,
+            writer: writer, report: { [observer] in observer.message($0) })
+        let checkpoints = try journal.checkpointSteps(of: version.id)
         var (total, done) = (0.0, 0.0)
-        for (trial, id) in zip(plan.trials, registered.trials) {
+        for (trial, id) in zip(plan.trials, version.trials) {
             let work = request.kinds.work(of: trial, registry)
             total += work.total
-            if let record = earlier[trial.id], record.status == .completed {
+            if let record = records.completed(trial) {
                 try outcomes.keep(trial, record, in: journal)
                 done += work.total
             } else if let step = checkpoints[id] {
                 done += work.done(step)
             }
         }
-        let board = TrialBoard(plan.trials) { earlier[$0.id]?.status == .completed }
-        var report = board.report
-        if board.unsettled > 0 {
-            observer.begin(total: total, done: done)
-            defer { observer.end() }
-            report = try ExperimentRun(
-                request.kinds, registry, plan, registered, board: board,
-                problems: problems(of: request),
-                outcomes: outcomes,
-                meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
-            ).run()
-        }
-        if let old = registered.replaces {
-            report.keepsOldResults = try !isWhole(report, beside: old, in: journal, registered)
-            if !report.keepsOldResults { try writer.replace(old, by: registered.id) }
-        }
+        display.show(total: total, done: done)
+        return try ExperimentRun(
+            request.kinds, registry, plan, version, board: board, problems: problems(of: request), outcomes: outcomes,
+            meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
+        ).run()
+    }
+
+    /// Puts what was run afresh in the place of what was there, if it is whole.
+    private func finish(
+        _ report: RunReport, _ version: RegisteredExperiment, _ writer: JournalWriter
+    ) throws -> RunReport {
+        guard let old = version.replaces else { return report }
+        var report = report
+        report.keepsOldResults = try !isWhole(report, beside: old, in: writer.journal, version)
+        if !report.keepsOldResults { try writer.replace(old, by: version.id) }
         return report
     }
 
-    /// Records the experiment; what it has in common with others in the journal is completed with that.
+    /// A plan that is recorded.
+    private struct Round {
+        let version: RegisteredExperiment
+        let contents: TrialContents
+    }
+
+    /// Records the trials of a plan; what they have in common with others in the journal is completed with that, which may
+    /// tell of further trials.
     ///
     /// - Parameters:
-    ///   - records: what the journal has of it, by the trials' identities.
-    ///   - contents: learns those of all trials.
+    ///   - registered: the version, where this run has recorded it before.
+    ///   - records: what the journal has of it.
     private func register(
-        _ request: RunRequest, _ records: inout [String: TrialRecord], _ contents: inout TrialContents,
-        _ stored: [String: StoredOptimizer], _ writer: JournalWriter
-    ) throws -> RegisteredExperiment {
-        let problems = problems(of: request)
-        let registration = request.registration { trial in
-            let steps = request.kinds.work(of: trial, registry).steps
-            if let record = records[trial.id], record.status == .completed {
-                contents.keep(record.content, of: trial.id)
-                return trial.registration(steps: steps, dataset: problems.dataset(of: trial))
+        _ request: RunRequest, _ plan: inout ExperimentPlan, as registered: RegisteredExperiment?,
+        _ records: inout ExperimentRecords, _ stored: [String: StoredOptimizer], _ writer: JournalWriter
+    ) throws -> Round {
+        var takenOver: [TakenOver] = []
+        var version = registered
+        while true {
+            var contents = TrialContents(
+                programVersion: writer.journal.programVersion, datasets: datasets(of: request), stored: stored)
+            let registration = registration(of: request, plan, records, &contents, stored)
+            let recorded =
+                try version.map {
+                    try writer.register(registration, extending: $0, takesOver: !request.startsOver)
+                } ?? writer.register(registration, fresh: request.startsOver)
+            version = recorded
+            takenOver.add(recorded.takenOver)
+            if !recorded.takenOver.isEmpty {
+                records = try ExperimentRecords(of: recorded.id, in: writer.journal)
+                if plan.isOpen {
+                    plan = request.plan(knowing: records)
+                    continue
+                }
             }
-            return trial.registration(
-                steps: steps, dataset: problems.dataset(of: trial), content: contents.hash(of: trial), stored)
+            for source in takenOver {
+                observer.remark(
+                    "\(source.trials) of \(counted(plan.trials.count, "trial")) taken over from "
+                        + "\(source.name)@\(source.hash.prefix(12)).")
+            }
+            return Round(version: recorded, contents: contents)
         }
-        let registered = try writer.register(registration, fresh: request.startsOver)
-        if !registered.takenOver.isEmpty { records = try Self.records(of: request, in: writer.journal) }
-        for source in registered.takenOver {
-            observer.remark(
-                "\(source.trials) of \(counted(request.plan.trials.count, "trial")) taken over from "
-                    + "\(source.name)@\(source.hash.prefix(12)).")
+    }
+
+    /// - Parameter contents: learns those of all trials.
+    private func registration(
+        of request: RunRequest, _ plan: ExperimentPlan, _ records: ExperimentRecords, _ contents: inout TrialContents,
+        _ stored: [String: StoredOptimizer]
+    ) -> ExperimentRegistration {
+        let problems = problems(of: request)
+        return request.registration(plan) { trial in
+            let steps = request.kinds.work(of: trial, registry).steps
+            let dataset = problems.dataset(of: trial)
+            if let record = records.completed(trial) {
+                contents.keep(record.content, of: trial.id)
+                return trial.registration(steps: steps, dataset: dataset)
+            }
+            return trial.registration(steps: steps, dataset: dataset, content: contents.hash(of: trial), stored)
         }
-        return registered
     }
 
     /// Whether what was run afresh has completed all that the old version had.
@@ -213,13 +244,11 @@ public struct ExperimentRunner {
 
     private func problems(of request: RunRequest) -> ProblemFactory { ProblemFactory(datasets: datasets(of: request)) }
 
-    /// What the journal has of the experiment, by the trials' identities; nothing of what is to be replaced.
-    private static func records(of request: RunRequest, in journal: Journal) throws -> [String: TrialRecord] {
+    /// What the journal has of the experiment; nothing of what is to be replaced.
+    private static func records(of request: RunRequest, in journal: Journal) throws -> ExperimentRecords {
         let version = try journal.experiment(
             named: request.spec.name, hash: request.spec.hash, fresh: request.startsOver)
-        guard let version else { return [:] }
-        let records = try journal.trials(of: version.id)
-        return Dictionary(uniqueKeysWithValues: records.map { ($0.identity, $0) })
+        return try ExperimentRecords(of: version?.id, in: journal)
     }
 
     private static func storedNames(in trials: [TrialDescription]) -> Set<String> {
@@ -244,14 +273,5 @@ public struct ExperimentRunner {
                 optimizer.wasRecorded = versions[name] != nil
                 return (name, optimizer)
             })
-    }
-}
-
-extension RunRequest {
-    /// The experiment as the journal records it.
-    fileprivate func registration(_ trial: (TrialDescription) -> TrialRegistration) -> ExperimentRegistration {
-        ExperimentRegistration(
-            name: spec.name, hash: spec.hash, spec: text, canonicalSpec: spec.canonicalText, question: spec.question,
-            trials: plan.trials.map(trial))
     }
 }

@@ -7,6 +7,11 @@ public protocol RunObserver: Sendable {
     ///   - done: the part of it that an earlier run did.
     func begin(total: Double, done: Double)
 
+    /// There is more to do than was told.
+    ///
+    /// - Parameter total: all the experiment's work, what is done included.
+    func extend(total: Double)
+
     /// More of it is done.
     ///
     /// - Parameters:

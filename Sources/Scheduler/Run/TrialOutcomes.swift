@@ -119,9 +119,7 @@ final class TrialOutcomes: Sendable {
     private func chosenCandidate(_ tuning: Tuning) -> TuningGroup.Candidate {
         let candidates = tuning.group.candidates
         let (chosen, means, isNew) = state.withLock { state in
-            let means = candidates.map { candidate in
-                candidate.trials.reduce(0) { $0 + (state.rankings[$1] ?? .nan) } / Double(candidate.trials.count)
-            }
+            let means = candidates.map { $0.meanFinalLoss { state.rankings[$0] } ?? .nan }
             let chosen = TuningGroup.chooseCandidate(meanFinalLosses: means)
             return (chosen, means, state.chosen.updateValue(chosen, forKey: tuning) == nil)
         }

@@ -8,7 +8,7 @@ import Registry
 ///
 /// That is the problem with its data, the optimizer, the seed, how the trial is run, and what computes it. A learned
 /// optimizer counts by the trial that learned it or, from the journal, by its weights; a tuned one by its candidates
-/// and the trials that tried them. Hashes are kept of all trials that were asked for, so those that others depend on
+/// and the trials that tried them, once it is settled which they are. Hashes are kept of all trials that were asked for, so those that others depend on
 /// are to be asked for first.
 struct TrialContents: Sendable {
     private let programVersion: String
@@ -87,6 +87,7 @@ struct TrialContents: Sendable {
     }
 
     private func content(of group: TuningGroup) -> JSONValue? {
+        guard !group.isOpen else { return nil }
         var candidates: [JSONValue] = []
         for candidate in group.candidates {
             let trials = candidate.trials.compactMap { hashes[$0] }

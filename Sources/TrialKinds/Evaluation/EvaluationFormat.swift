@@ -23,7 +23,11 @@ enum EvaluationFormat {
                     ObjectFormat([
                         Field(
                             "repeats", .number(.whole(1...TrialSeeds.mostRepeats)), default: 5,
-                            "Trials of each candidate on each problem, with seeds that no evaluation uses.")
+                            "Trials of each candidate on each problem, with seeds that no evaluation uses."),
+                        Field(
+                            "growth", .number(.whole(0...100)), .implied(.integer(EvaluationSpec.usualTuningGrowth)),
+                            "How often a list of numbers grows while its best lies at its edge: by the ratio of its two values there."
+                        ),
                     ])), default: [:], "How `tune` chooses."),
         ])
     }

@@ -39,7 +39,7 @@ public struct EvaluationKind: TrialKind {
                     let learnedBy = learned?[index]
                     let source: TrialOptimizer
                     if optimizer.tunedSettings.isEmpty {
-                        source = optimizer.source(optimizer.candidates[0], learnedBy: learnedBy)
+                        source = optimizer.source(optimizer.fixedSettings, learnedBy: learnedBy)
                     } else {
                         let group = TuningKind().plan(place, learnedBy: learnedBy, &planner)
                         tunings += group.candidates.flatMap(\.trials)
