@@ -9,8 +9,9 @@ import Testing
         try program.write(
             """
             {"name": "edge", "problem": {"kind": "quadratic", "batchSize": 4, "dimensions": 3},
-             "evaluation": {"steps": 20, "repeats": 6, "tuning": {"repeats": 2}, "optimizers": [
-                 {"kind": "sgd", "learningRate": {"tune": [0.001, 0.0001]}},
+             "evaluation": {"steps": 20, "repeats": 6, "tuning": {"repeats": 2, "growth": 1}, "optimizers": [
+                 {"kind": "sgd", "learningRate": {"tune": [0.001, 0.0001]},
+                  "schedule": {"tune": [{"kind": "linear", "warmup": 5}, "constant"]}},
                  {"kind": "momentum", "learningRate": {"tune": [1e30, 1e35]}}, {"kind": "adam"}]}}
             """, to: "edge.json")
         try #require(try program.call("run", "edge.json", "--quiet").code == 0)
@@ -23,7 +24,7 @@ import Testing
 
     @Test func tuningIsToldWithItsEdges() throws {
         let text = try program.call("compare", "edge").output
-        #expect(text.contains("On the edge of its grid: sgd learningRate 0.001, the largest tried."))
+        #expect(text.contains("On the edge of its grid: sgd learningRate 0.01, the largest tried."))
         #expect(text.contains("Tuning found nothing for momentum: every candidate diverged"))
         let candidates = try program.call("compare", "edge", "--tuning")
         #expect(candidates.code == 0)
@@ -35,11 +36,17 @@ import Testing
         let problem = try #require((try json()["problems"] as? [[String: Any]])?.first)
         let optimizers = try #require(problem["optimizers"] as? [[String: Any]])
         let sgd = try #require(optimizers.first { $0["name"] as? String == "sgd" })
-        #expect(sgd["tuned"] as? [String: Double] == ["learningRate": 0.001])
-        let rate = try #require((sgd["tuning"] as? [String: [String: Any]])?["learningRate"])
-        #expect(rate["chosen"] as? Double == 0.001)
-        #expect(rate["candidates"] as? [Double] == [0.001, 0.0001])
+        #expect((sgd["tuned"] as? [String: Any])?["learningRate"] as? Double == 0.01)
+        let tuning = try #require(sgd["tuning"] as? [String: [String: Any]])
+        let rate = try #require(tuning["learningRate"])
+        #expect(rate["chosen"] as? Double == 0.01)
+        #expect(rate["candidates"] as? [Double] == [0.001, 0.0001, 0.01])
         #expect(rate["onEdge"] as? Bool == true)
+        let schedule = try #require(tuning["schedule"])
+        #expect(schedule["chosen"] as? String == "constant")
+        let schedules = try #require(schedule["candidates"] as? [Any])
+        #expect((schedules.first as? [String: Any])?["warmup"] as? Int == 5 && schedules.last as? String == "constant")
+        #expect(schedule["onEdge"] as? Bool == false)
     }
 
     @Test func metricAndRivalsAreChosen() throws {

@@ -15,6 +15,21 @@ public indirect enum OrderedJSON: Sendable {
         .object(members.map { ($0.key, $0.value) })
     }
 
+    /// The same value, with the keys of objects in alphabetical order.
+    public init(_ value: JSONValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .boolean(let flag): .bool(flag)
+            case .integer(let number): .integer(Int64(number))
+            case .number(let number): .number(number)
+            case .string(let text): .string(text)
+            case .array(let elements): .array(elements.map(OrderedJSON.init))
+            case .object(let members):
+                .object(members.sorted { $0.key < $1.key }.map { ($0.key, OrderedJSON($0.value)) })
+            }
+    }
+
     /// The value as JSON text (RFC 8259), with no line break at its end.
     ///
     /// Objects and arrays that hold other objects or lists have a line for each of those; the rest stand on one line.

@@ -155,9 +155,11 @@ extension OptimizerTuning? {
 }
 
 extension OrderedJSON {
-    /// A value of a setting: a number wherever it can be read as one.
+    /// A value of a setting: a number or an object wherever it can be read as one.
     fileprivate static func settingValue(_ text: String) -> OrderedJSON {
-        Double(text).map(OrderedJSON.number) ?? .string(text)
+        if let number = Double(text) { return .number(number) }
+        guard let value = JSONValue(parsing: text), value.object != nil else { return .string(text) }
+        return OrderedJSON(value)
     }
 }
 
