@@ -7,8 +7,11 @@ import Nouns
 public indirect enum Format: Sendable {
     case boolean
     case number(NumberRange)
-    /// What another format allows, or `{"tune": [...]}`, a list of such to choose from.
+    /// What another format allows, or `{"tune": [...]}`, a list of such to choose from; of numbers also
+    /// `{"tune": {"low": …, "high": …}}`, a range that is searched.
     case tunable(Format)
+    /// Numbers to choose from: a list of at least one, or the ends of a range.
+    case numbersToTry(NumberRange)
     /// A number, or one of the names.
     case numberOrChoice(NumberRange, [String])
     /// Two whole numbers, the lower first.

@@ -1,7 +1,7 @@
 /// Elementary functions that give the same bits on every machine, which the C library's need not.
-enum Elementary {
+package enum Elementary {
     /// A base of 1 or more to a power between 0 and 1, by the exponential's series for a 64th of it.
-    static func power(_ base: Double, _ power: Double) -> Double {
+    package static func power(_ base: Double, _ power: Double) -> Double {
         let exponent = power * logarithm(base) / 64
         var (term, sum) = (1.0, 1.0)
         for index in 1...seriesTerms(below: exponent.magnitude) {

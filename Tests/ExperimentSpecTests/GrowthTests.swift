@@ -171,7 +171,7 @@ import Testing
                     uniqueKeysWithValues: second.candidates.flatMap { candidate in
                         candidate.trials.map { ($0, loss(candidate.json)) }
                     }),
-                choices: group.candidates.map { ("quadratic", "sgd", $0.json.canonicalText) })
+                choices: group.candidates.map { ("quadratic", "sgd", nil, $0.json.canonicalText) })
         }
         for chosenFrom in [first, second] {
             let found = try group(plan(optimizer, knowing: recorded(chosenFrom)))

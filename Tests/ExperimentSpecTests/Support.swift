@@ -54,8 +54,12 @@ func spec(_ text: String, _ overrides: String...) throws -> ExperimentSpec {
 extension ExperimentSpec {
     /// The settings that its first optimizer is first tried with.
     var candidates: [[String: JSONValue]] {
-        let optimizer = points[0].settings.evaluation!.optimizers[0]
-        return TuningGrid(optimizer, growth: 0) { _, _ in nil }.candidates.map(\.values)
+        let settings = points[0].settings
+        let evaluation = settings.evaluation!
+        let optimizer = evaluation.optimizers[0]
+        return TuningGrid(optimizer, evaluation, seed: settings.seed) { number, setting in
+            Vocabulary.standard.fitted(number, to: setting, of: optimizer.kind, in: settings.precision)
+        }.candidates.map(\.values)
     }
 }
 

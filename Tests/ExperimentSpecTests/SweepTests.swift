@@ -29,7 +29,7 @@ import Testing
                     #"spec.json: sweep["metaTraining.epocks"]: found "epocks"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, rollback, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, repeats, initial, secondDerivatives, estimator, replay, lossWeights, lossWeightExponent, curriculum, randomScaling and evaluation (did you mean "epochs"?)"#,
                     #"spec.json: sweep.name: found "name"; allowed: a path that begins with "seed", "precision", "problem", "metaTraining", "evaluation" or "selfTuning""#,
                     #"spec.json: sweep["problem.student"][0].hiden: found an unknown key; allowed: the fields convolutions, hidden, random, batchNormalization, activation, residual and initialization (did you mean "hidden"?)"#,
-                    #"spec.json: sweep["evaluation.optimizers.1.learningRate"][0]: found 0; allowed: a number greater than 0, or {"tune": [...]} with a list of such"#,
+                    #"spec.json: sweep["evaluation.optimizers.1.learningRate"][0]: found 0; allowed: a number greater than 0, or {"tune": [...]} with a list of such or {"tune": {"low": ..., "high": ...}} with a range"#,
                     #"spec.json: sweep["metaTraining.unrollLength"][1]: found 30, which does not divide metaTraining.steps; allowed: for 100 steps, 1, 2, 4, 5, 10, 20, 25, 50 or 100"#,
                     #"spec.json: sweep["metaTraining.unrollLength"][2]: found 0; allowed: a whole number from 1 to 1000000000"#,
                 ])

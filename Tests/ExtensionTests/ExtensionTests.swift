@@ -174,7 +174,7 @@ import TrialKinds
             faults(#"{"kind": "signDescend"}"#, own).first?.hasSuffix(#"(did you mean "signDescent"?)"#) == true)
         #expect(
             faults(#"{"kind": "signDescent", "decay": 1}"#, own) == [
-                #"x.json: evaluation.optimizers[0].decay: found 1; allowed: a number from 0 up to, not including, 1, or {"tune": [...]} with a list of such"#
+                #"x.json: evaluation.optimizers[0].decay: found 1; allowed: a number from 0 up to, not including, 1, or {"tune": [...]} with a list of such or {"tune": {"low": ..., "high": ...}} with a range"#
             ])
         #expect(faults(#"{"kind": "signDescent"}"#, .standard).count == 1)
         // Only what is coordinatewise can be imitated.

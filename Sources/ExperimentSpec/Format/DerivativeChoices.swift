@@ -30,7 +30,8 @@ extension Format {
             return (value.array ?? []).enumerated().flatMap {
                 element.choicesWithoutDerivative(in: $1, at: path.appending($0))
             }
-        case .boolean, .number, .tunable, .kindByName, .numberOrChoice, .bounds, .distinct, .text, .overlay, .named,
+        case .boolean, .number, .tunable, .numbersToTry, .kindByName, .numberOrChoice, .bounds, .distinct, .text,
+            .overlay, .named,
             .sweep:
             return []
         }

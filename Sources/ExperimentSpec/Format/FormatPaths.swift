@@ -36,6 +36,8 @@ extension Format {
             }
             let element = try Format.number(range).setting(path.dropFirst(), of: elements[index], to: new)
             return .array(elements.replacing(index, with: element))
+        case (.numbersToTry(let range), .index):
+            return try Format.list(of: .number(range)).setting(path, of: old, to: new)
         case (.list, .key(let key)), (.bounds, .key(let key)), (.distinct, .key(let key)):
             throw PathFault(found: "\"\(key)\"", allowed: Self.wordingOfIndices(old?.array?.count ?? 0))
         case (.named(_, let element), .key(let key)):
@@ -113,6 +115,7 @@ extension Format {
         case .union(let kinds), .kindByName(let kinds), .overlay(let kinds, _):
             [Self.kindField(kinds)] + kinds.allFields
         case .tunable(let element): Self.tuneFields(element) + element.namedFields
+        case .numbersToTry(let range): Self.rangeFields(range)
         default: []
         }
     }

@@ -7,7 +7,12 @@ extension Format {
         switch self {
         case .boolean: "true or false"
         case .number(let range): range.wording
+        case .tunable(.number(let range)):
+            #"\#(range.wording), or {"tune": [...]} with a list of such or {"tune": {"low": ..., "high": ...}} with a range"#
         case .tunable(let element): #"\#(element.wording), or {"tune": [...]} with a list of such"#
+        case .numbersToTry(let range):
+            "a list of at least one: \(range.wording), or an object with "
+                + Self.rangeFields(range).map(\.name).wordingOfFields
         case .numberOrChoice(let range, let names): "\(range.wording), or \(names.wordingOfChoice)"
         case .bounds(let range): "a list of two, the lower first, each \(range.wording)"
         case .distinct(let range, let least):

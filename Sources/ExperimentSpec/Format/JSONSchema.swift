@@ -21,6 +21,12 @@ extension Format {
         case .number(let range): range.schema
         case .tunable(let element):
             ["anyOf": [.object(element.schema), .object(Self.schema(of: Self.tuneFields(element)))]]
+        case .numbersToTry(let range):
+            [
+                "anyOf": [
+                    .object(Format.list(of: .number(range)).schema), .object(Self.schema(of: Self.rangeFields(range))),
+                ]
+            ]
         case .numberOrChoice(let range, let names):
             ["anyOf": [.object(range.schema), ["enum": .array(names.map { .string($0) })]]]
         case .bounds(let range):

@@ -29,6 +29,18 @@ extension Format {
 
     /// The fields of the object that asks for tuning.
     static func tuneFields(_ element: Format) -> [Field] {
-        [Field("tune", .list(of: element), "The values to choose from.")]
+        let choices: Format = if case .number(let range) = element { .numbersToTry(range) } else { .list(of: element) }
+        return [Field("tune", choices, "The values to choose from.")]
+    }
+
+    /// The fields of a range that is searched.
+    static func rangeFields(_ range: NumberRange) -> [Field] {
+        [
+            Field("low", .number(range), "The smallest value."),
+            Field("high", .number(range), "The largest value."),
+            Field(
+                "scale", .choice(["log", "linear"]), default: "log",
+                "Whether values lie evenly between the ends, or their logarithms."),
+        ]
     }
 }

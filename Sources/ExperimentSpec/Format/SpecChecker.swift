@@ -38,6 +38,11 @@ struct SpecChecker {
         case .boolean: return accept(value, if: value.boolean != nil, format, path)
         case .number(let range): return number(value, range, format, path)
         case .tunable(let element): return tunable(value, element, format, path)
+        case .numbersToTry(let range):
+            guard let members = value.object else {
+                return list(value, of: .number(range), mayBeEmpty: false, format, path)
+            }
+            return ends(of: range, members, path)
         case .numberOrChoice(let range, let names):
             guard let name = value.string else { return number(value, range, format, path) }
             return accept(value, if: names.contains(name), format, path)
@@ -136,6 +141,26 @@ struct SpecChecker {
             return one(value, of: element, format, path)
         }
         return .object(fields(members, Format.tuneFields(element), at: path))
+    }
+
+    /// The ends of a range that is searched.
+    private mutating func ends(of range: NumberRange, _ given: [String: JSONValue], _ path: JSONPath) -> JSONValue? {
+        let filled = fields(given, Format.rangeFields(range), at: path)
+        guard let low = filled["low"]?.double, let high = filled["high"]?.double else { return .object(filled) }
+        if low >= high {
+            report(
+                path.appending("high"), found: "\(JSONValue(high).canonicalText)",
+                allowed: "more than \"low\", which is \(JSONValue(low).canonicalText)")
+        } else if filled["scale"] == "log", low <= 0 {
+            report(
+                path.appending("low"), found: JSONValue(low).canonicalText,
+                allowed: "a number greater than 0, or the \"scale\" \"linear\"")
+        } else if !(high / low).isFinite, filled["scale"] == "log" {
+            report(
+                path.appending("high"), found: JSONValue(high).canonicalText,
+                allowed: "a number whose ratio to \"low\" is finite")
+        }
+        return .object(filled)
     }
 
     /// What has nothing but its name comes to be the name alone, so that both spellings are one.

@@ -87,6 +87,10 @@ public struct Named: Hashable, Sendable {
         if let candidates = value["tune"]?.array {
             return "tuned over " + candidates.map(\.canonicalText).joined(separator: ", ")
         }
+        if let range = value["tune"], let low = range["low"], let high = range["high"] {
+            let scale = range["scale"]?.string.map { ", \($0)" } ?? ""
+            return "searched from \(low.canonicalText) to \(high.canonicalText)\(scale)"
+        }
         if let elements = value.array {
             return "[" + elements.map { $0.onlyName ?? $0.canonicalText }.joined(separator: ", ") + "]"
         }

@@ -13,6 +13,8 @@ public struct EvaluationSpec: Sendable, Hashable {
     /// How often a list of tuned numbers grows while its best lies at an edge.
     public var tuningGrowth: Int { settings.settings("tuning").integer(ifGiven: "growth") ?? Self.usualTuningGrowth }
     package static let usualTuningGrowth = 3
+    /// How many points of the ranges that are searched are tried; `nil` where none is.
+    public var tuningBudget: Int? { settings.settings("tuning").integer(ifGiven: "budget") }
     /// Steps from one recording of the optimizee's parameters to the next; `nil` for the start and the end only.
     public var snapshotEvery: Int? { settings.integer(ifGiven: "snapshotEvery") }
 

@@ -15,7 +15,25 @@ public struct OptimizerSpec: Sendable, Hashable {
     /// A value, or those from which tuning chooses one.
     public enum Setting: Sendable, Hashable {
         case fixed(JSONValue)
-        case tuned([JSONValue])
+        case tuned(Choices)
+    }
+
+    /// What tuning chooses from.
+    public enum Choices: Sendable, Hashable {
+        case listed([JSONValue])
+        /// Numbers between two ends that lie evenly there, or whose logarithms do.
+        case range(low: Double, high: Double, isLogarithmic: Bool)
+
+        /// - Parameter tune: what stands at `tune`.
+        fileprivate init?(_ tune: JSONValue) {
+            if let values = tune.array {
+                self = .listed(values)
+            } else if let low = tune["low"]?.double, let high = tune["high"]?.double {
+                self = .range(low: low, high: high, isLogarithmic: tune["scale"] == "log")
+            } else {
+                return nil
+            }
+        }
     }
 
     public let settings: Settings
@@ -38,7 +56,7 @@ public struct OptimizerSpec: Sendable, Hashable {
     /// setting that it was learned with.
     private var set: [String: Setting] {
         settings.values.filter { !["kind", "name", "generation"].contains($0.key) }.mapValues { value in
-            value["tune"]?.array.map { .tuned($0) } ?? .fixed(value)
+            value["tune"].flatMap(Choices.init).map { .tuned($0) } ?? .fixed(value)
         }
     }
 
@@ -50,10 +68,10 @@ public struct OptimizerSpec: Sendable, Hashable {
             })
     }
 
-    /// The settings that are tuned, in the order of their names, and the values to choose from.
-    public var tunedSettings: [(name: String, values: [JSONValue])] {
+    /// The settings that are tuned, in the order of their names.
+    public var tunedSettings: [(name: String, choices: Choices)] {
         self.set.sorted { $0.key < $1.key }.compactMap { name, setting in
-            if case .tuned(let values) = setting { (name, values) } else { nil }
+            if case .tuned(let choices) = setting { (name, choices) } else { nil }
         }
     }
 

@@ -4,7 +4,7 @@ import Nouns
 
 /// What must hold between the fields of an evaluation, and between them and what is learned.
 struct EvaluationChecks {
-    private static let mostCandidates = 10_000
+    static let mostCandidates = 10_000
 
     private let evaluation: CheckedPart
     private var spec: CheckedObject { evaluation.spec }
@@ -13,7 +13,7 @@ struct EvaluationChecks {
         evaluation = CheckedPart(spec, "evaluation")
     }
 
-    var slips: [Slip] { learned + repeatedOptimizers + repeatedProblems + schedules }
+    var slips: [Slip] { learned + repeatedOptimizers + repeatedProblems + schedules + budget }
 
     private var optimizers: [JSONValue] { evaluation.value["optimizers"]?.array ?? [] }
 
@@ -46,8 +46,9 @@ struct EvaluationChecks {
                         list, .index(index), found: "the same as \(path(list, first))",
                         allowed: "optimizers that differ in a setting or in \"name\""))
             }
-            let grids = optimizer.object?.values.compactMap { $0["tune"]?.array?.count } ?? []
-            if grids.reduce(1.0, { $0 * Double($1) }) > Double(Self.mostCandidates) {
+            let lists = optimizer.object?.values.compactMap { $0["tune"]?.array?.count } ?? []
+            let points = optimizer.isSearched ? evaluation.value["tuning"]?["budget"]?.integer ?? 1 : 1
+            if lists.reduce(Double(points), { $0 * Double($1) }) > Double(Self.mostCandidates) {
                 slips.append(
                     evaluation.slip(
                         list, .index(index), found: "more than \(Self.mostCandidates) combinations of tuned settings",
@@ -55,6 +56,29 @@ struct EvaluationChecks {
             }
             return slips
         }
+    }
+
+    /// What is searched has a number of candidates, and nothing else has.
+    private var budget: [Slip] {
+        let searched = optimizers.indices.filter { optimizers[$0].isSearched && isRight(.key("optimizers"), $0) }
+        let given = evaluation.given["tuning"]?["budget"]
+        let place: [JSONPath.Component] = [.key("evaluation"), .key("tuning"), .key("budget")]
+        if let first = searched.first, given == nil {
+            return [
+                Slip(
+                    at: place, found: "nothing",
+                    allowed: "how many candidates to search with, 32 for example, as ranges of "
+                        + "\(path(.key("optimizers"), first)) are to be searched")
+            ]
+        }
+        if let given, !optimizers.contains(where: \.isSearched) {
+            return [
+                Slip(
+                    at: place, found: given.canonicalText,
+                    allowed: "none, as no optimizer has a range to search: {\"tune\": {\"low\": ..., \"high\": ...}}")
+            ]
+        }
+        return []
     }
 
     /// What a learning rate does, it does within the evaluation.
@@ -102,4 +126,9 @@ struct EvaluationChecks {
     private func path(_ list: JSONPath.Component, _ index: Int) -> String {
         spec.path(of: .key("evaluation"), list, .index(index))
     }
+}
+
+extension JSONValue {
+    /// Whether an optimizer has a setting of which a range is searched.
+    fileprivate var isSearched: Bool { object?.values.contains { $0["tune"]?.object != nil } ?? false }
 }

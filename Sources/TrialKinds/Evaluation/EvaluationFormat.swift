@@ -28,6 +28,10 @@ enum EvaluationFormat {
                             "growth", .number(.whole(0...100)), .implied(.integer(EvaluationSpec.usualTuningGrowth)),
                             "How often a list of numbers grows while its best lies at its edge: by the ratio of its two values there."
                         ),
+                        Field(
+                            "budget", .number(.whole(1...EvaluationChecks.mostCandidates)), .optional,
+                            "How many candidates the ranges of an optimizer are searched with, all of its ranges at once."
+                        ),
                     ])), default: [:], "How `tune` chooses."),
         ])
     }

@@ -16,7 +16,7 @@ public struct TuningKind: TrialKind {
     public func trialCount(_ settings: ExperimentSettings) -> Double {
         guard let evaluation = settings.evaluation else { return 0 }
         let candidates = evaluation.optimizers.reduce(0.0) { count, optimizer in
-            count + TuningGrid.candidateCount(optimizer, growth: evaluation.tuningGrowth)
+            count + TuningGrid.candidateCount(optimizer, evaluation)
                 * Double(settings.replicates(of: optimizer).count)
         }
         return candidates * Double(evaluation.tuningRepeats) * Double(evaluation.problems.count)
@@ -32,7 +32,7 @@ public struct TuningKind: TrialKind {
     /// - Parameter metaTraining: the trial that learns it, where it is learned here.
     func plan(_ place: EvaluatedPlace, learnedBy metaTraining: String?, _ planner: inout Planner) -> TuningGroup {
         let (vocabulary, precision) = (planner.vocabulary, place.settings.precision)
-        var grid = TuningGrid(place.optimizer, growth: place.evaluation.tuningGrowth) { number, setting in
+        var grid = TuningGrid(place.optimizer, place.evaluation, seed: place.settings.seed) { number, setting in
             vocabulary.fitted(number, to: setting, of: place.optimizer.kind, in: precision)
         }
         let chosenFrom = planner.candidatesChosenFrom(
