@@ -36,8 +36,7 @@ public struct Registry: Sendable {
         updateRules: [
             .gradientDescent, .momentum, .nesterov, .adagrad, .rootMeanSquarePropagation, .adam, .adamW, .deltaRule,
             .nesterovAdam, .lion, .resilientPropagation, .scheduleFreeGradientDescent, .scheduleFreeAdamW, .hessianFree,
-            .kfac,
-            .muon, .shampoo,
+            .kfac, .muon, .shampoo, .rotatedAdam, .limitedMemoryBFGS,
         ],
         learnedOptimizers: [
             .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .nominal, .teacher,

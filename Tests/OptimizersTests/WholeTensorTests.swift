@@ -88,6 +88,38 @@ struct WholeTensorTests {
         #expect(optimizer.isJudgedElsewhere)
     }
 
+    /// By the formulas in NumPy, which the script that makes the figures holds against a published package.
+    @Test(arguments: [1, 3]) func soapFollowsItsAuthors(frequency: Int) throws {
+        let figures = try ReferenceFigures("rules", in: .module)["soap"]
+        let described = [Parameter("w", [4, 4], .denseKernel), Parameter("b", [5], .denseBias)]
+        let optimizer = RotatedAdam(
+            learningRate: 0.01, beta1: 0.9, beta2: 0.95, shampooBeta: 0.8, weightDecay: 0.1, frequency: frequency)
+        let gradients = figures["gradients"].items.map { $0.items.map(\.numbers) }
+        let expected = figures["trajectories"]["\(frequency)"].items.map { $0.items.map(\.numbers) }
+        for steps in [1, 2, 3, 5, 12] {
+            let found = run(
+                optimizer, described, from: [Array(repeating: 0.5, count: 16), Array(repeating: 0.5, count: 5)],
+                gradients: Array(gradients.prefix(steps)))
+            for (part, other) in zip(found, expected[steps - 1]) { #expect(largestError(part, other) < 1e-9) }
+        }
+    }
+
+    /// A side that is too long is left alone, and a matrix with two such sides is Adam's but for the first step.
+    @Test func soapLeavesLongSidesAlone() {
+        let described = [Parameter("w", [4, 2], .denseKernel)]
+        #expect(RotatedAdam(longestSide: 3).state(of: described).map(\.shape) == [[4, 2], [4, 2], [2, 2], [2, 2]])
+        let gradients = drawn([[4, 2]], 4)
+        let start = [Array(repeating: 0.5, count: 8)]
+        let found = run(
+            RotatedAdam(learningRate: 0.1, beta2: 0.9, weightDecay: 0, longestSide: 1), described, from: start,
+            gradients: gradients)
+        let adam = run(
+            Adam(learningRate: 0.1, beta1: 0.95, beta2: 0.9), described, from: start,
+            gradients: Array(gradients.dropFirst()))
+        // Adam's ε stands beside the corrected root.
+        #expect(largestError(found[0], adam[0]) < 1e-6)
+    }
+
     /// G = diag(g): both roots are diagonal, so that a step is g / √(ε + Σ g²), as Adagrad's.
     @Test func shampooOnDiagonalsIsAdagrad() {
         let described = [Parameter("w", [3, 3], .denseKernel)]

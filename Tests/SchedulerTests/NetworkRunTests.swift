@@ -44,7 +44,8 @@ import Testing
     /// Rules of one coordinate, of whole tensors, and of curvature, through normalization and shortcuts.
     @Test(arguments: [
         #"{"kind": "muon"}"#, #"{"kind": "shampoo"}"#, #"{"kind": "kfac", "klClip": 0.001, "momentum": 0.9}"#,
-        #"{"kind": "hessianFree", "iterations": 2, "damping": 1}"#,
+        #"{"kind": "hessianFree", "iterations": 2, "damping": 1}"#, #"{"kind": "soap", "longestSide": 32}"#,
+        #"{"kind": "lbfgs", "learningRate": 0.1, "history": 2, "halvings": 1}"#,
     ])
     func optimizersOfWholeTensorsTrainResidualStudents(optimizer: String) throws {
         let results = try #require(try results(spec(residual, optimizers: optimizer, steps: 2)).trial.results)

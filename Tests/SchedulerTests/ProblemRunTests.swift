@@ -72,14 +72,20 @@ import Testing
              "evaluation": {"steps": 5, "repeats": 2, "optimizers": [
                 {"kind": "trained"}, {"kind": "muon", "restRate": 0.1},
                 {"kind": "hessianFree", "iterations": 4, "damping": 0, "start": "zero"},
-                {"kind": "shampoo", "learningRate": {"tune": [0.3, 0.1]}}]}}
+                {"kind": "shampoo", "learningRate": {"tune": [0.3, 0.1]}},
+                {"kind": "soap", "schedule": "linear"}, {"kind": "lbfgs", "history": 4, "halvings": 10}, {"kind": "sgd"}]}}
             """
         #expect(try test.run(text).failed == 0)
         let trials = try test.journal.trials(of: test.experiment("whole"), kind: .evaluation)
         let exact = trials.filter { $0.optimizer == "hessianFree" }.compactMap { $0.results?[.finalLoss] }
         // A quadratic of four dimensions takes four iterations.
         #expect(exact.count == 2 && exact.allSatisfy { $0 < 1e-6 })
-        #expect(trials.count == 8)
+        #expect(trials.count == 14)
+        func losses(_ optimizer: String) -> [Double] {
+            trials.filter { $0.optimizer == optimizer }.compactMap { $0.results?[.finalLoss] }
+        }
+        #expect(zip(losses("lbfgs"), losses("sgd")).allSatisfy { $0 < 0.1 * $1 })
+        #expect(losses("soap").allSatisfy { $0.isFinite })
     }
 
     @Test func groupsMayHaveOptimizersOfWholeTensors() throws {

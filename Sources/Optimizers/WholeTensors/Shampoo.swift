@@ -21,15 +21,9 @@ public struct Shampoo: Optimizer {
         self.longestSide = longestSide
     }
 
-    /// Rows and columns of the matrix that a parameter is.
-    private static func sides(_ shape: Shape) -> (rows: Int, columns: Int) {
-        let columns = shape.sizes.last ?? 1
-        return (shape.count / columns, columns)
-    }
-
     /// Which sides of a parameter are preconditioned.
     private func preconditions(_ shape: Shape) -> (rows: Bool, columns: Bool) {
-        let sides = Self.sides(shape)
+        let sides = MatrixSides(shape)
         func isShort(_ length: Int) -> Bool { length > 1 && length <= longestSide }
         return (isShort(sides.rows), isShort(sides.columns))
     }
@@ -37,7 +31,7 @@ public struct Shampoo: Optimizer {
     /// The sums of G Gᵀ and Gᵀ G, without ε.
     public func state(of parameters: [Parameter]) -> [CarriedTensor] {
         parameters.flatMap { parameter in
-            let (sides, has) = (Self.sides(parameter.shape), preconditions(parameter.shape))
+            let (sides, has) = (MatrixSides(parameter.shape), preconditions(parameter.shape))
             return (has.rows ? [CarriedTensor("rows/\(parameter.name)", [sides.rows, sides.rows])] : [])
                 + (has.columns ? [CarriedTensor("columns/\(parameter.name)", [sides.columns, sides.columns])] : [])
         }
@@ -50,7 +44,7 @@ public struct Shampoo: Optimizer {
         var updated = OptimizationPoint.Updated(parameters: [], state: [])
         var state = point.state[...]
         for (parameter, gradient) in zip(point.parameters, point.gradient) {
-            let (sides, has) = (Self.sides(parameter.shape), preconditions(parameter.shape))
+            let (sides, has) = (MatrixSides(parameter.shape), preconditions(parameter.shape))
             let matrix = gradient.reshaped([sides.rows, sides.columns])
             let root = has.rows && has.columns ? 4 : 2
             var direction = matrix

@@ -18,7 +18,7 @@ struct DampedMatrix {
     ///   - damping: γ, a scalar greater than 0.
     init(_ matrix: Tensor, damping: Tensor) {
         let identity = Tensor.identity(matrix.shape[0], like: matrix)
-        inverseFactor = Self.inverseFactor(matrix + damping * identity, leastPivot: damping.reshaped([1, 1]))
+        inverseFactor = Self.inverseFactor(of: matrix + damping * identity, leastPivot: damping.reshaped([1, 1]))
     }
 
     /// (M + γI)⁻¹ V, of V `[side, columns]`.
@@ -26,17 +26,20 @@ struct DampedMatrix {
         inverseFactor.transposed().matrixProduct(inverseFactor.matrixProduct(vectors))
     }
 
-    private static func inverseFactor(_ matrix: Tensor, leastPivot: Tensor) -> Tensor {
+    /// The inverse of a matrix's Cholesky factor, lower triangular.
+    ///
+    /// - Parameter leastPivot: what pivots are held to, `[1, 1]`.
+    static func inverseFactor(of matrix: Tensor, leastPivot: Tensor) -> Tensor {
         let count = matrix.shape[0]
         guard count > 1 else { return 1 / matrix.maximum(leastPivot).squareRoot() }
         let (first, second) = (0..<count / 2, count / 2..<count)
         func part(_ rows: Range<Int>, _ columns: Range<Int>) -> Tensor {
             matrix.sliced(rows).sliced(columns, axis: 1)
         }
-        let corner = inverseFactor(part(first, first), leastPivot: leastPivot)
+        let corner = inverseFactor(of: part(first, first), leastPivot: leastPivot)
         let across = corner.matrixProduct(part(first, second))
         let complement = part(second, second) - across.transposed().matrixProduct(across)
-        let rest = inverseFactor(complement, leastPivot: leastPivot)
+        let rest = inverseFactor(of: complement, leastPivot: leastPivot)
         let below = -rest.matrixProduct(across.transposed()).matrixProduct(corner)
         let zeros = matrix.constant(0, shape: [first.count, second.count])
         return Tensor.concatenating([
