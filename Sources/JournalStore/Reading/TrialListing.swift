@@ -111,7 +111,7 @@ extension Journal {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT id, problem, optimizer, diverged, status = 'completed' AS isOver FROM trialRecords
+                    SELECT id, problem, optimizer, replicate, diverged, status = 'completed' AS isOver FROM trialRecords
                     WHERE experiment = ? AND kind = ? AND startedAt IS NOT NULL ORDER BY position, id
                     """, arguments: [experiment, kind.rawValue])
             var members: [TrialMember] = []
@@ -121,6 +121,7 @@ extension Journal {
                         id: try row.value("id", of: "trialRecords"),
                         problem: try row.value("problem", of: "trialRecords"),
                         optimizer: try row.value("optimizer", of: "trialRecords"),
+                        replicate: try row.value("replicate", of: "trialRecords"),
                         isDiverged: try row.value("diverged", of: "trialRecords"),
                         isOver: try row.value("isOver", of: "trialRecords")))
             }
@@ -176,6 +177,8 @@ public struct TrialMember: Sendable, Equatable {
     public let id: Int64
     public let problem: String
     public let optimizer: String
+    /// Of several that were trained, which; nil where there is but one.
+    public let replicate: Int?
     public let isDiverged: Bool
     /// Whether nothing comes after what it has recorded.
     public let isOver: Bool

@@ -57,6 +57,10 @@ struct SeriesLayers {
         var means: [Chart.Point]
         var isDiverged: Bool
         var isOver: Bool
+
+        fileprivate var curve: MeanCurve.Run {
+            MeanCurve.Run(steps: means.map(\.x), values: means.map(\.y), staysAsItIs: isOver)
+        }
     }
 
     let name: String
@@ -77,11 +81,7 @@ struct SeriesLayers {
         let thin = (diverged.prefix(mostThin / 2) + whole.prefix(mostThin)).prefix(mostThin)
         var layers = thin.map { Chart.Layer(name, .line($0.points, .thin), note: note) }
         if !whole.isEmpty {
-            let mean = MeanCurve(
-                of: whole.map {
-                    MeanCurve.Run(steps: $0.means.map(\.x), values: $0.means.map(\.y), staysAsItIs: $0.isOver)
-                }
-            ).points
+            let mean = MeanCurve(of: whole.map(\.curve)).points
             // Where all values are positive the axis may be logarithmic, and then the interval has to be as well.
             let isPositive = mean.allSatisfy { $0.mean > 0 }
             layers.append(
@@ -98,5 +98,18 @@ struct SeriesLayers {
         let ends = diverged.prefix(mostThin).compactMap { $0.points.last { $0.y.isFinite } }
         if !ends.isEmpty { layers.append(Chart.Layer(name, .points(ends, .cross), note: note)) }
         return layers
+    }
+}
+
+extension SeriesLayers.Run {
+    /// The mean of a replicate's runs, without those that diverged unless all did.
+    init(meanOf runs: [SeriesLayers.Run]) {
+        let whole = runs.filter { !$0.isDiverged }
+        let mean = MeanCurve(of: (whole.isEmpty ? runs : whole).map(\.curve)).points.map {
+            Chart.Point($0.step, $0.mean)
+        }
+        self.init(
+            points: mean, means: mean, isDiverged: runs.contains(where: \.isDiverged),
+            isOver: runs.allSatisfy(\.isOver))
     }
 }

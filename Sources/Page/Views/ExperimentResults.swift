@@ -201,7 +201,13 @@ struct ExperimentCurves {
     ) -> HTML? {
         let chosen = Set(groups.map(\.optimizer))
         let series = members.map(\.optimizer).uniqued().filter(chosen.contains).map { name in
-            (name: name, runs: members.filter { $0.optimizer == name }.compactMap { curves[$0.id] })
+            let drawn = members.filter { $0.optimizer == name && curves[$0.id] != nil }
+            let replicates = drawn.byReplicate(\.replicate)
+            return (
+                name: name, trials: drawn.count, isReplicated: replicates != nil,
+                runs: replicates?.map { SeriesLayers.Run(meanOf: $0.compactMap { curves[$0.id] }) }
+                    ?? drawn.compactMap { curves[$0.id] }
+            )
         }.filter { !$0.runs.isEmpty }
         // A metric of one point a trial is a result, and stands among those.
         guard series.contains(where: { $0.runs.contains { $0.points.count > 1 } }) else { return nil }
@@ -213,12 +219,13 @@ struct ExperimentCurves {
         let starts = runs.compactMap { $0.points.first { $0.y.isFinite }?.y }.filter { $0 > 0 }
         if runs.contains(where: \.isDiverged), let start = starts.max() { axis.ceiling = start * 10 }
         let words = TrialTable.words(metric)
-        let missing = members.filter { chosen.contains($0.optimizer) }.count - runs.count
+        let missing = members.filter { chosen.contains($0.optimizer) }.count - series.reduce(0) { $0 + $1.trials }
         var caption = "\(words.capitalizedFirst) on \(problem)."
         if series.contains(where: { $0.runs.count > 1 }) {
             let cut = series.contains { $0.runs.count > mostThin } ? ", of each optimizer the first \(mostThin)" : ""
             caption += " Bold: the mean over seeds with its 95% interval; thin: single runs\(cut)."
         }
+        if series.contains(where: \.isReplicated) { caption += " Of several replicates a run is the mean of one." }
         if missing > 0 { caption += " \(counted(missing, "trial")) of \(members.count) are not drawn." }
         return CurveFigure(
             panel: Chart.Panel(title: words, horizontal: .steps, vertical: axis, layers: layers), names: names,

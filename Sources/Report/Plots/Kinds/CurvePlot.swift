@@ -106,10 +106,10 @@ extension ExperimentPlot {
     /// The runs of one series; of several replicates that have many runs each, the mean curve of each, so that the
     /// interval of their mean is over what was trained.
     private static func runs(_ trials: [(PlottedTrial, Run)]) -> [Run] {
-        let replicates = Dictionary(grouping: trials) { $0.0.record.replicate ?? 0 }
-        guard replicates.count > 1, replicates.count < trials.count else { return trials.map(\.1) }
-        return replicates.sorted { $0.key < $1.key }.map { _, trials in
-            let mean = MeanCurve(of: trials.filter { !$0.1.isDiverged }.map(\.1.curve)).points
+        guard let replicates = trials.byReplicate(\.0.record.replicate) else { return trials.map(\.1) }
+        return replicates.map { trials in
+            let whole = trials.filter { !$0.1.isDiverged }
+            let mean = MeanCurve(of: (whole.isEmpty ? trials : whole).map(\.1.curve)).points
             return Run(
                 points: mean.map { Chart.Point($0.step, $0.mean) }, isDiverged: trials.contains { $0.1.isDiverged },
                 isOver: trials.allSatisfy(\.1.isOver))
