@@ -1,10 +1,10 @@
-"""Makes AnalysisTests/Reference/statistics.json: figures of the statistics of comparisons, by SciPy, rliable and statsmodels.
+"""Makes AnalysisTests/Reference/statistics.json: figures of the statistics of comparisons, by other programs.
 
     pip install scipy rliable statsmodels 'pandas<3'
     python Tests/statistics_figures.py
 
-Wilcoxon's signed-rank test with ties and zeros, and the BCa bootstrap, by SciPy; the interquartile mean over all runs, the
-probability of improvement and performance profiles by rliable, which takes higher as better, so that losses are negated;
+Wilcoxon's signed-rank test with ties and zeros, and the BCa bootstrap, by SciPy; the interquartile mean over all runs,
+the probability of improvement and performance profiles by rliable, which takes higher as better, so losses are negated;
 the pigeonhole bootstrap (Owen 2007) drawn by NumPy, and worked out by hand for two rows and two columns; the two-way
 random-effects analysis from the mean squares of statsmodels' analysis of variance, held against published ones.
 """

@@ -141,8 +141,8 @@ class Experiment:
         return learned.table(self._journal.connection, self._id)
 
     def learned_optimizer(self, trial=None, replicate=None):
-        """The optimizer that the trial has learned, or the replicate, of which the first is 1; if none is given, the one
-        with the lowest evaluation loss, which specs mean by the experiment's name."""
+        """The optimizer that the trial has learned, or the replicate, of which the first is 1; if none is given, the
+        one with the lowest evaluation loss, which specs mean by the experiment's name."""
         return learned.stored(self._journal.connection, self._id, f"{self.name}@{self.hash}", trial, replicate)
 
     def weights(self, trial=None):

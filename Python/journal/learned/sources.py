@@ -36,7 +36,8 @@ def table(connection, experiment=None):
     cursor = connection.execute(
         f"""
         SELECT experiments.name AS experiment, substr(experiments.hash, 1, 12) AS version, trial,
-            {replicate} AS replicate, learnedOptimizers.kind AS kind, configuration AS settings, evaluationLoss, learnedOptimizers.createdAt
+            {replicate} AS replicate, learnedOptimizers.kind AS kind, configuration AS settings, evaluationLoss,
+            learnedOptimizers.createdAt
         FROM learnedOptimizers JOIN trials ON trials.id = trial JOIN experiments ON experiments.id = trials.experiment
         WHERE replaces IS NULL AND (?1 IS NULL OR experiments.id = ?1) ORDER BY learnedOptimizers.id
         """,
