@@ -120,7 +120,7 @@ enum Specs {
              "optimizer": {"kind": "lstm", "layers": [4]}, "epochs": 4, "steps": 20, "unrollLength": 10,
              "evaluation": {"every": 2, "epochs": 2}},
          "evaluation": {
-             "steps": 20, "repeats": 5,
+             "steps": 20, "repeats": 5, "tuning": {"growth": 0},
              "optimizers": [{"kind": "trained"}, {"kind": "sgd", "learningRate": {"tune": [0.1, 0.01]}}]}}
         """
 
