@@ -77,7 +77,7 @@ import TrialKinds
     }
 
     /// The rules that its published table has.
-    @Test func mainExperimentComparesSevenRulesOnThreeProblems() throws {
+    @Test func mainExperimentComparesThreeReplicatesWithSevenRulesOnFourProblems() throws {
         let file = Self.repository.appendingPathComponent("Experiments/l2l-mnist.json")
         let plan = try ExperimentSpec(Array(Data(contentsOf: file)), file: "l2l-mnist.json", vocabulary: .standard)
             .expanded()
@@ -85,7 +85,7 @@ import TrialKinds
         #expect(
             Set(evaluations.map(\.optimizerLabel))
                 == ["trained", "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"])
-        #expect(Set(evaluations.map(\.problemLabel)) == ["one-layer", "two-layers", "relu"])
-        #expect(evaluations.count == 3 * 8 * 100)
+        #expect(Set(evaluations.map(\.problemLabel)) == ["one-layer", "forty-units", "two-layers", "relu"])
+        #expect(evaluations.count == 4 * (3 + 7) * 100)
     }
 }
