@@ -7,6 +7,7 @@ import Foundation
 ///
 ///     struct Stripes: DatasetSource {
 ///         let name = "stripes"
+///         let isGenerated = true
 ///
 ///         /// 2 × 2 pixels: two across, which is class 0, and two down, class 1.
 ///         func load(_ request: DatasetRequest) -> Dataset {
@@ -26,12 +27,16 @@ public protocol DatasetSource: Sendable {
     /// Whether it is fetched where its files are not; not, if it isn't said.
     var isFetched: Bool { get }
 
+    /// Whether it is made by the program, so that there is nothing to look for; not, if it isn't said.
+    var isGenerated: Bool { get }
+
     /// - Throws: `DatasetError`, of kind `unavailable` if the data is nowhere to be had.
     func load(_ request: DatasetRequest) throws -> Dataset
 }
 
 extension DatasetSource {
     public var isFetched: Bool { false }
+    public var isGenerated: Bool { false }
 }
 
 /// What a data source may look at while it loads.

@@ -19,9 +19,9 @@ struct DataCheck {
         func item(_ state: Checklist.State, _ text: String, advice: String? = nil) -> Checklist.Item {
             Checklist.Item(section: Self.section, name: source.name, state, text, advice: advice)
         }
+        if source.isGenerated { return item(.ok, "drawn by the program itself") }
         do {
             let dataset = try library.look(for: source)
-            if case .synthetic = dataset.origin { return item(.ok, "drawn by the program itself") }
             let text = [dataset.origin.description, dataset.note].compactMap { $0 }.joined(separator: "; ")
             return item(.ok, text)
         } catch let error as DatasetError where error.kind == .unavailable {
