@@ -11,8 +11,9 @@ import Testing
 /// Every committed experiment, shortened to a second or so, comes to the very bits that it came to before.
 ///
 /// All draw generated digits, so that it takes no files. All of them take some minutes: without `ALL_EXPERIMENTS=1` in
-/// the environment only the quick ones run. Where a change is to alter bits, the version and the changelog say so, and the
-/// fixture is written anew: `ALL_EXPERIMENTS=1 REGENERATE_BITS=1 swift test --filter CommittedExperimentTests`.
+/// the environment only the quick ones run; `ALL_EXPERIMENTS=l2l-mnist,l2l-mnist-lstm` runs these. Where a change is to
+/// alter bits, the version and the changelog say so, and the fixture is written anew, of those that run:
+/// `ALL_EXPERIMENTS=1 REGENERATE_BITS=1 swift test --filter CommittedExperimentTests`.
 @Suite(.enabled(if: Float.kernels.name != "baseline", "tables without fused multiply-add have bits of their own"))
 struct CommittedExperimentTests {
     private static let quick = ["simple", "simple-multi", "l2l-quadratic", "example", "self-tuning-square"]
@@ -23,13 +24,18 @@ struct CommittedExperimentTests {
         "l2l-mnist-original", "l2l-mnist-architectures",
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
-        "teacher-transfer", "self-tuning-square", "self-tuning-square-improved",
+        "teacher-transfer", "l2l-mnist-replicates", "self-tuning-square", "self-tuning-square-improved",
         "self-tuning-dropout", "self-tuning-cifar", "mlhf-mlp", "mlhf-convnet",
     ]
 
     @Test func theBitsAreWhatTheyWere() throws {
         let environment = ProcessInfo.processInfo.environment
-        let names = environment["ALL_EXPERIMENTS"] == nil ? Self.quick : Self.names
+        let names =
+            switch environment["ALL_EXPERIMENTS"] {
+            case nil: Self.quick
+            case "1": Self.names
+            case let asked?: Self.names.filter(asked.split(separator: ",").map(String.init).contains)
+            }
         let test = try TestJournal()
         var found: [String: String] = [:]
         for name in names {
@@ -41,11 +47,16 @@ struct CommittedExperimentTests {
         if environment["REGENERATE_BITS"] != nil {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            try (encoder.encode(found) + Data("\n".utf8)).write(to: Self.fixture)
+            let written = try Self.recorded().merging(found) { $1 }
+            try (encoder.encode(written) + Data("\n".utf8)).write(to: Self.fixture)
         }
-        let expected = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: Self.fixture))
+        let expected = try Self.recorded()
         for name in names { #expect(found[name] == expected[name], "\(name)") }
         #expect(expected.count == Self.names.count)
+    }
+
+    private static func recorded() throws -> [String: String] {
+        try JSONDecoder().decode([String: String].self, from: Data(contentsOf: fixture))
     }
 
     private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
