@@ -24,7 +24,7 @@ struct CommittedExperimentTests {
         "l2l-mnist-original", "l2l-mnist-architectures",
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
-        "teacher-transfer", "l2l-mnist-replicates", "self-tuning-square", "self-tuning-square-improved",
+        "teacher-transfer", "self-tuning-square", "self-tuning-square-improved",
         "self-tuning-dropout", "self-tuning-cifar", "mlhf-mlp", "mlhf-convnet",
     ]
 

@@ -7,7 +7,7 @@ import TensorEngine
 /// An image depends on the seed, its index and its label alone, so any number of threads makes the same ones.
 public struct SyntheticDigits: DatasetSource {
     public let name = "synthetic-digits"
-    public let isGenerated = true
+    public var isGenerated: Bool { true }
 
     /// How many training and test images there are, and the side of an image in pixels.
     private let trainingCount: Int
