@@ -90,6 +90,12 @@ let package = Package(
                 "Wording",
             ]),
         .target(
+            name: "Cluster",
+            dependencies: [
+                "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Datasets", "Locking", "Nouns",
+                "Wording",
+            ]),
+        .target(
             name: "Interchange",
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), "JournalStore", "Nouns"]),
         .target(name: "Analysis", dependencies: ["JournalStore", "Nouns", "Wording"]),
@@ -104,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "journal",
             dependencies: [
-                "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets",
+                "Cluster", "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Nouns", "Datasets",
                 "Analysis", "Report", "Page", "Interchange", "TensorEngine", "TensorKernels", "Locking", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -112,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                "Scheduler", "Registry", "MetaTraining", "Datasets", "JournalStore", "Nouns", "Wording",
+                "Cluster", "Scheduler", "TrialKinds", "Registry", "MetaTraining", "ExperimentSpec", "Datasets",
+                "JournalStore", "Nouns", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/benchmark"),
@@ -152,6 +159,9 @@ let package = Package(
             name: "SchedulerTests",
             dependencies: ["Scheduler", "TrialKinds", "Registry", "Analysis", "Locking", "Nouns", "TensorKernels"],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: ["Cluster", "Scheduler", "TrialKinds", "Registry", "ExperimentSpec", "JournalStore", "Nouns"]),
         .testTarget(
             name: "ExtensionTests",
             dependencies: [

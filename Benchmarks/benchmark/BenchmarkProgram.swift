@@ -6,6 +6,9 @@ struct BenchmarkProgram: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
         abstract: "Measures journal beside others on the same work, in turn, and prints Markdown tables.",
-        subcommands: [CompareCommand.self, RecordingCommand.self, MeasureCommand.self, RecordPointsCommand.self],
+        subcommands: [
+            CompareCommand.self, RecordingCommand.self, MeasureCommand.self, RecordPointsCommand.self,
+            ShardsCommand.self,
+        ],
         defaultSubcommand: CompareCommand.self)
 }

@@ -18,6 +18,7 @@ FORMATS = (
     "notes-tags-archive",
     "curve-overviews",
     "replicates-of-meta-training",
+    "cluster-tasks",
 )
 OLDEST = "locks-fresh-versions-nan"
 

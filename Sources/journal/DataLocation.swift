@@ -11,9 +11,10 @@ struct DataLocation: ParsableArguments {
             valueName: "folder"), completion: .directory)
     var dataDir: String?
 
+    /// The folder that is named; nil for the user's cache folder.
+    var folder: String? { dataDir ?? Arguments.path(inEnvironment: "JOURNAL_DATA") }
+
     var library: DatasetLibrary {
-        let named = dataDir ?? Arguments.path(inEnvironment: "JOURNAL_DATA")
-        return DatasetLibrary(
-            Registry.standard.datasets, folder: named.map { URL(fileURLWithPath: $0, isDirectory: true) })
+        DatasetLibrary(Registry.standard.datasets, folder: folder.map { URL(fileURLWithPath: $0, isDirectory: true) })
     }
 }

@@ -21,6 +21,7 @@ struct JournalProgram: ParsableCommand {
             The journal is journal.sqlite in the working folder, unless --journal or $JOURNAL names another.
             """,
         version: ProgramVersion.description,
+        subcommands: Commands.hidden,
         groupedSubcommands: Commands.groups)
 
     static func main() {

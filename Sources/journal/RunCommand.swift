@@ -31,6 +31,10 @@ struct RunCommand: ParsableCommand {
             Several specs into a journal of their own, on two threads:
 
               journal run first.json second.json --journal pair.sqlite --workers 2
+
+            On a cluster with Slurm, from where jobs are submitted (docs/scale.md); lists of tuned numbers don't grow there:
+
+              journal run l2l-mnist --on slurm --time 1:00:00 --cpus 4 --set evaluation.tuning.growth=0
             """)
 
     @Argument(help: ArgumentHelp("Spec files.", valueName: "spec"), completion: NameCompletion.specs)
@@ -64,7 +68,17 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Prints the trials, and neither runs nor writes anything.")
     var dryRun = false
 
+    @OptionGroup var cluster: ClusterOptions
+
     func validate() throws {
+        if cluster.on != nil, workers != nil {
+            throw ValidationError(
+                "How many threads a task has, --cpus says with --on slurm; --workers is of this machine.")
+        }
+        if cluster.on != nil, fresh {
+            throw ValidationError(
+                "--fresh does not go with --on slurm: journal delete the version, and run it again.")
+        }
         if let workers, workers < 1 { throw ValidationError("There must be at least 1 worker, not \(workers).") }
         if specs.isEmpty { throw ValidationError("There is no spec to run.") }
     }
@@ -77,6 +91,7 @@ struct RunCommand: ParsableCommand {
             for request in requests { try StandardOutput.show(request.plan.listing) }
             return
         }
+        let settings = try cluster.on.map { _ in try ClusterSession.settings(of: requests, cluster) }
         let display = RunDisplay(showsProgress: !quiet)
         let stop = StopFlag()
         let patience = LockPatience(report: display.message, isToldToStop: { stop.isSet })
@@ -89,16 +104,30 @@ struct RunCommand: ParsableCommand {
             NamedFile.status(of: file) != nil
             ? try Journal(writing: file, programVersion: ProgramVersion.current, patience: patience) : nil
         defer { try? existing?.close() }
-        try runner.prepare(requests, in: existing)
+        if settings == nil { try runner.prepare(requests, in: existing) }
         let journal =
             try existing ?? Journal(writing: file, programVersion: ProgramVersion.current, patience: patience)
         defer { try? journal.close() }
-        let interruption = Interruption(stop) {
-            display.message("Stopping after the steps under way; Ctrl-C again ends at once.")
-        }
+        let notice =
+            settings == nil ? "Stopping after the steps under way" : "Waiting no longer; what is submitted goes on"
+        let interruption = Interruption(stop) { display.message("\(notice); Ctrl-C again ends at once.") }
         try withExtendedLifetime(interruption) {
-            try runAll(requests, runner, in: journal, display)
+            if let settings {
+                try runOnCluster(requests, settings, &runner, in: journal, display, stop)
+            } else {
+                try runAll(requests, runner, in: journal, display)
+            }
         }
+    }
+
+    private func runOnCluster(
+        _ requests: [RunRequest], _ settings: [ClusterSettings], _ runner: inout ExperimentRunner,
+        in journal: Journal, _ display: RunDisplay, _ stop: StopFlag
+    ) throws {
+        let session = ClusterSession(
+            options: cluster, journal: journal, display: display, stop: stop, quiet: quiet)
+        let exitCode = try session.run(requests, settings, &runner, dataFolder: data.folder)
+        if exitCode != EXIT_SUCCESS { throw ExitCode(exitCode) }
     }
 
     /// Reads all specs; tells the faults of all at once.

@@ -21,7 +21,7 @@ import TrialKinds
                     #"spec.json: evaluation.repeats: found "many"; allowed: a whole number from 1 to 100000"#,
                     #"spec.json: evaluation.optimizers[0].kind: found "adm"; allowed: \#(optimizerKinds) (did you mean "adam"?)"#,
                     #"spec.json: evaluation.optimizers[0].beta1: found 1.5; allowed: a number from 0 up to, not including, 1, or {"tune": [...]} with a list of such or {"tune": {"low": ..., "high": ...}} with a range"#,
-                    #"spec.json: sede: found an unknown key; allowed: the fields $schema, name, question, seed, precision, problem, metaTraining, evaluation, selfTuning and sweep (did you mean "seed"?)"#,
+                    #"spec.json: sede: found an unknown key; allowed: the fields $schema, name, question, seed, precision, problem, metaTraining, evaluation, selfTuning, cluster and sweep (did you mean "seed"?)"#,
                     "spec.json: metaTraining.unrollLength: found 30, which does not divide metaTraining.steps; allowed: for 100 steps, 1, 2, 4, 5, 10, 20, 25, 50 or 100",
                 ])
     }
@@ -29,7 +29,7 @@ import TrialKinds
     @Test func needsAnObject() {
         #expect(
             faults("[1]") == [
-                "spec.json: found [1]; allowed: an object with the fields $schema, name, question, seed, precision, problem, metaTraining, evaluation, selfTuning and sweep"
+                "spec.json: found [1]; allowed: an object with the fields $schema, name, question, seed, precision, problem, metaTraining, evaluation, selfTuning, cluster and sweep"
             ])
     }
 

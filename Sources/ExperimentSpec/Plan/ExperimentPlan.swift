@@ -40,7 +40,7 @@ public struct ExperimentPlan: Sendable, Hashable {
                 + ["seed", "steps", "candidate"]
         ]
         lines += seedlessProblems.map { "\($0): the seed changes nothing, so one trial stands for all repeats" }
-        lines += growthLines
+        lines += growth.map { "\($0), which means further trials" }
         let candidates = candidateLabels
         rows += trials.map { trial in
             [
@@ -65,14 +65,14 @@ public struct ExperimentPlan: Sendable, Hashable {
         }
     }
 
-    /// What tuning may come to try beside.
-    private var growthLines: [String] {
+    /// What tuning may come to try beside, a line each.
+    public var growth: [String] {
         trials.reduce(into: []) { lines, trial in
             guard case .tuned(let group) = trial.optimizer, group.isOpen else { return }
             let lists = group.growing.sorted { $0.key < $1.key }.map { "\($0.key) up to \(counted($0.value, "time"))" }
             let line =
                 "tuning \(trial.optimizerLabel) on \(trial.problemLabel): a list whose best lies at its edge grows ("
-                + lists.joined(separator: ", ") + "), which means further trials"
+                + lists.joined(separator: ", ") + ")"
             if !lines.contains(line) { lines.append(line) }
         }
     }

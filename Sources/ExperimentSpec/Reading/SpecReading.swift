@@ -46,7 +46,8 @@ extension ExperimentSpec {
             name: filled.text("name"), question: filled.text(ifGiven: "question"), canonicalText: root.canonicalText,
             hash: JSONValue.array([.string(filled.text("name"))] + reading.points.map(\.settings.settings.json))
                 .contentHash,
-            sweep: reading.axes.map { SweepAxis(path: $0.text, values: $0.values) }, points: reading.points)
+            sweep: reading.axes.map { SweepAxis(path: $0.text, values: $0.values) }, points: reading.points,
+            cluster: filled.settings(ifGiven: "cluster").map(ClusterSettings.init) ?? ClusterSettings())
     }
 }
 
@@ -146,7 +147,7 @@ struct SpecReading {
             if !faults.contains(blamed) { faults.append(blamed) }
         }
         guard pointFaults.isEmpty else { return }
-        let described = ["$schema", "name", "question", "sweep"]
+        let described = ["$schema", "name", "question", "sweep", "cluster"]
         points.append(
             SweepPoint(
                 values: zip(axes, choice).map { SweepValue(path: $0.text, value: $0.values[$1]) },

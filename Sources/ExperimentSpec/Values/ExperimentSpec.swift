@@ -8,12 +8,14 @@ public struct ExperimentSpec: Sendable, Hashable {
     /// The spec after overrides as one line of JSON, keys sorted. Reading it gives an equal spec.
     public let canonicalText: String
     /// SHA-256, in hexadecimal, of what the spec means: spelled-out defaults, the order of keys, `question`,
-    /// `$schema` and `$comment` make no difference. The version of the experiment in `NAME@HASH`.
+    /// `cluster`, `$schema` and `$comment` make no difference. The version of the experiment in `NAME@HASH`.
     public let hash: String
     /// What is varied, in the order of the paths; empty without a sweep.
     public let sweep: [SweepAxis]
     /// The experiment at each point of the sweep; one point without a sweep.
     public let points: [SweepPoint]
+    /// What it asks of a cluster's queue, where it is run on one.
+    public let cluster: ClusterSettings
 
     /// The spec after overrides over several lines, as a file that gives this very spec.
     public var indentedText: String { (JSONValue(parsing: canonicalText) ?? .null).indentedText }

@@ -21,9 +21,10 @@ struct SpecFormat {
                         "problem", .union(vocabulary.namedProblems), .optional,
                         "What is optimized: of `metaTraining` and `evaluation`."),
                 ] + vocabulary.fieldsOfKinds + [
+                    .cluster,
                     Field(
                         "sweep", .sweep, .optional,
-                        "Dotted paths of this spec to lists of values to run with; several make their product.")
+                        "Dotted paths of this spec to lists of values to run with; several make their product."),
                 ]))
     }
 }

@@ -16,21 +16,59 @@ public final class Journal: Sendable {
     /// When the file was last changed before it was copied; nil where it is read itself.
     private let copied: [Date]?
 
-    var liveness: Liveness { Liveness(journal: path) }
+    /// Whether this process alone may write to the file, without locks.
+    let isExclusive: Bool
+
+    var liveness: Liveness { Liveness(journal: path, isExclusive: isExclusive) }
 
     /// Opens an existing journal to read. Works on read-only files and folders, and beside a running writer. One of an
     /// older format is read from a copy in memory that is brought up to this program's: reading writes nothing.
     ///
     /// - Throws: ``JournalError`` when the file is missing, is not a journal, or needs a newer program.
-    public init(reading path: String, programVersion: String) throws {
+    public convenience init(reading path: String, programVersion: String) throws {
         try JournalFile.requireReadable(path)
+        try self.init(reading: path, programVersion: programVersion) { try JournalFile.openReadOnly(path) }
+    }
+
+    /// Opens a journal that nothing writes to any more, as those that tasks of a cluster leave behind: without locks, so
+    /// on any file system.
+    ///
+    /// - Throws: As ``init(reading:programVersion:)``.
+    public convenience init(atRest path: String, programVersion: String) throws {
+        try JournalFile.requireReadable(path)
+        try self.init(reading: path, programVersion: programVersion) { try JournalFile.openAsItStands(path) }
+    }
+
+    private init(reading path: String, programVersion: String, open: () throws -> DatabaseQueue) throws {
         self.path = path
         self.programVersion = programVersion
         patience = LockPatience()
+        isExclusive = false
         file = JournalFile.Identity(path)
         let changes = JournalFile.changes(of: path)
-        database = try inWords(path: path) { try JournalFile.openToRead(path, programVersion: programVersion) }
+        database = try inWords(path: path) {
+            try JournalFile.opened(path, programVersion: programVersion, open())
+        }
         copied = database.path == ":memory:" ? changes : nil
+    }
+
+    /// Opens a journal that this process alone writes to and nobody reads meanwhile, creating it where needed: with a
+    /// rollback journal, and neither locks nor memory that is shared, so that it may lie on a file system of many machines.
+    /// What a process that was killed left half done is taken back. Whoever calls this sees to it that no other process
+    /// does.
+    ///
+    /// - Throws: As ``init(writing:programVersion:patience:)``.
+    public init(exclusively path: String, programVersion: String) throws {
+        try JournalFile.requireWritable(path)
+        self.path = path
+        self.programVersion = programVersion
+        patience = LockPatience()
+        isExclusive = true
+        database = try inWords(path: path) {
+            try JournalFile.openExclusively(path, programVersion: programVersion)
+        }
+        file = JournalFile.Identity(path)
+        copied = nil
     }
 
     /// Opens a journal to record in, creating it or migrating it to this program's format where needed.
@@ -46,6 +84,7 @@ public final class Journal: Sendable {
         self.path = path
         self.programVersion = programVersion
         self.patience = patience
+        isExclusive = false
         database = try inWords(path: path) {
             try JournalFile.openToWrite(path, programVersion: programVersion, patience: patience)
         }
@@ -58,6 +97,7 @@ public final class Journal: Sendable {
         self.path = path
         self.programVersion = programVersion
         patience = LockPatience()
+        isExclusive = false
         file = nil
         copied = nil
         database = try inWords(path: path) {

@@ -43,9 +43,8 @@ enum JournalFile {
         }
     }
 
-    /// Opens a journal of any format that this program knows.
-    static func openToRead(_ path: String, programVersion: String) throws -> DatabaseQueue {
-        let database = try openReadOnly(path)
+    /// A journal of any format that this program knows, in this program's: itself, or a copy in memory.
+    static func opened(_ path: String, programVersion: String, _ database: DatabaseQueue) throws -> DatabaseQueue {
         let isOlder = try database.read { db in
             try requireJournal(db, path: path, programVersion: programVersion)
             return try !Schema.migrator(programVersion: programVersion).hasCompletedMigrations(db)
@@ -124,6 +123,27 @@ enum JournalFile {
                 usleep(20_000)
             }
         }
+    }
+
+    /// Opens with a rollback journal and no locks, creating and migrating as needed, for the only process that may.
+    static func openExclusively(_ path: String, programVersion: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "journal"
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            // To empty the rollback journal costs a network's file system less than to remove and make it each time.
+            try db.execute(sql: "PRAGMA journal_mode = TRUNCATE")
+        }
+        let database = try DatabaseQueue(path: address(of: path) + "?vfs=unix-none", configuration: configuration)
+        try database.write { db in
+            if try isEmpty(db) {
+                try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+            } else {
+                try requireJournal(db, path: path, programVersion: programVersion)
+            }
+        }
+        try Schema.migrator(programVersion: programVersion).migrate(database)
+        return database
     }
 
     /// Which file a path leads to.
@@ -215,7 +235,7 @@ enum JournalFile {
         path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     }
 
-    private static func address(of path: String) -> String {
+    static func address(of path: String) -> String {
         let full = whole(path)
         let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
         return "file://"

@@ -20,6 +20,9 @@ struct Liveness: Sendable {
 
     /// The journal's path, as it was opened.
     let journal: String
+    /// Whether the asking process is the only one that writes to the journal (``Journal/init(exclusively:programVersion:)``),
+    /// so that all other runs are over.
+    var isExclusive = false
 
     /// A run that has not said that it is finished.
     private struct UnfinishedRun {
@@ -49,6 +52,7 @@ struct Liveness: Sendable {
     }
 
     private func isAlive(_ run: UnfinishedRun) -> Bool {
+        if isExclusive { return false }
         if run.isLocked {
             switch RunLock.state(journal: journal, process: run.process) {
             case .held: return true

@@ -30,6 +30,7 @@ enum Schema {
         ("notes-tags-archive", notesTagsArchive),
         ("curve-overviews", curveOverviews),
         ("replicates-of-meta-training", replicatesOfTrials + replicatesOfTunings),
+        ("cluster-tasks", clusterTasks),
     ]
 
     private static let experiments = """

@@ -12,8 +12,16 @@ extension Journal {
     ///
     /// A journal that cannot be read is listed in the outcome, and the others are merged.
     ///
+    /// - Parameters:
+    ///   - selection: the trials that may come, and then no notes and tags come; nil for all.
+    ///   - areAtRest: whether nothing writes to the others any more, so that they are read without locks.
+    ///   - areLive: whether they are copies of journals that processes write at this moment elsewhere: then what runs there
+    ///     is shown as running here, until a later merge says how it ended or the process isn't heard of for a minute.
     /// - Throws: ``JournalError`` when an other journal is not there or is this one, or when the write fails.
-    public func merge(_ others: [String], preferring preference: MergePreference? = nil) throws -> MergeOutcome {
+    public func merge(
+        _ others: [String], preferring preference: MergePreference? = nil, only selection: MergeSelection? = nil,
+        areAtRest: Bool = false, areLive: Bool = false
+    ) throws -> MergeOutcome {
         try Self.requireOthers(others, than: path)
         var outcome = MergeOutcome()
         try inWords(path: path) {
@@ -24,14 +32,18 @@ extension Journal {
                     for path in others {
                         let journal: Journal
                         do {
-                            journal = try Journal(reading: path, programVersion: programVersion)
+                            journal =
+                                try areAtRest
+                                ? Journal(atRest: path, programVersion: programVersion)
+                                : Journal(reading: path, programVersion: programVersion)
                         } catch let error as JournalError {
                             outcome.faults.append((path, error))
                             continue
                         }
                         outcome = try journal.database.read { other in
                             var merge = Merge(
-                                path, other, into: db, preferring: preference, after: outcome, pause: pause)
+                                path, other, into: db, preferring: preference, only: selection, isLive: areLive,
+                                after: outcome, pause: pause)
                             do {
                                 try merge.run()
                             } catch let error as JournalError where error.kind == .badData {

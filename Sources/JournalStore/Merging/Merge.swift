@@ -7,6 +7,8 @@ struct Merge {
     private let other: Database
     private let db: Database
     private let preference: MergePreference?
+    private let selection: MergeSelection?
+    private let isLive: Bool
     private let pause: () throws -> Void
     private(set) var outcome: MergeOutcome
     /// The ids here of what has ids there.
@@ -20,22 +22,28 @@ struct Merge {
 
     /// - Parameters:
     ///   - path: the other journal's, for messages.
+    ///   - selection: the trials that may come, and then no notes and tags come; nil for all.
+    ///   - isLive: whether what runs there is to be shown as running.
     ///   - outcome: what came of earlier ones, to be added to.
     ///   - pause: called where the journal may be committed as it is.
     init(
         _ path: String, _ other: Database, into db: Database, preferring preference: MergePreference?,
-        after outcome: MergeOutcome = MergeOutcome(), pause: @escaping () throws -> Void = {}
+        only selection: MergeSelection? = nil, isLive: Bool = false, after outcome: MergeOutcome = MergeOutcome(),
+        pause: @escaping () throws -> Void = {}
     ) {
         self.path = path
         self.other = other
         self.db = db
         self.preference = preference
+        self.selection = selection
+        self.isLive = isLive
         self.outcome = outcome
         self.pause = pause
     }
 
     /// Merges all experiment versions, or those with the given ids there.
     mutating func run(_ chosen: Set<Int64>? = nil) throws {
+        try MergedRuns(other: other, db: db).hearOfTheirEnds()
         var names: Set<String> = []
         for row in try Row.fetchAll(other, sql: "SELECT * FROM experiments ORDER BY id") {
             guard try row.value("replaces", of: "experiments", as: Int64?.self) == nil else {
@@ -44,8 +52,10 @@ struct Merge {
             }
             let version = try ExperimentRecord(row)
             guard chosen?.contains(version.id) ?? true else { continue }
-            try bring(version)
-            if names.insert(version.name).inserted {
+            let identities = selection?.identities(of: version)
+            guard selection == nil || identities != nil else { continue }
+            try bring(version, only: identities)
+            if selection == nil, names.insert(version.name).inserted {
                 for rows in NamedRows.all {
                     outcome.writings += try rows.unite(version.name, in: other, with: db)
                 }
@@ -58,15 +68,15 @@ struct Merge {
         }
     }
 
-    private mutating func bring(_ version: ExperimentRecord) throws {
+    private mutating func bring(_ version: ExperimentRecord, only identities: Set<String>?) throws {
         let known = try Journal.version(version.name, version.hash, db)
         let experiment = try known ?? insert(version)
         try bringTunings(of: version, to: experiment)
         let isBegunHere = try known != nil && Journal.isBegun(experiment, db)
-        for theirs in try MergedTrial.all(of: version.id, other) {
+        for theirs in try MergedTrial.all(of: version.id, other) where identities?.contains(theirs.identity) ?? true {
             try pause()
             let ours = try MergedTrial.one(of: experiment, identity: theirs.identity, db)
-            switch try MergeDecision(ours, theirs, isBegunHere: isBegunHere, here: db, there: other) {
+            switch try MergeDecision(ours, theirs, isBegunHere: isBegunHere, isLive: isLive, here: db, there: other) {
             case .bring:
                 try bring(theirs, in: version, to: experiment, ours)
             case .keep:
@@ -112,11 +122,13 @@ struct Merge {
             of: "trialRecords", besides: ["id", "experiment", "run", "takenFrom", "status", "finishedAt"], db)
         // What runs there does not run here: it can go on from its checkpoint.
         let selection = """
-            SELECT \(columns), CASE status WHEN 'running' THEN 'interrupted' ELSE status END,
-                coalesce(finishedAt, (SELECT heartbeatAt FROM runs WHERE runs.id = run AND status = 'running'))
-            FROM trialRecords WHERE id = ?
+            SELECT \(columns), CASE WHEN status = 'running' AND NOT :isLive THEN 'interrupted' ELSE status END,
+                coalesce(
+                    finishedAt, (SELECT heartbeatAt FROM runs WHERE runs.id = run AND status = 'running' AND NOT :isLive))
+            FROM trialRecords WHERE id = :id
             """
-        let row = try Row.fetchOne(other.cachedStatement(sql: selection), arguments: [theirs.id])
+        let row = try Row.fetchOne(
+            other.cachedStatement(sql: selection), arguments: ["isLive": isLive, "id": theirs.id])
         let source = theirs.takenFrom.map { _ in Self.sourceElsewhere }
         let run = try theirs.run.flatMap { try self.run($0) }
         let values = [run.databaseValue, source.databaseValue] + (row.map { Array($0.databaseValues) } ?? [])
@@ -138,23 +150,9 @@ struct Merge {
         outcome.trials += 1
     }
 
-    /// The id here of a run there, which is over as far as this journal knows.
+    /// The id here of a run there.
     private mutating func run(_ id: Int64) throws -> Int64? {
-        if let known = runs[id] { return known }
-        let columns = try OwnedRows.columns(of: "runs", besides: ["id", "process", "finishedAt", "isLocked"], db)
-        let selection = "SELECT process, coalesce(finishedAt, heartbeatAt), 0, \(columns) FROM runs WHERE id = ?"
-        guard let row = try Row.fetchOne(other.cachedStatement(sql: selection), arguments: [id]) else { return nil }
-        let find = try db.cachedStatement(sql: "SELECT id FROM runs WHERE process = ?")
-        if let known = try Int64.fetchOne(find, arguments: [row[0] as DatabaseValue]) {
-            runs[id] = known
-            return known
-        }
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO runs (process, finishedAt, isLocked, \(columns)) VALUES (?, ?, ?\(OwnedRows.places(columns)))
-                """
-        ).execute(arguments: StatementArguments(Array(row.databaseValues)))
-        runs[id] = db.lastInsertedRowID
+        if runs[id] == nil { runs[id] = try MergedRuns(other: other, db: db).bring(id, isLive: isLive) }
         return runs[id]
     }
 

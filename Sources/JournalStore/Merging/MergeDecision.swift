@@ -13,13 +13,16 @@ struct MergedTrial {
     let dataset: String?
     let checksum: String?
     let run: Int64?
+    /// What tells the process that runs it, or ran it, from all others.
+    let process: String?
     let takenFrom: Int64?
     /// The step of its checkpoint.
     let checkpoint: Int?
 
     private static let selection = """
         SELECT trialRecords.id AS id, identity, kind, problem, optimizer, seed, status, startedAt, dataset,
-            datasetChecksum, run, takenFrom, checkpoints.step AS checkpoint
+            datasetChecksum, run, takenFrom, checkpoints.step AS checkpoint,
+            (SELECT process FROM runs WHERE runs.id = run) AS process
         FROM trialRecords LEFT JOIN checkpoints ON checkpoints.trial = trialRecords.id WHERE experiment = ?
         """
 
@@ -51,6 +54,7 @@ struct MergedTrial {
         dataset = try row.value("dataset", of: "trialRecords")
         checksum = try row.value("datasetChecksum", of: "trialRecords")
         run = try row.value("run", of: "trialRecords")
+        process = try row.value("process", of: "runs")
         takenFrom = try row.value("takenFrom", of: "trialRecords")
         checkpoint = try row.value("checkpoint", of: "checkpoints")
     }
@@ -70,7 +74,10 @@ enum MergeDecision {
     /// - Parameters:
     ///   - ours: the trial as it is here, where no dead run's is `running`; nil where it is not.
     ///   - isBegunHere: whether any trial of its version has begun here.
-    init(_ ours: MergedTrial?, _ theirs: MergedTrial, isBegunHere: Bool, here: Database, there: Database) throws {
+    ///   - isLive: whether what runs there is to be shown as running.
+    init(
+        _ ours: MergedTrial?, _ theirs: MergedTrial, isBegunHere: Bool, isLive: Bool, here: Database, there: Database
+    ) throws {
         guard let ours else {
             self = .bring
             return
@@ -81,10 +88,15 @@ enum MergeDecision {
             self = difference.map { .conflict($0) } ?? .keep
         case (.completed, _):
             self = .keep
+        case (.running, .running) where isLive && ours.process == theirs.process:
+            // Seen from afar: there it is as it is now.
+            self = .bring
         case (.running, let status):
             self = status == .completed ? .leaveRunning : .keep
         default:
-            guard theirs.status == .completed || Self.isFurther(theirs, than: ours) else {
+            guard
+                theirs.status == .completed || isLive && theirs.status == .running || Self.isFurther(theirs, than: ours)
+            else {
                 self = .keep
                 return
             }

@@ -147,6 +147,7 @@ extension Journal {
             ).map { row in
                 RunRecord(
                     host: try row.value("host", of: "runs"), pid: try row.value("pid", of: "runs"),
+                    job: try row.value("job", of: "runs"),
                     programVersion: try row.value("programVersion", of: "runs"))
             }
         }
@@ -188,7 +189,14 @@ public struct TrialMember: Sendable, Equatable {
 public struct RunRecord: Sendable, Equatable {
     public let host: String
     public let pid: Int
+    /// The job of a cluster's queue that it was a task of; nil of any other.
+    public let job: String?
     public let programVersion: String
+
+    /// What ran them, and where.
+    public var inWords: String {
+        "journal \(programVersion) on \(host), " + (job.map { "job \($0)" } ?? "process \(pid)")
+    }
 }
 
 extension TrialListing.Order {

@@ -3,12 +3,10 @@ import GRDB
 
 /// Records what trials tell, from any number of threads, in batched transactions on a queue of its own.
 ///
-/// Telling costs a lock and an append; events are committed within half a second, those of one trial in the
+/// Telling costs a lock and an append; events are committed within half a second (``patience``), those of one trial in the
 /// order told, its end never before its points. Once a write has failed nothing more is written, and every
 /// call that can throw says why: what was not saved is never reported as saved.
 public final class JournalWriter: @unchecked Sendable {
-    /// Seconds an event may wait: with the commit itself, a killed process loses less than the last second.
-    static let patience = 0.5
     /// Bytes of waiting events that call for a commit at once, and bytes at which tellers have to wait for it.
     static let fullBatch = 4 << 20
     static let limit = 64 << 20
@@ -17,6 +15,9 @@ public final class JournalWriter: @unchecked Sendable {
 
     /// The journal recorded in.
     public let journal: Journal
+    /// Seconds an event may wait: with the commit itself, a killed process loses less than the last second; of a journal
+    /// that is this process's alone, less than the last six, as a file system of many machines is to be spared.
+    public let patience: Double
     let run: Int64
 
     private let runLock: RunLock?
@@ -34,21 +35,24 @@ public final class JournalWriter: @unchecked Sendable {
 
     /// Starts a run: from now until ``finish()`` this process may claim trials. Trials of processes that are
     /// gone become `interrupted`.
-    public init(_ journal: Journal) throws {
+    ///
+    /// - Parameter place: where the process computes, for whoever asks later.
+    public init(_ journal: Journal, at place: RunPlace = .here) throws {
         self.journal = journal
+        patience = journal.isExclusive ? 5 : 0.5
         let process = UUID().uuidString
         // Held before anyone can know of the run.
-        let runLock = RunLock(journal: journal.path, process: process)
+        let runLock = journal.isExclusive ? nil : RunLock(journal: journal.path, process: process)
         let run = try journal.write { db in
             try journal.liveness.bury(db)
             let now = Instant.now
             try db.execute(
                 sql: """
-                    INSERT INTO runs (host, pid, process, programVersion, startedAt, heartbeatAt, isLocked)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO runs (host, job, pid, process, programVersion, startedAt, heartbeatAt, isLocked)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    Liveness.host, Liveness.pid, process, journal.programVersion, now, now, runLock != nil,
+                    place.host, place.job, Liveness.pid, process, journal.programVersion, now, now, runLock != nil,
                 ])
             return db.lastInsertedRowID
         }
@@ -56,7 +60,9 @@ public final class JournalWriter: @unchecked Sendable {
         self.runLock = runLock
         recorder = Recorder(run: run, liveness: journal.liveness)
         heartbeat = DispatchSource.makeTimerSource(queue: queue)
-        heartbeat.schedule(deadline: .now() + .seconds(Liveness.heartbeat), repeating: .seconds(Liveness.heartbeat))
+        // Of one that nobody else looks at, only the last sign of life counts.
+        let beat = DispatchTimeInterval.seconds(Liveness.heartbeat * (journal.isExclusive ? 6 : 1))
+        heartbeat.schedule(deadline: .now() + beat, repeating: beat)
         heartbeat.setEventHandler { [weak self] in self?.beat() }
         heartbeat.resume()
     }
@@ -73,7 +79,7 @@ public final class JournalWriter: @unchecked Sendable {
                 queue.async { self.commit() }
             } else if !isCommitDue {
                 isCommitDue = true
-                queue.asyncAfter(deadline: .now() + Self.patience) { self.commit() }
+                queue.asyncAfter(deadline: .now() + patience) { self.commit() }
             }
             return waitingBytes > Self.limit
         }
@@ -97,8 +103,9 @@ public final class JournalWriter: @unchecked Sendable {
 
     /// Ends the run: commits all, and marks trials still running as `interrupted`. The journal stays open.
     ///
+    /// - Parameter ending: how it ended, in words, where somebody will want to know.
     /// - Throws: The ``JournalError`` of the first write that failed, now or before.
-    public func finish() throws {
+    public func finish(saying ending: String? = nil) throws {
         heartbeat.cancel()
         try flush()
         try attempt {
@@ -110,8 +117,8 @@ public final class JournalWriter: @unchecked Sendable {
                         WHERE run = :run AND status = 'running'
                         """, arguments: ["now": now, "run": run])
                 try db.execute(
-                    sql: "UPDATE runs SET finishedAt = :now, heartbeatAt = :now WHERE id = :run",
-                    arguments: ["now": now, "run": run])
+                    sql: "UPDATE runs SET finishedAt = :now, heartbeatAt = :now, ending = :ending WHERE id = :run",
+                    arguments: ["now": now, "ending": ending, "run": run])
             }
             journal.checkpoint()
         }

@@ -50,11 +50,13 @@ public struct TrialRegistration: Sendable {
     public var standsFor: Int
     /// What decides its results, by which they may be taken over; nil where not all of it is known.
     public var content: TrialContent?
+    /// Its place in the experiment; nil for its place among those that it is registered with.
+    public var position: Int?
 
     public init(
         identity: String, kind: TrialKindName, problem: String, problemSettings: String, optimizer: String,
         optimizerSettings: String, replicate: Int? = nil, seed: Int, steps: Int, precision: String = "single",
-        dataset: DatasetRecord? = nil, standsFor: Int = 1, content: TrialContent? = nil
+        dataset: DatasetRecord? = nil, standsFor: Int = 1, content: TrialContent? = nil, position: Int? = nil
     ) {
         self.identity = identity
         self.kind = kind
@@ -69,6 +71,7 @@ public struct TrialRegistration: Sendable {
         self.dataset = dataset
         self.standsFor = standsFor
         self.content = content
+        self.position = position
     }
 }
 

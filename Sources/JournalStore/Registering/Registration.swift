@@ -81,7 +81,7 @@ extension Journal {
         if known != nil { try requireSameData(experiment, in: id, for: run, db) }
         var open: [(id: Int64, content: TrialContent)] = []
         let trials = try experiment.trials.enumerated().map { position, trial in
-            let (row, status) = try upsert(trial, position: position, experiment: id, db)
+            let (row, status) = try upsert(trial, position: trial.position ?? position, experiment: id, db)
             if takesOver, let content = trial.content, status != .completed, status != .running {
                 open.append((row, content))
             }

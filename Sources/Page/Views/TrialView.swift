@@ -138,7 +138,7 @@ struct TrialView {
                         ("kernels", trial.kernelTable.map { .text($0) }),
                         (
                             "computed by",
-                            run.map { .text("journal \($0.programVersion) on \($0.host), process \($0.pid)") }
+                            run.map { .text($0.inWords) }
                         ),
                         (
                             "taken over from",

@@ -7,10 +7,12 @@ import TrialKinds
 
 /// A learned optimizer of another experiment in the journal, or one that was imported under an experiment's name.
 struct StoredOptimizer: Sendable {
-    /// `NAME@HASH` of the version that learned it, of several replicates `NAME@HASH/REPLICATE`.
-    let reference: String
+    /// The version that learned it.
+    let experiment: ExperimentRecord
+    /// `NAME@HASH` of the version, with the whole hash; of several replicates `NAME@HASH/REPLICATE`.
+    var reference: String { replicate(of: "\(experiment.name)@\(experiment.hash)") }
     /// The same with as much of the hash as people read.
-    let shortReference: String
+    var shortReference: String { replicate(of: experiment.reference) }
     /// The trial that learned it.
     let trial: TrialRecord
     let record: LearnedOptimizerRecord
@@ -28,11 +30,7 @@ struct StoredOptimizer: Sendable {
         guard let (trial, best) = try Self.best(of: experiment, replicate: asked.replicate, in: journal) else {
             throw try Self.missing(asked, of: experiment, in: journal)
         }
-        func replicate(of version: String) -> String {
-            OptimizerReference(experiment: version, replicate: trial.replicate).description
-        }
-        self.reference = replicate(of: "\(experiment.name)@\(experiment.hash)")
-        shortReference = replicate(of: experiment.reference)
+        self.experiment = experiment
         self.trial = trial
         record = best
         learned = try LearnedOptimizer(best, registry)
@@ -55,6 +53,10 @@ struct StoredOptimizer: Sendable {
             }
         }
         return best
+    }
+
+    private func replicate(of version: String) -> String {
+        OptimizerReference(experiment: version, replicate: trial.replicate).description
     }
 
     /// What the trial records of where its optimizer came from.

@@ -29,7 +29,7 @@ final class ExperimentRun: @unchecked Sendable {
     private var board: TrialBoard
     /// Trials that nothing holds back and nobody has taken yet.
     private var ready: ReadyTrials
-    private var pace = TrialPace()
+    private var pace: TrialPace
     private var fault: (any Error)?
     private var othersReported: Set<Int> = []
     /// Set when a fault makes it useless to go on.
@@ -54,6 +54,7 @@ final class ExperimentRun: @unchecked Sendable {
         self.outcomes = outcomes
         self.meter = meter
         self.writer = writer
+        pace = TrialPace(patience: writer.patience)
         self.pool = pool
         self.stop = stop
         self.observer = observer

@@ -34,12 +34,16 @@ public struct ExperimentRunner {
     /// data, looks for the learned optimizers that they take from the journal, and checks that those fit
     /// the problems.
     ///
-    /// - Parameter journal: nil where there is none yet.
+    /// - Parameters:
+    ///   - journal: nil where there is none yet.
+    ///   - source: the journal that has what the trials take from other experiments; nil where it is the same.
     /// - Throws: `DatasetError`, ``JournalError``.
-    public mutating func prepare(_ requests: [RunRequest], in journal: Journal?) throws {
+    public mutating func prepare(
+        _ requests: [RunRequest], in journal: Journal?, needs source: Journal? = nil
+    ) throws {
         var namesToCome: Set<String> = []
         for request in requests {
-            let records = try journal.map { try Self.records(of: request, in: $0) }
+            let records = try journal.map(request.records(in:))
             let plan = records.map(request.plan(knowing:)) ?? request.plan
             let remaining = plan.trials.filter { records?.completed($0) == nil }
             let names = Self.storedNames(in: remaining).filter { !namesToCome.contains(OptimizerReference($0).name) }
@@ -48,7 +52,7 @@ public struct ExperimentRunner {
                     .missing, "\(request.spec.name) needs the learned optimizer \(name), and there is no journal yet")
             }
             let stored =
-                try journal.map {
+                try (source ?? journal).map {
                     try storedOptimizers(names, for: plan.trials, earlier: records?.trials ?? [:], in: $0)
                 } ?? [:]
             try shelf.load(for: remaining, of: request.folder, registry, from: library, report: observer.message)
@@ -75,62 +79,73 @@ public struct ExperimentRunner {
     /// Runs the trials that earlier runs left undone, in rounds: what tuning tries next follows from what was tried before,
     /// and a round begins as the run of another process would, by what the journal has.
     ///
+    /// - Parameter source: the journal that has what the trials need of others: of the experiment's own that the request
+    ///   leaves out, and of other experiments; nil where it is the one recorded in.
     /// - Throws: ``JournalError`` where the journal cannot be written, or a learned optimizer is not in it.
-    public func run(_ request: RunRequest, _ writer: JournalWriter) throws -> RunReport {
-        let journal = writer.journal
-        var records = try Self.records(of: request, in: journal)
-        var plan = request.plan(knowing: records)
+    public func run(_ request: RunRequest, _ writer: JournalWriter, needs source: Journal? = nil) throws -> RunReport {
+        var round = try open(request, writer, needs: source)
+        let display = RunProgress(observer)
+        defer { display.end() }
+        var fates: [String: TrialBoard.Fate] = [:]
+        while true {
+            for trial in round.plan.trials where round.isCompleted(trial) && fates[trial.id] == nil {
+                fates[trial.id] = .completedBefore
+            }
+            let board = try perform(request, round, fates, display, writer, needs: source)
+            for case (let trial, let fate?) in zip(round.plan.trials, board.fates) { fates[trial.id] = fate }
+            guard board.isHolding, !stop.isSet else {
+                return try finish(board.report, round.registered, writer)
+            }
+            let records = try ExperimentRecords(of: round.registered.id, in: writer.journal)
+            round = try register(
+                request, request.plan(knowing: records), as: round.registered, records, round.stored, round.needed,
+                writer)
+        }
+    }
+
+    /// Records the experiment without running anything of it; what it has in common with others in the journal is
+    /// completed with that.
+    ///
+    /// - Parameter source: as ``run(_:_:needs:)`` has it.
+    /// - Throws: as that does.
+    public func open(
+        _ request: RunRequest, _ writer: JournalWriter, needs source: Journal? = nil
+    ) throws -> OpenedExperiment {
+        let records = try request.records(in: writer.journal)
+        let plan = request.plan(knowing: records)
         let remaining = plan.trials.filter { records.completed($0) == nil }
+        let others = source ?? writer.journal
         let stored = try storedOptimizers(
-            Self.storedNames(in: remaining), for: plan.trials, earlier: records.trials, in: journal)
+            Self.storedNames(in: remaining), for: plan.trials, earlier: records.trials, in: others)
         // What another spec of the same call has learned could not be looked at before.
         try check(remaining, of: request, stored)
         for (name, optimizer) in stored.sorted(by: { $0.key < $1.key }) where !optimizer.wasRecorded {
-            if let notice = try VersionNotice(optimizer: name, in: journal) { observer.message(notice.description) }
-            if let notice = try ReplicateNotice(optimizer: name, in: journal) { observer.message(notice.description) }
+            if let notice = try VersionNotice(optimizer: name, in: others) { observer.message(notice.description) }
+            if let notice = try ReplicateNotice(optimizer: name, in: others) { observer.message(notice.description) }
         }
-        let display = RunProgress(observer)
-        defer { display.end() }
-        var registered: RegisteredExperiment?
-        var fates: [String: TrialBoard.Fate] = [:]
-        while true {
-            let round = try register(request, &plan, as: registered, &records, stored, writer)
-            for trial in plan.trials where records.completed(trial) != nil && fates[trial.id] == nil {
-                fates[trial.id] = .completedBefore
-            }
-            let board = try perform(request, plan, round, records, fates, stored, display, writer)
-            for case (let trial, let fate?) in zip(plan.trials, board.fates) { fates[trial.id] = fate }
-            guard board.isHolding, !stop.isSet else {
-                return try finish(board.report, round.version, writer)
-            }
-            registered = round.version
-            records = try ExperimentRecords(of: round.version.id, in: journal)
-            plan = request.plan(knowing: records)
-        }
+        return try register(request, plan, as: nil, records, stored, try request.needed(in: others), writer)
     }
 
     /// Runs what can be run of a plan.
     ///
-    /// - Parameters:
-    ///   - records: what the journal has of it.
-    ///   - fates: what has become of trials already, by their identities.
+    /// - Parameter fates: what has become of trials already, by their identities.
     private func perform(
-        _ request: RunRequest, _ plan: ExperimentPlan, _ round: Round, _ records: ExperimentRecords,
-        _ fates: [String: TrialBoard.Fate], _ stored: [String: StoredOptimizer], _ display: RunProgress,
-        _ writer: JournalWriter
+        _ request: RunRequest, _ round: OpenedExperiment, _ fates: [String: TrialBoard.Fate], _ display: RunProgress,
+        _ writer: JournalWriter, needs source: Journal?
     ) throws -> TrialBoard {
-        let (journal, version) = (writer.journal, round.version)
+        let (journal, plan, registered) = (writer.journal, round.plan, round.registered)
         let board = TrialBoard(plan.trials) { fates[$0.id] }
         guard board.unsettled > 0 else { return board }
         let outcomes = TrialOutcomes(
-            request.kinds, registry: registry, stored: stored, contents: round.contents, experiment: version.id,
-            writer: writer, report: { [observer] in observer.message($0) })
-        let checkpoints = try journal.checkpointSteps(of: version.id)
+            request.kinds, registry: registry, stored: round.stored, contents: round.contents,
+            experiment: registered.id, writer: writer, report: { [observer] in observer.message($0) })
+        for (trial, record) in round.needed { try outcomes.keep(trial, record, in: source ?? journal) }
+        let checkpoints = try journal.checkpointSteps(of: registered.id)
         var (total, done) = (0.0, 0.0)
-        for (trial, id) in zip(plan.trials, version.trials) {
+        for (trial, id) in zip(plan.trials, registered.trials) {
             let work = request.kinds.work(of: trial, registry)
             total += work.total
-            if let record = records.completed(trial) {
+            if let record = round.records.completed(trial) {
                 try outcomes.keep(trial, record, in: journal)
                 done += work.total
             } else if let step = checkpoints[id] {
@@ -139,8 +154,9 @@ public struct ExperimentRunner {
         }
         display.show(total: total, done: done)
         return try ExperimentRun(
-            request.kinds, registry, plan, version, board: board, problems: problems(of: request), outcomes: outcomes,
-            meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop, observer: observer
+            request.kinds, registry, plan, registered, board: board, problems: problems(of: request),
+            outcomes: outcomes, meter: ProgressMeter(observer, done: done), writer: writer, pool: pool, stop: stop,
+            observer: observer
         ).run()
     }
 
@@ -155,27 +171,24 @@ public struct ExperimentRunner {
         return report
     }
 
-    /// A plan that is recorded.
-    private struct Round {
-        let version: RegisteredExperiment
-        let contents: TrialContents
-    }
-
     /// Records the trials of a plan; what they have in common with others in the journal is completed with that, which may
     /// tell of further trials.
     ///
     /// - Parameters:
     ///   - registered: the version, where this run has recorded it before.
     ///   - records: what the journal has of it.
+    ///   - needed: what trials have come to that the plan's need and that are not among them.
     private func register(
-        _ request: RunRequest, _ plan: inout ExperimentPlan, as registered: RegisteredExperiment?,
-        _ records: inout ExperimentRecords, _ stored: [String: StoredOptimizer], _ writer: JournalWriter
-    ) throws -> Round {
+        _ request: RunRequest, _ plan: ExperimentPlan, as registered: RegisteredExperiment?,
+        _ records: ExperimentRecords, _ stored: [String: StoredOptimizer], _ needed: [NeededTrial],
+        _ writer: JournalWriter
+    ) throws -> OpenedExperiment {
+        var (plan, records, version) = (plan, records, registered)
         var takenOver: [TakenOver] = []
-        var version = registered
         while true {
             var contents = TrialContents(
                 programVersion: writer.journal.programVersion, datasets: datasets(of: request), stored: stored)
+            for (trial, record) in needed { contents.keep(record.content, of: trial.id) }
             let registration = registration(of: request, plan, records, &contents, stored)
             let recorded =
                 try version.map {
@@ -195,7 +208,8 @@ public struct ExperimentRunner {
                     "\(source.trials) of \(counted(plan.trials.count, "trial")) taken over from "
                         + "\(source.name)@\(source.hash.prefix(12)).")
             }
-            return Round(version: recorded, contents: contents)
+            return OpenedExperiment(
+                plan: plan, registered: recorded, records: records, stored: stored, contents: contents, needed: needed)
         }
     }
 
@@ -243,13 +257,6 @@ public struct ExperimentRunner {
     }
 
     private func problems(of request: RunRequest) -> ProblemFactory { ProblemFactory(datasets: datasets(of: request)) }
-
-    /// What the journal has of the experiment; nothing of what is to be replaced.
-    private static func records(of request: RunRequest, in journal: Journal) throws -> ExperimentRecords {
-        let version = try journal.experiment(
-            named: request.spec.name, hash: request.spec.hash, fresh: request.startsOver)
-        return try ExperimentRecords(of: version?.id, in: journal)
-    }
 
     private static func storedNames(in trials: [TrialDescription]) -> Set<String> {
         Set(trials.flatMap(\.optimizer.storedNames))

@@ -15,6 +15,18 @@ public struct RunReport: Sendable, Equatable {
     /// Whether the results of an earlier run still stand, since starting over has not come to its end.
     public var keepsOldResults = false
 
+    public init(
+        completedBefore: Int = 0, completed: Int = 0, failed: Int = 0, blocked: Int = 0, interrupted: Int = 0,
+        notBegun: Int = 0
+    ) {
+        self.completedBefore = completedBefore
+        self.completed = completed
+        self.failed = failed
+        self.blocked = blocked
+        self.interrupted = interrupted
+        self.notBegun = notBegun
+    }
+
     /// Whether the run was told to stop before all was done.
     public var wasStopped: Bool { interrupted + notBegun > 0 }
 

@@ -4,11 +4,16 @@ import JournalStore
 import Registry
 import TrialKinds
 
+/// A trial that others need and that is not among those to be run, with what it came to.
+typealias NeededTrial = (trial: TrialDescription, record: TrialRecord)
+
 /// An experiment that is to be run.
 public struct RunRequest: Sendable {
     public let spec: ExperimentSpec
     /// Its trials, as far as they are known before any is run.
-    public let plan: ExperimentPlan
+    public private(set) var plan: ExperimentPlan
+    /// Trials of the experiment that are not to be run, and whose outcomes those that are to be run need.
+    private var needed: [TrialDescription] = []
     /// The kinds of trials that the spec may ask for.
     public let kinds: TrialKinds
     /// The spec's text as its file has it.
@@ -36,9 +41,42 @@ public struct RunRequest: Sendable {
         plan = Self.plan(spec, kinds, registry, knowing: .nothing)
     }
 
+    /// The request for some of the trials alone, of an experiment all of whose trials are known before any is run.
+    ///
+    /// - Parameter indices: their places in the plan, which is the whole one.
+    public func part(_ indices: [Int]) -> RunRequest {
+        precondition(!plan.isOpen, "which trials an open plan has is not known before some are run")
+        var part = self
+        part.plan = plan.part(indices)
+        part.needed = plan.needs(of: indices).map { plan.trials[$0] }
+        return part
+    }
+
     /// All trials that are known of when these are completed.
     func plan(knowing records: ExperimentRecords) -> ExperimentPlan {
-        Self.plan(spec, kinds, registry, knowing: records.knowledge(kinds))
+        // A plan that isn't open is the same whatever its trials come to.
+        plan.isOpen ? Self.plan(spec, kinds, registry, knowing: records.knowledge(kinds)) : plan
+    }
+
+    /// What a journal has of the experiment; nothing of what is to be replaced.
+    func records(in journal: Journal) throws -> ExperimentRecords {
+        let version = try journal.experiment(named: spec.name, hash: spec.hash, fresh: startsOver)
+        return try ExperimentRecords(of: version?.id, in: journal)
+    }
+
+    /// What a journal has of the trials that the request needs and leaves out.
+    ///
+    /// - Throws: ``JournalError`` where one of them is not completed there.
+    func needed(in journal: Journal) throws -> [NeededTrial] {
+        guard !needed.isEmpty else { return [] }
+        let records = try records(in: journal)
+        return try needed.map { trial in
+            guard let record = records.completed(trial) else {
+                throw JournalError(
+                    .missing, "\(journal.path) lacks what \(trial.activity), seed \(trial.seed), has come to")
+            }
+            return (trial, record)
+        }
     }
 
     private static func plan(

@@ -4,11 +4,14 @@ import ExperimentSpec
 struct TrialPace {
     /// What is claimed at once takes about so many seconds: others wait no longer for it, and a process that is killed
     /// leaves no more begun.
-    private static let secondsAtOnce = 0.1
+    private let secondsAtOnce: Double
     private static let mostAtOnce = 200
 
     /// The last trial that was measured, and its seconds.
     private var last: (trial: TrialDescription, seconds: Double)?
+
+    /// - Parameter patience: seconds that what trials tell may wait before it is written.
+    init(patience: Double) { secondsAtOnce = patience / 5 }
 
     mutating func note(_ trial: TrialDescription, seconds: Double) { last = (trial, seconds) }
 
@@ -16,7 +19,7 @@ struct TrialPace {
     /// more than the worker's share, so that all workers end at about the same time.
     func trialsAtOnce(_ trials: [TrialDescription], workers: Int, waiting: ReadyTrials) -> Int {
         guard let last, let next = waiting.first, trials[next].isAlike(last.trial) else { return 1 }
-        let count = min(Self.secondsAtOnce / max(last.seconds, 1e-6), Double(Self.mostAtOnce))
+        let count = min(secondsAtOnce / max(last.seconds, 1e-6), Double(Self.mostAtOnce))
         return max(1, min(Int(count), waiting.count / (2 * workers)))
     }
 }

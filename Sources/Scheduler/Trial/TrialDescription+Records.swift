@@ -24,7 +24,8 @@ extension TrialDescription {
                 if case .tuned = optimizer { return TrialContent(hash: hash, optimizerSettings: nil) }
                 let begun = StoredOptimizer.settings(of: optimizer, stored) ?? settings
                 return TrialContent(hash: hash, optimizerSettings: begun)
-            })
+            },
+            position: index)
     }
 }
 

@@ -4,7 +4,8 @@ import ArgumentParser
 enum Commands {
     static let groups = [
         CommandGroup(name: "To begin", subcommands: [InitCommand.self, DoctorCommand.self]),
-        CommandGroup(name: "To run experiments", subcommands: [RunCommand.self]),
+        CommandGroup(
+            name: "To run experiments", subcommands: [RunCommand.self, AttachCommand.self, CancelCommand.self]),
         CommandGroup(
             name: "To read what came out",
             subcommands: [
@@ -20,6 +21,9 @@ enum Commands {
             name: "To pass on", subcommands: [ExportCommand.self, ImportCommand.self, MergeCommand.self]),
         CommandGroup(name: "About the program", subcommands: [SchemaCommand.self, ManualCommand.self]),
     ]
+
+    /// What only the program itself calls.
+    static let hidden: [any ParsableCommand.Type] = [WorkCommand.self]
 }
 
 /// A help screen of the argument parser, as this program shows it.
