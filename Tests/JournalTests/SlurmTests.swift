@@ -56,10 +56,12 @@ import Testing
 
     @Test func aTaskThatIsKilledGoesOnToTheSameResults() throws {
         try program.write(
-            Self.slow.replacingOccurrences(of: "\"epochs\": 150", with: "\"epochs\": 2000"), to: "slow.json")
+            Self.slow.replacingOccurrences(of: "\"epochs\": 150", with: "\"epochs\": 6000"), to: "slow.json")
         let call = try program.startSlurm(["run", "slow.json", "--on", "slurm", "--trials-per-task", "2"])
         try program.wait("no task has written a checkpoint") {
-            try program.reports().contains { $0["share"] as? Int == 0 && ($0["done"] as? Double ?? 0) > 0 }
+            try program.reports().contains {
+                $0["share"] as? Int == 0 && $0["state"] as? String == "running" && ($0["done"] as? Double ?? 0) > 0
+            }
         }
         let task = try #require(try program.tasks().first { $0.share == 0 })
         kill(task.process, SIGKILL)
