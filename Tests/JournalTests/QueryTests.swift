@@ -122,7 +122,7 @@ import Testing
             .deletingLastPathComponent().appendingPathComponent("journal.sqlite.example").path
         let trials = try program.call("query", "trials", "--journal", example, "--format", "json")
         let statuses = try objects(trials.output).map { $0["status"] as? String }
-        #expect(statuses.count == 55 && Set(statuses) == ["completed"])
+        #expect(statuses.count == 60 && Set(statuses) == ["completed"])
         let comparison = try program.call("compare", "example", "--journal", example)
         #expect(comparison.code == 0)
         #expect(comparison.output.contains("trained"))
