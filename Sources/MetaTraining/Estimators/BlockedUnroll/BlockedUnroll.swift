@@ -16,8 +16,8 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     /// How many steps a block walks back at a time.
     private let chunkLength: Int
     private let secondDerivatives: Bool
-    private var run: OptimizeeRun<Scalar>
-    private var ahead: MinibatchAhead<Scalar>
+    private let run: OptimizeeRun<Scalar>
+    private let ahead: MinibatchAhead<Scalar>
     /// How many of the epoch's steps earlier unrolls have taken.
     private var epochStep = 0
 
@@ -76,8 +76,7 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
     }
 
     func start(key: RandomKey) {
-        run = OptimizeeRun(optimizee, key: key)
-        ahead = MinibatchAhead(run)
+        run.begin(key: key)
         epochStep = 0
         optimizee.initialize(parameters.last!.start, carried: carriedVector(0), key: key)
         for group in groups { group.start() }
