@@ -40,6 +40,8 @@ extension Metric {
     public static let finalLoss: Metric = "finalLoss"
     /// The lowest loss of any step; of a meta-training, the loss of the evaluation whose optimizer it kept.
     public static let bestLoss: Metric = "bestLoss"
+    /// How many times a student was left out of a meta-step, for a meta-loss or meta-gradient that was not finite.
+    public static let leftOut: Metric = "leftOut"
     /// The loss on the test split, after the last step.
     public static let testLoss: Metric = "testLoss"
 }

@@ -31,6 +31,32 @@ extension EstimatorKind {
         .persistentEvolutionStrategies(deviation: settings.number("deviation"), pairs: settings.integer("pairs"))
     }
 
+    /// ``PersistentEvolutionStrategies`` whose perturbations are kept.
+    public static let singleEvolutionStrategies = EstimatorKind(
+        "singleEvolutionStrategies",
+        "Particles that go on from unroll to unroll, each with one perturbation for the whole epoch (ES-Single, Vicol "
+            + "2023): its variance does not grow with the number of unrolls.",
+        followsDerivatives: false, passes: bothOfPairs, fields: { _ in perturbations }
+    ) { settings, _, _ in
+        .persistentEvolutionStrategies(
+            deviation: settings.number("deviation"), pairs: settings.integer("pairs"), keepsPerturbations: true)
+    }
+
+    /// ``CombinedGradients``.
+    public static let combined = EstimatorKind(
+        "combined",
+        "Evolution strategies and derivatives at the same perturbed meta-parameters, weighted for each meta-parameter by "
+            + "their inverse variances (Metz et al. 2019).",
+        followsDerivatives: true, passes: bothOfPairs,
+        fields: { _ in
+            [perturbations[0], Field("pairs", .number(.whole(2...10_000)), default: 4, pairsMeaning)]
+        }
+    ) { settings, training, _ in
+        .combined(
+            deviation: settings.number("deviation"), pairs: settings.integer("pairs"),
+            secondDerivatives: training.secondDerivatives)
+    }
+
     /// ``ImitationEstimator``.
     public static let imitation = EstimatorKind(
         "imitation",
@@ -108,6 +134,8 @@ extension EstimatorKind {
         Field(
             "deviation", .number(.squared), default: 0.01,
             "The standard deviation σ of each meta-parameter's perturbation."),
-        Field("pairs", .number(.whole(1...10_000)), default: 8, "Pairs of opposite perturbations a meta-step."),
+        Field("pairs", .number(.whole(1...10_000)), default: 8, pairsMeaning),
     ]
+
+    private static let pairsMeaning = "Pairs of opposite perturbations a meta-step."
 }

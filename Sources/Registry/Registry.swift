@@ -39,11 +39,13 @@ public struct Registry: Sendable {
             .kfac, .muon, .shampoo, .rotatedAdam, .limitedMemoryBFGS,
         ],
         learnedOptimizers: [
-            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .nominal, .teacher,
+            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .nominal, .normalized,
+            .teacher,
             .learnedHessianFree,
         ],
         estimators: [
-            .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies, .imitation, .solutions,
+            .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies,
+            .singleEvolutionStrategies, .combined, .imitation, .solutions,
         ],
         datasets: [
             IDXDataset.mnist, IDXDataset.fashionMNIST, CIFAR.ten, CIFAR.hundred, CIFAR.hundredCoarse, SyntheticDigits(),

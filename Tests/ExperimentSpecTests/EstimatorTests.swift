@@ -26,7 +26,7 @@ import Testing
         #expect(faults(fields: fields + #""truncatedBackpropagation"}}"#) == [])
         #expect(
             faults(fields: fields + #""evolutionStrategies"}}"#) == [
-                #"spec.json: metaTraining.secondDerivatives: found true beside the estimator "evolutionStrategies", which follows no derivatives; allowed: false, or the estimator "truncatedBackpropagation""#
+                #"spec.json: metaTraining.secondDerivatives: found true beside the estimator "evolutionStrategies", which follows no derivatives; allowed: false, or the estimator "truncatedBackpropagation" or "combined""#
             ])
     }
 
@@ -56,12 +56,34 @@ import Testing
             ])
     }
 
+    @Test func refusesStartsLengthsAndStudentsThatDoNotFit() {
+        func slips(_ training: String) -> [String] {
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {\#(training)}"#)
+        }
+        let place = "spec.json: metaTraining"
+        #expect(
+            slips(#""variedSteps": {"low": 60, "high": 30}, "epochs": 10, "starts": {"epochs": 10}"#) == [
+                "\(place).variedSteps.high: found 30; allowed: a multiple of metaTraining.unrollLength, which is 20",
+                #"\#(place).variedSteps: found a "low" of 60 above a "high" of 30; allowed: a "low" that is at most "high""#,
+                "\(place).starts.epochs: found 10; allowed: fewer than metaTraining.epochs, which are 10",
+            ])
+        let alone = "which learns from one student after the other; allowed: leaving it out"
+        #expect(
+            slips(
+                #""estimator": {"kind": "imitation"}, "optimizer": {"kind": "teacher"}, "students": 2, "starts": {"epochs": 3}"#
+            ).filter { $0.contains("several") }
+                == ["students", "starts"].map {
+                    #"\#(place).\#($0): found several beside the estimator "imitation", \#(alone)"#
+                })
+        #expect(slips(#""students": 4, "variedSteps": {"low": 20, "high": 200}, "starts": {"epochs": 3}"#) == [])
+    }
+
     @Test func refusesWhatIsNoEstimator() {
         let start =
             #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#
         #expect(
             faults(fields: start + #""evolutionStrategy"}}"#) == [
-                #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies", "persistentEvolutionStrategies", "imitation" or "solutions" (did you mean "evolutionStrategies"?)"#
+                #"spec.json: metaTraining.estimator.kind: found "evolutionStrategy"; allowed: "truncatedBackpropagation", "evolutionStrategies", "persistentEvolutionStrategies", "singleEvolutionStrategies", "combined", "imitation" or "solutions" (did you mean "evolutionStrategies"?)"#
             ])
         #expect(
             faults(fields: start + #""evolutionStrategies", "pairs": 0, "deviation": 0}}"#).contains {

@@ -103,7 +103,9 @@ import TrialKinds
             training(#""lossWeightExponent": 2"#) == [
                 #"spec.json: metaTraining: found both "lossWeightExponent" and "lossWeights"; allowed: one of the two"#
             ])
-        let estimators = #""truncatedBackpropagation", "evolutionStrategies" or "persistentEvolutionStrategies""#
+        let estimators =
+            #""truncatedBackpropagation", "evolutionStrategies", "persistentEvolutionStrategies", "#
+            + #""singleEvolutionStrategies" or "combined""#
         #expect(
             training(#""optimizer": {"kind": "teacher"}, "estimator": {"kind": "imitation"}"#) == [
                 #"spec.json: metaTraining.lossWeights: found "final" beside the estimator "imitation", "#

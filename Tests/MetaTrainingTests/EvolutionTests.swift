@@ -124,6 +124,48 @@ struct EvolutionTests {
         #expect(deviations(of: evolution(steps: steps), steps: steps, from: whole).max()! > 8)
     }
 
+    private func single(steps: Int, pairs: Int = 40) -> PersistentEvolutionStrategies<Double> {
+        PersistentEvolutionStrategies(
+            Problem(SameStart(), SameData()), optimizer, Unroll(steps), deviation: 0.001, pairs: pairs,
+            keepsPerturbations: true)
+    }
+
+    /// Vicol 2023, section 4: unbiased too, and however an epoch is cut, with the same variance relative to the gradient:
+    /// that of evolution strategies on the whole of it.
+    @Test(arguments: [1, 2, 4]) func singleOnesMeetItWithTheSameVariance(_ steps: Int) {
+        #expect(deviations(of: single(steps: steps), steps: steps, from: untruncated(steps: steps)).max()! < 4)
+        func relativeVariance(steps: Int) -> Double {
+            let estimator = single(steps: steps, pairs: 4)
+            let samples = (0..<60).map { epochGradient(estimator, steps: steps, seed: $0)[0] }
+            let mean = samples.reduce(0, +) / 60
+            let square = untruncated(steps: steps)[0] * untruncated(steps: steps)[0]
+            return samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (59 * square)
+        }
+        #expect(abs(relativeVariance(steps: steps) / relativeVariance(steps: 8) - 1) < 0.05)
+    }
+
+    /// Metz et al. 2019, equation 6: weights by inverse variances.
+    @Test func estimatesAreWeightedByTheirVariances() {
+        // Means 2 and 7, variances of the means 1/3 and 3.
+        let (first, second) = (Estimate([1, 2, 3]), Estimate([4, 7, 10]))
+        #expect(abs(first.combined(with: second) - (2 * 3 + 7.0 / 3) / (3 + 1.0 / 3)) < 1e-12)
+        #expect(Estimate([.nan, 1]).combined(with: second) == 7)
+        #expect(Estimate([.infinity, 1]).combined(with: second) == 7)
+        #expect(Estimate([5, 5]).combined(with: Estimate([6, 6])) == 5)
+    }
+
+    @Test func combinedGradientsMeetTheTruncatedOneWithLittleVariance() {
+        let problem = Problem(SameStart(), SameData())
+        func combined(_ deviation: Double) -> CombinedGradients<Double> {
+            CombinedGradients(metaParameterCount: 2, deviation: deviation, pairs: 4) {
+                BlockedUnroll<Double>(problem, optimizer, Unroll(4), secondDerivatives: true)
+            }
+        }
+        // So near that derivatives hardly vary, they decide.
+        let (found, expected) = (epochGradient(combined(1e-6), steps: 4), exact(steps: 4))
+        for index in 0..<2 { #expect(abs(found[index] - expected[index]) < 1e-4 * abs(expected[index])) }
+    }
+
     /// In one unroll there is nothing to persist.
     @Test func overOneUnrollBothAreTheSame() {
         #expect(epochGradient(persistent(steps: 8), steps: 8) == epochGradient(evolution(steps: 8), steps: 8))
@@ -132,6 +174,8 @@ struct EvolutionTests {
     @Test(arguments: [
         MetaGradientEstimation.evolutionStrategies(deviation: 0.01, pairs: 5),
         .persistentEvolutionStrategies(deviation: 0.01, pairs: 5),
+        .persistentEvolutionStrategies(deviation: 0.01, pairs: 5, keepsPerturbations: true),
+        .combined(deviation: 0.01, pairs: 3, secondDerivatives: true),
     ])
     func givesTheSameBitsOnAnyThreads(_ estimation: MetaGradientEstimation) {
         let optimizer = RecurrentOptimizer(layers: [6, 4], inputs: .logAndSign(k: 10), outputScale: 0.1)

@@ -53,10 +53,14 @@ extension EvolutionStrategies {
 }
 
 extension PersistentEvolutionStrategies {
-    convenience init(_ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll, deviation: Double, pairs: Int) {
+    convenience init(
+        _ problem: Problem, _ optimizer: any Optimizer, _ unroll: Unroll, deviation: Double, pairs: Int,
+        keepsPerturbations: Bool = false
+    ) {
         self.init(
             ForwardUnroll(problem, optimizer, unroll),
-            metaParameterCount: optimizer.metaParameters.elementCount, deviation: deviation, pairs: pairs)
+            metaParameterCount: optimizer.metaParameters.elementCount, deviation: deviation, pairs: pairs,
+            keepsPerturbations: keepsPerturbations)
     }
 }
 

@@ -68,6 +68,7 @@ struct TrialTests {
         ("learned lambda", RecurrentOptimizer(layers: [4], outputScale: 0.1, feedback: .learned)),
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
         ("mlp", PerceptronOptimizer(hidden: [8, 8], outputScale: 0.1)),
+        ("normalized", NormalizedOptimizer(units: 4, horizon: 20, knots: 5)),
         ("nominal", NominalOptimizer(units: 4, horizon: 20, knots: 5, nesterovRate: 0.002)),
     ]
 
@@ -164,7 +165,7 @@ struct TrialTests {
     @Test func withoutAveragingTheMetaParametersAreKeptToTheBit() {
         let state = MetaTrainingState<Float>(
             ParameterGroups(optimizer),
-            MetaUpdate(MetaOptimizer(Adam(learningRate: 0.01)), of: optimizer.metaParameters), initial: nil,
+            MetaUpdate(MetaOptimizer(Adam(learningRate: 0.01)), of: optimizer.metaParameters), training().settings,
             memory: nil, key: RandomKey(seed: 2))
         let average = state.averageMetaParameters
         for index in 0..<average.count { average.start[index] = 1e9 }

@@ -148,6 +148,70 @@ struct LearnedTensorTests {
         }
     }
 
+    /// The same of Adam's and RMSprop's directions, by inputs that do not depend on the gradient's scale.
+    @Test(arguments: [0, 3]) func normalized(units: Int) {
+        let optimizer = NormalizedOptimizer(units: units, horizon: 4, knots: 3)
+        var stream = RandomStream(RandomKey(seed: 3))
+        let weights = (0..<optimizer.metaParameters.elementCount).map { _ in 0.5 * stream.normal() }
+        let gradients = (0..<7).map { step in Self.gradients[step % 2].map { $0 * Double(step + 1) } }
+        let found = trajectory(optimizer, Self.described, from: Self.start, along: gradients, weights)
+        var expected = Self.start
+        var (means, squares) = ([[Double]](repeating: [0, 0], count: 7), [[Double]](repeating: [0, 0], count: 7))
+        let shares = [0, 0.25, 0.5, 0.75, 1, 1, 1]
+        for (step, gradient) in gradients.enumerated() {
+            let (share, place) = (shares[step], 2 * shares[step])
+            func knot(_ schedule: Int) -> Double {
+                let below = min(Int(place), 1)
+                let values = weights[3 * schedule + below..<3 * schedule + below + 2]
+                return values.first! + (place - Double(below)) * (values.last! - values.first!)
+            }
+            func average(_ value: inout Double, _ decay: Double, _ new: Double) -> Double {
+                value = decay * value + (1 - decay) * new
+                return value / (1 - pow(decay, Double(step + 1)))
+            }
+            for (index, g) in gradient.enumerated() {
+                let fast = average(&means[index][0], 0.9, g)
+                let slow = average(&means[index][1], 0.99, g)
+                let root = sqrt(average(&squares[index][0], 0.95, g * g) + 1e-12)
+                let slowRoot = sqrt(average(&squares[index][1], 0.99, g * g) + 1e-12)
+                let inputs = [
+                    fast / root, g / (abs(g) + root), slow / slowRoot, log(root / slowRoot), tanh(expected[index]),
+                    share,
+                    pow(share, 4),
+                ]
+                let hidden = (0..<units).map { unit in
+                    tanh(
+                        inputs.indices.reduce(weights[6 + 7 * units + unit]) {
+                            $0 + inputs[$1] * weights[6 + $1 * units + unit]
+                        })
+                }
+                let corrections: [Double] = (0..<2).map { output in
+                    guard units > 0 else { return 0 }
+                    return hidden.indices.reduce(weights[6 + 10 * units + output]) {
+                        $0 + hidden[$1] * weights[6 + 8 * units + 2 * $1 + output]
+                    }
+                }
+                expected[index] -=
+                    exp(knot(0) + corrections[0]) * fast / root + exp(knot(1) + corrections[1]) * g / root
+            }
+            #expect(largestError(found[step], expected) < 1e-11)
+        }
+    }
+
+    /// A loss that is multiplied by anything is learned alike, as long as ε does not count.
+    @Test func normalizedTakesTheSameStepsAtAnyScale() {
+        let optimizer = NormalizedOptimizer(units: 5)
+        var stream = RandomStream(RandomKey(seed: 4))
+        let weights = (0..<optimizer.metaParameters.elementCount).map { _ in 0.3 * stream.normal() }
+        let ends = [1.0, 1000].map { scale in
+            trajectory(
+                optimizer, Self.described, from: Self.start,
+                along: Self.gradients.map { $0.map { $0 * scale } }, weights
+            ).last!
+        }
+        #expect(largestError(ends[0], ends[1]) < 1e-6)
+    }
+
     /// Before meta-training it is the two rules at their rates, all but what a hundredth of a random layer adds.
     @Test func nominalBeginsAtItsRules() {
         let plain = NominalOptimizer(units: 0, nesterovRate: 0.5, adamRate: 0.01)

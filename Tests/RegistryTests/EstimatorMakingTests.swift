@@ -30,8 +30,18 @@ import TrialKinds
             return
         }
         let fields = #""estimator": {"kind": "persistentEvolutionStrategies", "deviation": 0.1, "pairs": 3}"#
-        guard case .persistentEvolutionStrategies(0.1, 3) = try estimation(fields) else {
+        guard case .persistentEvolutionStrategies(0.1, 3, false) = try estimation(fields) else {
             Issue.record("\(fields) is something else")
+            return
+        }
+        let single = #""estimator": {"kind": "singleEvolutionStrategies", "pairs": 3}"#
+        guard case .persistentEvolutionStrategies(0.01, 3, true) = try estimation(single) else {
+            Issue.record("\(single) is something else")
+            return
+        }
+        let both = #""estimator": {"kind": "combined", "deviation": 0.1}, "secondDerivatives": true"#
+        guard case .combined(0.1, 4, true) = try estimation(both) else {
+            Issue.record("\(both) is something else")
             return
         }
     }

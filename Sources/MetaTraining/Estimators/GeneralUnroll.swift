@@ -21,6 +21,16 @@ final class GeneralUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
 
     func start(key: RandomKey) { inner.begin(states[states.count - 1], key: key) }
 
+    func skip(
+        metaParameters: ElementBuffer<Scalar>, _ scratch: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) {
+        let state = states[states.count - 1]
+        for _ in 0..<states.count - 1 {
+            _ = inner.loss(state, on: executor)
+            inner.step(state, metaParameters: metaParameters, on: executor)
+        }
+    }
+
     func run(
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double {

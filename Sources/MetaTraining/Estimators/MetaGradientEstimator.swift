@@ -31,6 +31,12 @@ protocol MetaGradientEstimator<Scalar>: AnyObject {
         metaParameters: ElementBuffer<Scalar>, metaGradient: ElementBuffer<Scalar>, on executor: any PieceExecutor
     ) -> Double
 
+    /// Runs the next unroll of the epoch, of which nothing is to be learned.
+    ///
+    /// - Parameter scratch: what may be written to, as long as a meta-gradient.
+    func skip(
+        metaParameters: ElementBuffer<Scalar>, _ scratch: ElementBuffer<Scalar>, on executor: any PieceExecutor)
+
     /// How well meta-parameters imitate, on what nothing was learned from; nil where nothing is imitated, or nothing
     /// held out yet.
     func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors?
@@ -41,6 +47,12 @@ extension MetaGradientEstimator {
 
     func endEpoch() {}
 
+    func skip(
+        metaParameters: ElementBuffer<Scalar>, _ scratch: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) {
+        _ = run(metaParameters: metaParameters, metaGradient: scratch, on: executor)
+    }
+
     func errors(_ metaParameters: ElementBuffer<Scalar>, on executor: any PieceExecutor) -> ImitationErrors? { nil }
 }
 
@@ -50,8 +62,10 @@ public enum MetaGradientEstimation: Sendable {
     case truncatedBackpropagation(secondDerivatives: Bool)
     /// ``EvolutionStrategies``.
     case evolutionStrategies(deviation: Double, pairs: Int)
-    /// ``PersistentEvolutionStrategies``.
-    case persistentEvolutionStrategies(deviation: Double, pairs: Int)
+    /// ``PersistentEvolutionStrategies``, ES-Single where perturbations are kept for a whole epoch.
+    case persistentEvolutionStrategies(deviation: Double, pairs: Int, keepsPerturbations: Bool = false)
+    /// ``CombinedGradients``.
+    case combined(deviation: Double, pairs: Int, secondDerivatives: Bool)
     /// ``ImitationEstimator``.
     case imitation(Imitation)
     /// ``SolutionEstimator``.
@@ -74,7 +88,7 @@ public enum MetaGradientEstimation: Sendable {
         switch self {
         case .truncatedBackpropagation, .imitation, .solutions: 1
         case .evolutionStrategies(_, let pairs): 2 * pairs + 1
-        case .persistentEvolutionStrategies(_, let pairs): 2 * pairs
+        case .persistentEvolutionStrategies(_, let pairs, _), .combined(_, let pairs, _): 2 * pairs
         }
     }
 
@@ -104,19 +118,27 @@ public enum MetaGradientEstimation: Sendable {
         func forward() throws -> ForwardUnroll<Scalar> {
             ForwardUnroll(try OptimizationStep(problem, optimizers), unroll)
         }
-        let count = optimizers.metaParameters.elementCount
-        switch self {
-        case .truncatedBackpropagation(let secondDerivatives):
+        func truncated(secondDerivatives: Bool) throws -> any MetaGradientEstimator<Scalar> {
             guard optimizers.areCoordinatewise else {
                 return GeneralUnroll(
                     try DifferentiableStep(problem, optimizers, secondDerivatives: secondDerivatives), unroll)
             }
             return try BlockedUnroll(problem, optimizers, unroll, secondDerivatives: secondDerivatives)
+        }
+        let count = optimizers.metaParameters.elementCount
+        switch self {
+        case .truncatedBackpropagation(let secondDerivatives):
+            return try truncated(secondDerivatives: secondDerivatives)
         case .evolutionStrategies(let deviation, let pairs):
             return EvolutionStrategies(try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs)
-        case .persistentEvolutionStrategies(let deviation, let pairs):
+        case .persistentEvolutionStrategies(let deviation, let pairs, let keepsPerturbations):
             return PersistentEvolutionStrategies(
-                try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs)
+                try forward(), metaParameterCount: count, deviation: deviation, pairs: pairs,
+                keepsPerturbations: keepsPerturbations)
+        case .combined(let deviation, let pairs, let secondDerivatives):
+            return try CombinedGradients(metaParameterCount: count, deviation: deviation, pairs: pairs) {
+                try truncated(secondDerivatives: secondDerivatives)
+            }
         case .imitation(let imitation):
             let optimizer = try optimizers.imitating()
             return try ImitationEstimator(

@@ -62,9 +62,12 @@ final class MetaUpdate<Scalar: TensorScalar> {
     /// What the meta-optimizer remembers before the first step.
     func makeState() -> ElementBuffer<Scalar> {
         let state = ElementBuffer<Scalar>(count: stateCount)
-        layout.initializeState(state)
+        initializeState(state)
         return state
     }
+
+    /// The same in place of what it remembers.
+    func initializeState(_ state: ElementBuffer<Scalar>) { layout.initializeState(state) }
 
     /// One step.
     ///
@@ -72,11 +75,12 @@ final class MetaUpdate<Scalar: TensorScalar> {
     ///   - step: 1 for the first.
     ///   - loss: what it is told of the meta-loss.
     ///   - heldTensors: how many of the first tensors stay as they are.
+    ///   - share: of the step, that is taken.
     ///   - state: as `makeState` makes it before the first step.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(
-        step: Int, loss: Double, heldTensors: Int = 0, metaParameters: ElementBuffer<Scalar>,
+        step: Int, loss: Double, heldTensors: Int = 0, share: Double = 1, metaParameters: ElementBuffer<Scalar>,
         metaGradient: ElementBuffer<Scalar>, state: ElementBuffer<Scalar>
     ) {
         for tensor in tensors {
@@ -91,7 +95,12 @@ final class MetaUpdate<Scalar: TensorScalar> {
                 metaParameters: own.start, gradient: gradient.start, local: local.start, loss: loss,
                 parameters: parameters.start, state: state.start), on: SerialPieces())
         for tensor in tensors.dropFirst(heldTensors) {
-            (metaParameters.start + tensor.ordered).update(from: parameters.start + tensor.laid, count: tensor.count)
+            let (old, new) = (metaParameters.start + tensor.ordered, parameters.start + tensor.laid)
+            if share == 1 {
+                old.update(from: new, count: tensor.count)
+            } else {
+                for index in 0..<tensor.count { old[index] += Scalar(share) * (new[index] - old[index]) }
+            }
         }
     }
 }

@@ -23,12 +23,15 @@ public struct MetaTrainingSettings: Sendable {
     public var evaluationEvery: Int
     /// Over how many epochs, always the same ones, the final loss is averaged in an evaluation.
     public var evaluationEpochs: Int
+    /// How many optimizations a meta-step learns from, side by side.
+    public var students: Int
+    public var safeguards: Safeguards
 
     public init(
         _ schedule: EpochSchedule, randomScaling: ClosedRange<Double>? = nil, metaOptimizer: MetaOptimizer,
         estimation: MetaGradientEstimation,
         lossWeights: LossWeights = .equal, initial: [Double]? = nil, gradientClip: Double?, averaging: Double,
-        evaluationEvery: Int, evaluationEpochs: Int
+        evaluationEvery: Int, evaluationEpochs: Int, students: Int = 1, safeguards: Safeguards = .none
     ) {
         self.schedule = schedule
         self.randomScaling = randomScaling
@@ -40,6 +43,8 @@ public struct MetaTrainingSettings: Sendable {
         self.averaging = averaging
         self.evaluationEvery = evaluationEvery
         self.evaluationEpochs = evaluationEpochs
+        self.students = students
+        self.safeguards = safeguards
     }
 }
 
@@ -54,7 +59,7 @@ extension MetaTrainingSettings {
             + "metaTraining.gradientClip, may keep it finite"
     }
 
-    /// What one estimate of the meta-gradient sees in an epoch.
+    /// What one estimate of the meta-gradient sees in an epoch, counted from its start.
     func unroll(inEpoch epoch: Int) -> Unroll { schedule.unroll(lossWeights, inEpoch: epoch) }
 
     /// How many losses a meta-loss is the sum of: when all count alike, or when one alone counts.
@@ -66,15 +71,20 @@ extension MetaTrainingSettings {
     /// Steps of optimizees in all, those of evaluations included, and each as often as it is taken: the measure of a
     /// trial's work.
     public var totalSteps: Double {
-        Double(schedule.trainingSteps) * Double(estimation.passes)
-            + steps(inEvaluations: schedule.epochs / evaluationEvery + 1)
+        Double(schedule.trainingSteps) * Double(stepsPerStep)
+            + steps(inEvaluations: schedule.epochsInAll / evaluationEvery + (schedule.starts?.count ?? 1))
+            + (safeguards.selection.map { Double($0.checkpoints) * Double($0.epochs) } ?? 0)
+            * Double(schedule.epochLength)
     }
 
     /// The part of the total that is done after so many meta-steps, at the end of an epoch.
     public func work(upToMetaStep metaStep: Int) -> Double {
-        schedule.steps(inMetaSteps: metaStep) * Double(estimation.passes)
+        schedule.steps(inMetaSteps: metaStep) * Double(stepsPerStep)
             + steps(inEvaluations: schedule.epoch(afterMetaStep: metaStep) / evaluationEvery)
     }
+
+    /// How often a step of an unroll is taken, by all students together.
+    var stepsPerStep: Int { students * estimation.passes }
 
     private func steps(inEvaluations count: Int) -> Double {
         Double(count) * Double(evaluationEpochs) * Double(schedule.epochLength)

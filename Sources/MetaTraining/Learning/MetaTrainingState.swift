@@ -17,18 +17,32 @@ struct MetaTrainingState<Scalar: TensorScalar> {
     var lastMetaLoss = Double.nan
     /// What the estimator keeps from problem to problem; nil where it keeps nothing.
     let memory: (any EstimatorMemory<Scalar>)?
+    /// What the settings' safeguards remember; nil where there are none.
+    var guarded: GuardedState<Scalar>?
 
-    /// - Parameter initial: meta-parameters to begin with, in place of those that the optimizers draw.
     init(
-        _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, initial: [Double]?,
+        _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, _ settings: MetaTrainingSettings,
         memory: (any EstimatorMemory<Scalar>)?, key: RandomKey
     ) {
         let count = optimizers.metaParameters.elementCount
         metaParameters = ElementBuffer(count: update.count)
-        optimizerState = update.makeState()
+        optimizerState = ElementBuffer(count: update.stateCount)
         bestMetaParameters = ElementBuffer(count: count)
         averageMetaParameters = ElementBuffer(count: count)
         self.memory = memory
+        guarded = GuardedState(settings, metaParameterCount: count, update)
+        begin(optimizers, update, initial: settings.initial, key: key)
+    }
+
+    /// Begins at the first epoch of a start.
+    ///
+    /// - Parameter initial: meta-parameters to begin with, in place of those that the optimizers draw.
+    mutating func begin(
+        _ optimizers: ParameterGroups, _ update: MetaUpdate<Scalar>, initial: [Double]?, key: RandomKey
+    ) {
+        let count = averageMetaParameters.count
+        (bestLoss, bestEpoch) = (.infinity, 0)
+        update.initializeState(optimizerState)
         if let initial {
             precondition(initial.count == count, "other meta-parameters are wanted")
             for (index, value) in initial.enumerated() { metaParameters.start[index] = Scalar(value) }
@@ -54,24 +68,28 @@ struct MetaTrainingState<Scalar: TensorScalar> {
         }
     }
 
-    private var buffers: [ElementBuffer<Scalar>] {
+    /// What one start differs in from another.
+    var ownBuffers: [ElementBuffer<Scalar>] {
         [metaParameters, optimizerState, bestMetaParameters, averageMetaParameters]
-            + (memory?.buffers ?? [])
     }
 
     private var numbers: [Double] {
-        [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] + (memory?.numbers ?? [])
+        [Double(epoch), Double(bestEpoch), bestLoss, lastMetaLoss] + (guarded?.numbers ?? []) + (memory?.numbers ?? [])
     }
 
-    func encoded() -> Data { StateBytes.encoded(numbers, buffers) }
+    func encoded() -> Data {
+        StateBytes.encoded(numbers, ownBuffers + (guarded?.buffers ?? []) + (memory?.buffers ?? []))
+    }
 
-    /// Takes over a state that was encoded for the same optimizers in the same precision.
+    /// Takes over a state that was encoded for the same optimizers and settings in the same precision.
     mutating func restore(_ data: Data) throws {
         let state = self
+        let own = 4 + (guarded?.numbers.count ?? 0)
         let numbers = try StateBytes.restore(data, numbers: numbers.count) { numbers in
-            state.memory?.prepare(Array(numbers.dropFirst(4)), elements: data.count / MemoryLayout<Scalar>.size)
-            return state.buffers
+            state.memory?.prepare(Array(numbers.dropFirst(own)), elements: data.count / MemoryLayout<Scalar>.size)
+            return state.ownBuffers + (state.guarded?.buffers ?? []) + (state.memory?.buffers ?? [])
         }
         (epoch, bestEpoch, bestLoss, lastMetaLoss) = (Int(numbers[0]), Int(numbers[1]), numbers[2], numbers[3])
+        guarded?.numbers = Array(numbers[4..<own])
     }
 }

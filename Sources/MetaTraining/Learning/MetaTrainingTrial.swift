@@ -6,11 +6,11 @@ import TensorEngine
 
 /// The training of one learned optimizer by a gradient of its meta-loss, unroll after unroll.
 public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
-    private let family: any ProblemFamily
+    let family: any ProblemFamily
     private let optimizers: ParameterGroups
     let settings: MetaTrainingSettings
     /// What evaluations run, with the meta-parameters of the time.
-    private let evaluation: OptimizationTrial<Scalar>
+    let evaluation: OptimizationTrial<Scalar>
 
     public init(family: any ProblemFamily, optimizers: ParameterGroups, settings: MetaTrainingSettings) {
         evaluation = OptimizationTrial(
@@ -38,6 +38,8 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         public var finalLoss: Double
         /// Whether it optimizes at all.
         public var success: MetaTrainingSuccess
+        /// How many times a student was left out of a meta-step.
+        public var leftOut: Int
     }
 
     /// Runs the training, or goes on from a checkpoint to the same bits.
@@ -48,95 +50,127 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let key = RandomKey(seed: seed)
         let metaUpdate = MetaUpdate<Scalar>(settings.metaOptimizer, of: optimizers.metaParameters)
         var state = MetaTrainingState<Scalar>(
-            optimizers, metaUpdate, initial: settings.initial,
+            optimizers, metaUpdate, settings,
             memory: try settings.estimation.memory(optimizers, isNew: settings.initial == nil), key: key)
         if let checkpoint { try state.restore(checkpoint) }
-        let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
-        let trained = settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family
-        var estimator: (parameters: [Parameter], unroll: Unroll, value: any MetaGradientEstimator<Scalar>)?
+        let students = StudentsSideBySide<Scalar>(
+            settings.randomScaling.map { RandomScalingFamily(family, $0) } ?? family, optimizers, settings.estimation,
+            count: settings.students, metaGradientCount: metaUpdate.count, memory: state.memory)
 
         let schedule = settings.schedule
-        while state.epoch < schedule.epochs {
-            let epochKey = key.derived("epoch", UInt64(state.epoch))
-            let problem = trained.problem(epochKey)
-            let unroll = settings.unroll(inEpoch: state.epoch)
-            if estimator?.parameters != problem.parameters || estimator?.unroll != unroll {
-                estimator = (
-                    problem.parameters, unroll,
-                    try settings.estimation.estimator(problem, optimizers, unroll, memory: state.memory)
-                )
-            }
-            let current = estimator!.value
-            current.start(key: epochKey)
-            let firstMetaStep = schedule.metaSteps(beforeEpoch: state.epoch)
-            for index in 0..<schedule.unrolls(inEpoch: state.epoch) {
-                try context.checkCancellation()
-                let began = context.now()
-                let metaLoss = current.run(
-                    metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
-                let metaStep = firstMetaStep + index
-                guard metaLoss.isFinite else {
-                    let found = metaLoss.isNaN ? "NaN" : "\(metaLoss)"
-                    throw TrialFailure("the meta-loss was \(found) at meta-step \(metaStep): \(settings.remedy)")
-                }
-                guard isFinite(metaGradient) else {
-                    throw TrialFailure("the meta-gradient was not finite at meta-step \(metaStep): \(settings.remedy)")
-                }
-                clip(metaGradient)
-                metaUpdate.run(
-                    step: metaStep + 1, loss: metaLoss / Double(settings.lossesInMetaLoss),
-                    heldTensors: current.heldTensors, metaParameters: state.metaParameters,
-                    metaGradient: metaGradient, state: state.optimizerState)
-                state.average(decay: settings.averaging, step: metaStep)
-                state.lastMetaLoss = metaLoss
-                context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [metaLoss]))
-                context.emit(
-                    .points(metric: .metaStepSeconds, firstStep: metaStep, stride: 1, values: [context.now() - began]))
-                context.emit(.advanced(steps: Double(unroll.length * settings.estimation.passes)))
-            }
-            state.epoch += 1
-            if state.epoch.isMultiple(of: settings.evaluationEvery) || state.epoch == settings.schedule.epochs {
-                current.endEpoch()
+        while state.epoch < schedule.epochsInAll {
+            try runEpoch(&state, students, metaUpdate, key: key, context)
+            if schedule.isEvaluated(afterEpoch: state.epoch, every: settings.evaluationEvery) {
+                state.epoch += 1
+                students.endEpoch()
                 try evaluate(&state, key: key, context)
-                current.errors(state.averageMetaParameters, on: context.executor).map { tell($0, state, context) }
+                students.errors(state.averageMetaParameters, on: context.executor).map { tell($0, state, context) }
+                returnToBest(&state, metaUpdate)
+            } else {
+                state.epoch += 1
             }
+            endStart(&state, metaUpdate, key: key)
             context.emit(
                 .checkpoint(Checkpoint(step: schedule.metaSteps(beforeEpoch: state.epoch), data: state.encoded())))
         }
+        try select(&state, key: key, context)
         return Outcome(
             evaluationLoss: state.bestLoss, epoch: state.bestEpoch,
             metaParameters: NamedTensor.tensors(optimizers.metaParameters, state.bestMetaParameters.start),
-            finalLoss: state.lastMetaLoss / Double(settings.lossesInMetaLoss), success: try success(state, key: key))
+            finalLoss: state.lastMetaLoss / Double(settings.lossesInMetaLoss), success: try success(state, key: key),
+            leftOut: state.guarded?.leftOut ?? 0)
     }
 
-    /// Holds the best evaluation against the losses with which its epochs begin.
-    private func success(_ state: MetaTrainingState<Scalar>, key: RandomKey) throws -> MetaTrainingSuccess {
-        guard state.bestLoss.isFinite else { return .diverged }
-        var total = 0.0
-        for index in 0..<settings.evaluationEpochs {
-            let trialKey = key.derived("evaluation epoch", UInt64(index))
-            total += try evaluation.initialLoss(family.problem(trialKey), key: trialKey)
+    /// An epoch's meta-steps.
+    private func runEpoch(
+        _ state: inout MetaTrainingState<Scalar>, _ students: StudentsSideBySide<Scalar>,
+        _ metaUpdate: MetaUpdate<Scalar>, key: RandomKey, _ context: TrialContext
+    ) throws {
+        let schedule = settings.schedule
+        let epoch = schedule.epochOfStart(state.epoch)
+        let unroll = settings.unroll(inEpoch: epoch)
+        let unrolls = schedule.unrolls(inEpoch: epoch)
+        let firstMetaStep = schedule.metaSteps(beforeEpoch: state.epoch)
+        let firstOfStart = schedule.metaSteps(beforeEpochOfStart: epoch)
+        let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
+        try students.start(
+            key: keyOfStart(state, key).derived("epoch", UInt64(epoch)), unroll, unrolls: unrolls,
+            metaParameters: state.metaParameters, on: context.executor)
+        for index in 0..<unrolls {
+            try context.checkCancellation()
+            let began = context.now()
+            let metaStep = firstMetaStep + index
+            let found = try students.run(
+                index, metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
+            context.emit(.advanced(steps: Double(unroll.length * settings.stepsPerStep)))
+            guard try goesOn(found, state, metaStep: metaStep) else { continue }
+            clip(metaGradient)
+            metaUpdate.run(
+                step: firstOfStart + index + 1, loss: found.metaLoss / Double(settings.lossesInMetaLoss),
+                heldTensors: students.heldTensors, share: state.guarded?.rateFactor ?? 1,
+                metaParameters: state.metaParameters, metaGradient: metaGradient, state: state.optimizerState)
+            state.average(decay: settings.averaging, step: firstOfStart + index)
+            state.lastMetaLoss = found.metaLoss
+            context.emit(.points(metric: .metaLoss, firstStep: metaStep, stride: 1, values: [found.metaLoss]))
+            context.emit(
+                .points(metric: .metaStepSeconds, firstStep: metaStep, stride: 1, values: [context.now() - began]))
         }
-        let initialLoss = total / Double(settings.evaluationEpochs)
-        return state.bestLoss < initialLoss ? .improved : .noBetter(than: initialLoss)
     }
 
-    private func tell(_ errors: ImitationErrors, _ state: MetaTrainingState<Scalar>, _ context: TrialContext) {
-        let values = [
-            (Metric.determination, errors.determination), (.medianError, errors.median),
-            (.maximumError, errors.maximum),
-        ]
-        for (metric, value) in values {
-            context.emit(.points(metric: metric, firstStep: state.epoch, stride: 1, values: [value]))
+    /// Counts students that are left out.
+    ///
+    /// - Returns: whether there is a meta-gradient at all.
+    /// - Throws: `TrialFailure` where more are than may be.
+    private func goesOn(
+        _ found: StudentsSideBySide<Scalar>.MetaStep, _ state: MetaTrainingState<Scalar>, metaStep: Int
+    ) throws -> Bool {
+        guard found.notFinite > 0 else { return true }
+        state.guarded?.leftOut += found.notFinite
+        if let leftOut = state.guarded?.leftOut, leftOut <= settings.safeguards.leavesOut {
+            return found.notFinite < settings.students
         }
-        guard state.epoch == settings.schedule.epochs else { return }
-        context.emit(.points(metric: .errorHistogram, firstStep: 0, stride: 1, values: errors.histogram))
+        let limit = settings.safeguards.leavesOut
+        let before = limit > 0 ? ", after \(limit) that were left out" : ""
+        if let loss = found.faultyLoss {
+            throw TrialFailure(
+                "the meta-loss was \(loss.isNaN ? "NaN" : "\(loss)") at meta-step \(metaStep)\(before): "
+                    + settings.remedy)
+        }
+        throw TrialFailure("the meta-gradient was not finite at meta-step \(metaStep)\(before): \(settings.remedy)")
     }
 
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    private func isFinite(_ gradient: ElementBuffer<Scalar>) -> Bool {
-        (0..<gradient.count).allSatisfy { gradient.start[$0].isFinite }
+    /// Goes back to the best meta-parameters where enough evaluations were no better, the meta-optimizer beginning anew.
+    private func returnToBest(_ state: inout MetaTrainingState<Scalar>, _ metaUpdate: MetaUpdate<Scalar>) {
+        guard let returning = settings.safeguards.returning, let guarded = state.guarded,
+            guarded.evaluationsSinceBest >= returning.evaluations, state.bestLoss.isFinite
+        else { return }
+        guarded.evaluationsSinceBest = 0
+        guarded.rateFactor *= returning.rateFactor
+        state.metaParameters.start.update(
+            from: state.bestMetaParameters.start, count: state.bestMetaParameters.count)
+        state.averageMetaParameters.copy(from: state.bestMetaParameters)
+        metaUpdate.initializeState(state.optimizerState)
+    }
+
+    /// After a start comes the next one; after all, the best of them goes on.
+    private func endStart(_ state: inout MetaTrainingState<Scalar>, _ metaUpdate: MetaUpdate<Scalar>, key: RandomKey) {
+        let schedule = settings.schedule
+        guard let guarded = state.guarded, let ended = schedule.start(ofEpoch: state.epoch - 1),
+            schedule.start(ofEpoch: state.epoch) != ended
+        else { return }
+        guarded.end(start: ended, state)
+        (guarded.evaluationsSinceBest, guarded.rateFactor) = (0, 1)
+        if schedule.start(ofEpoch: state.epoch) == nil {
+            guarded.goOn(&state)
+        } else {
+            state.begin(optimizers, metaUpdate, initial: settings.initial, key: keyOfStart(state, key))
+        }
+    }
+
+    /// The first start's key is the one that there is without others.
+    private func keyOfStart(_ state: MetaTrainingState<Scalar>, _ key: RandomKey) -> RandomKey {
+        let start = settings.schedule.start(ofEpoch: state.epoch) ?? state.guarded?.chosenStart ?? 0
+        return start == 0 ? key : key.derived("start", UInt64(start))
     }
 
     private func clip(_ gradient: ElementBuffer<Scalar>) {
@@ -146,27 +180,5 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         let scale = bound / square.squareRoot()
         guard scale < 1 else { return }
         for index in 0..<gradient.count { gradient.start[index] *= Scalar(scale) }
-    }
-
-    private func evaluate(_ state: inout MetaTrainingState<Scalar>, key: RandomKey, _ context: TrialContext) throws {
-        let trial = evaluation.with(metaParameters: state.averageMetaParameters.elements)
-        let quiet = TrialContext(
-            executor: context.executor, isCancelled: context.isCancelled,
-            emit: { event in
-                if case .advanced = event { context.emit(event) }
-            }, now: context.now)
-        var total = 0.0
-        for index in 0..<settings.evaluationEpochs {
-            let trialKey = key.derived("evaluation epoch", UInt64(index))
-            total += try trial.run(family.problem(trialKey), key: trialKey, scoresTest: false, quiet).finalLoss
-        }
-        let loss = total / Double(settings.evaluationEpochs)
-        context.emit(.points(metric: .evaluationLoss, firstStep: state.epoch, stride: 1, values: [loss]))
-        if loss.isLowerLoss(than: state.bestLoss) || state.bestEpoch == 0 {
-            state.bestLoss = loss
-            state.bestEpoch = state.epoch
-            state.bestMetaParameters.start.update(
-                from: state.averageMetaParameters.start, count: state.bestMetaParameters.count)
-        }
     }
 }

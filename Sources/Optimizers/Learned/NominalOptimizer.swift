@@ -12,10 +12,8 @@ import TensorEngine
 public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
     /// Units of the perceptron's hidden layer, all with tanh; 0 for schedules alone.
     public let units: Int
-    /// T.
-    public let horizon: Int
-    /// How many knots each schedule has, the first at step 0, the last at T.
-    public let knots: Int
+    /// T, and how many knots each schedule has.
+    public let schedule: LearnedSchedules
     /// exp ρ and exp α before meta-training.
     public let nesterovRate: Double
     public let adamRate: Double
@@ -24,8 +22,7 @@ public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
         units: Int = 16, horizon: Int = 100, knots: Int = 11, nesterovRate: Double = 0.7, adamRate: Double = 0.004
     ) {
         self.units = units
-        self.horizon = horizon
-        self.knots = knots
+        schedule = LearnedSchedules(horizon: horizon, knots: knots)
         self.nesterovRate = nesterovRate
         self.adamRate = adamRate
     }
@@ -44,7 +41,7 @@ public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
 
     /// Both schedules' knots, and weight and bias of the two layers.
     public var metaParameters: [Parameter] {
-        [Parameter("nesterovRate", [knots]), Parameter("adamRate", [knots])]
+        [schedule.parameter("nesterovRate"), schedule.parameter("adamRate")]
             + (units > 0 ? hidden.parameters + output.parameters : [])
     }
 
@@ -53,34 +50,32 @@ public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
 
     /// Both averages' corrections, t / T, (t / T)⁴, and how much each knot counts, where the first step has t = 0.
     public func scheduleValues(step: Int) -> [Double] {
-        let share = min(Double(step - 1) / Double(horizon), 1)
-        let place = share * Double(knots - 1)
+        let share = schedule.share(step: step)
         return [
             1 / (1 - power(Self.momentum, step)), 1 / (1 - power(Self.squareDecay, step)), share, power(share, 4),
-        ] + (0..<knots).map { max(0, 1 - abs(place - Double($0))) }
+        ] + schedule.weights(step: step)
     }
 
     public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
-        let (gradient, schedule) = (coordinates.gradient, coordinates.schedule)
+        let (gradient, values) = (coordinates.gradient, coordinates.schedule)
         let velocity = Self.momentum * coordinates.state[0] + gradient
         let mean = Self.momentum * coordinates.state[1] + (1 - Self.momentum) * gradient
         let square = Self.squareDecay * coordinates.state[2] + (1 - Self.squareDecay) * gradient.squared()
-        let root = (square * schedule[1] + Self.epsilon).squareRoot()
-        let adam = mean * schedule[0] / root
+        let root = (square * values[1] + Self.epsilon).squareRoot()
+        let adam = mean * values[0] / root
         let nesterov = gradient + Self.momentum * velocity
 
-        let shares = Tensor.concatenating(schedule[4...].map { $0.reshaped([1, 1]) }, axis: 1)
-        var logarithms = metaParameters[..<2].map { shares.matrixProduct($0.reshaped([knots, 1])) }
+        var logarithms = schedule.logarithms(metaParameters[..<2], weights: values[4...])
         if units > 0 {
             let own = Tensor.concatenating([
                 adam, gradient / (gradient.absoluteValue() + root), coordinates.parameter.hyperbolicTangent(),
                 root.logarithm() * 0.1,
             ])
-            let values = hidden(
-                own, common: Tensor.concatenating(schedule[2..<4].map { $0.reshaped([1, 1]) }),
+            let hiddenValues = hidden(
+                own, common: Tensor.concatenating(values[2..<4].map { $0.reshaped([1, 1]) }),
                 parameters: metaParameters[2...]
             ).hyperbolicTangent()
-            let corrections = output(values, parameters: metaParameters[4...])
+            let corrections = output(hiddenValues, parameters: metaParameters[4...])
             logarithms = logarithms.enumerated().map { $1 + corrections.sliced($0..<$0 + 1) }
         }
         let change = logarithms[0].exponential() * nesterov + logarithms[1].exponential() * adam
@@ -93,11 +88,9 @@ public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
         InitialWeights.truncatedNormal.write(metaParameters, to: values, key: key)
-        for (index, rate) in [nesterovRate, adamRate].enumerated() {
-            (values + index * knots).update(repeating: Scalar(Elementary.logarithm(rate)), count: knots)
-        }
+        schedule.write(rates: [nesterovRate, adamRate], to: values)
         guard units > 0 else { return }
-        let first = 2 * knots + hidden.parameters.elementCount
+        let first = 2 * schedule.knots + hidden.parameters.elementCount
         for index in first..<first + output.parameters.elementCount { values[index] *= 0.01 }
     }
 }
@@ -107,14 +100,7 @@ extension LearnedOptimizerKind {
     public static let nominal = LearnedOptimizerKind(
         "nominal",
         "Nesterov's momentum and Adam with learned schedules, and a small network that corrects each coordinate's share.",
-        fields: [
-            Field(
-                "units", .number(.whole(0...4096)), default: 16,
-                "Hidden units of the network; 0 learns the schedules alone."),
-            Field(
-                "horizon", .number(.count), default: 100,
-                "How many steps the schedules go over. Later ones are like the last."),
-            Field("knots", .number(.whole(2...1000)), default: 11, "Between how many points each schedule is linear."),
+        fields: LearnedSchedules.fields + [
             Field("nesterovRate", .number(.positive), default: 0.7, "Of Nesterov's momentum before meta-training."),
             Field("adamRate", .number(.positive), default: 0.004, "Of Adam before meta-training."),
         ]

@@ -29,6 +29,26 @@ extension EpochSchedule {
         "Stages with another number of steps, one after the other, before epochs have `steps` (Chen et al. 2020). "
             + "Evaluations always have `steps`. Left out: none.")
 
+    static let variedStepsField = Field(
+        "variedSteps",
+        .object(
+            ObjectFormat([
+                Field("low", .number(.count), "The fewest steps of an epoch."),
+                Field("high", .number(.count), "The most."),
+            ])), .optional,
+        "Epochs of many lengths, spread evenly on a scale of logarithms, after the curriculum; whole unrolls all (Metz et "
+            + "al. 2020 draw them so). Evaluations always have `steps`. Left out: all have `steps`.")
+
+    static let startsField = Field(
+        "starts",
+        .object(
+            ObjectFormat([
+                Field("count", .number(.whole(2...1000)), default: 4, "How many beginnings there are."),
+                Field("epochs", .number(.count), "Epochs of each, fewer than all."),
+            ])), .optional,
+        "Several beginnings, each with meta-parameters and problems of its own, of which the one that is best by evaluation "
+            + "goes on. Left out: one.")
+
     /// - Parameter training: the part `metaTraining` of a spec.
     init(_ training: Settings) {
         self.init(
@@ -36,6 +56,10 @@ extension EpochSchedule {
             unrollLength: training.integer(ifGiven: "unrollLength") ?? training.integer("rollback"),
             curriculum: (training.list(ifGiven: "curriculum") ?? []).map {
                 Stage(untilEpoch: $0.integer("until"), epochLength: $0.integer("steps"))
+            },
+            variedLengths: training.settings(ifGiven: "variedSteps").map { $0.integer("low")...$0.integer("high") },
+            starts: training.settings(ifGiven: "starts").map {
+                Starts(count: $0.integer("count"), epochs: $0.integer("epochs"))
             })
     }
 
@@ -79,6 +103,37 @@ extension EpochSchedule {
             }
             return slips
         }
+    }
+
+    /// Lengths that vary are whole unrolls, from the fewest to the most; starts are a part of all epochs.
+    static func slipsOfVariation(_ training: CheckedPart) -> [Slip] {
+        var slips: [Slip] = []
+        if let (name, length) = unroll(training), let varied = training.value["variedSteps"] {
+            for key in ["low", "high"] {
+                guard let steps = varied[key]?.integer, !steps.isMultiple(of: length) else { continue }
+                slips.append(
+                    training.slip(
+                        .key("variedSteps"), .key(key), found: "\(steps)",
+                        allowed: "a multiple of metaTraining.\(name), which is \(length)"))
+            }
+        }
+        if let varied = training.value["variedSteps"], let low = varied["low"]?.integer,
+            let high = varied["high"]?.integer, low > high
+        {
+            slips.append(
+                training.slip(
+                    .key("variedSteps"), found: "a \"low\" of \(low) above a \"high\" of \(high)",
+                    allowed: "a \"low\" that is at most \"high\""))
+        }
+        if let started = training.value["starts"]?["epochs"]?.integer, let epochs = training.value["epochs"]?.integer,
+            started >= epochs
+        {
+            slips.append(
+                training.slip(
+                    .key("starts"), .key("epochs"), found: "\(started)",
+                    allowed: "fewer than metaTraining.epochs, which are \(epochs)"))
+        }
+        return slips
     }
 
     /// How long an unroll is, and by which name.

@@ -17,11 +17,27 @@ struct MetaTrainingChecks {
     var slips: [Slip] {
         guard training.value != .null else { return [] }
         return EpochSchedule.slipsOfLengths(training) + groups + EpochSchedule.slipsOfCurriculum(training)
-            + randomScaling + work + derivatives + secondDerivatives + lossWeights
+            + EpochSchedule.slipsOfVariation(training) + oneMemory + randomScaling + work + derivatives
+            + secondDerivatives + lossWeights
     }
 
     private var groups: [Slip] {
         vocabulary.slipsOfGroups(training.spec.part(.key("metaTraining"))).map { $0.inside(.key("metaTraining")) }
+    }
+
+    /// What is kept from problem to problem is of one student after the other.
+    private var oneMemory: [Slip] {
+        let replays = training.given["replay"] != nil
+        guard let estimator, replays || !estimator.weighsLosses else { return [] }
+        return ["students", "starts"].filter { training.given[$0] != nil && training.given[$0] != .integer(1) }
+            .map { name in
+                training.slip(
+                    .key(name),
+                    found:
+                        "several beside \(replays ? "\"replay\"" : "the estimator \"\(estimator.kind.name)\""), which "
+                        + "learns from one student after the other",
+                    allowed: "leaving it out")
+            }
     }
 
     /// The range of random scaling has its lower end first.
@@ -48,9 +64,15 @@ struct MetaTrainingChecks {
             let evaluationEpochs = value["evaluation"]?["epochs"]?.double
         else { return [] }
         let passes = value["estimator"].flatMap { settings in named?.passes(settings) } ?? 1
-        let longest = (value["curriculum"]?.array ?? []).compactMap { $0["steps"]?.double }.reduce(steps, max)
-        let evaluations = (epochs / every).rounded(.down) + 1
-        let (trained, evaluated) = (epochs * longest * passes, evaluations * evaluationEpochs * steps)
+        let longest = (value["curriculum"]?.array ?? []).compactMap { $0["steps"]?.double }
+            .reduce(max(steps, value["variedSteps"]?["high"]?.double ?? 0), max)
+        let students = value["students"]?.double ?? 1
+        let startEpochs = (value["starts"]?["count"]?.double ?? 0) * (value["starts"]?["epochs"]?.double ?? 0)
+        let evaluations = ((epochs + startEpochs) / every).rounded(.down) + 1
+        let chosen =
+            (value["selection"]?["checkpoints"]?.double ?? 0) * (value["selection"]?["epochs"]?.double ?? 0)
+        let trained = (epochs + startEpochs) * longest * passes * students
+        let evaluated = (evaluations * evaluationEpochs + chosen) * steps
         guard trained + evaluated > Self.mostSteps else { return [] }
         func text(_ number: Double) -> String { JSONValue(number).canonicalText }
         return [

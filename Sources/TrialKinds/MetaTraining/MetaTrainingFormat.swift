@@ -72,6 +72,12 @@ enum MetaTrainingFormat {
                     "The loss after t of `steps` steps counts (t / steps) to this power in the meta-loss. 0 counts all alike, as "
                         + "Andrychowicz et al. 2016 do; with more, the last steps count most."),
                 EpochSchedule.curriculumField,
+                EpochSchedule.variedStepsField,
+                EpochSchedule.startsField,
+                Field(
+                    "students", .number(.whole(1...1000)), .implied(1),
+                    "How many students a meta-step learns from, side by side, each at another unroll of its training: the mean "
+                        + "of their meta-gradients. Work and memory grow with it."),
                 Field(
                     "randomScaling",
                     .object(
@@ -89,6 +95,6 @@ enum MetaTrainingFormat {
                             Field(
                                 "epochs", .number(.count), default: 20, "Optimizations whose mean final loss is taken."),
                         ])), default: [:], "How the best of the learned optimizers is found."),
-            ])
+            ] + Safeguards.fields)
     }
 }

@@ -82,7 +82,9 @@ public struct MetaTrainingKind: TrialKind {
             settings: settings)
         let outcome = try training.run(seed: execution.trial.seed, resuming: state, context)
         return TrialOutcome(
-            values: [.finalLoss: outcome.finalLoss, .bestLoss: outcome.evaluationLoss],
+            values: [.finalLoss: outcome.finalLoss, .bestLoss: outcome.evaluationLoss].merging(
+                settings.safeguards.leavesOut > 0 ? [.leftOut: Double(outcome.leftOut)] : [:]
+            ) { $1 },
             learned: LearnedOptimizerRecord(outcome, of: spec, experiment: execution.experiment), note: outcome.note)
     }
 

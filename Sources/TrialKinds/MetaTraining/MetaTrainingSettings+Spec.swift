@@ -15,7 +15,8 @@ extension MetaTrainingSettings {
             metaOptimizer: .none, estimation: registry.estimation(spec),
             lossWeights: LossWeights(spec, epochLength: schedule.epochLength),
             gradientClip: settings.number(ifGiven: "gradientClip"), averaging: settings.number("averaging"),
-            evaluationEvery: evaluation.integer("every"), evaluationEpochs: evaluation.integer("epochs"))
+            evaluationEvery: evaluation.integer("every"), evaluationEpochs: evaluation.integer("epochs"),
+            students: settings.integer(ifGiven: "students") ?? 1, safeguards: Safeguards(settings))
         guard case .rule(let rule) = spec.metaOptimizer else { return }
         let decay: LearningRateDecay = settings.choice("learningRateDecay")
         metaOptimizer = MetaOptimizer(

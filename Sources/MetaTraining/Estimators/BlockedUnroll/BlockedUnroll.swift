@@ -86,6 +86,13 @@ final class BlockedUnroll<Scalar: TensorScalar>: MetaGradientEstimator {
         for group in groups { group.endEpoch() }
     }
 
+    func skip(
+        metaParameters: ElementBuffer<Scalar>, _ scratch: ElementBuffer<Scalar>, on executor: any PieceExecutor
+    ) {
+        _ = goForward(metaParameters, on: executor)
+        epochStep += unroll.length
+    }
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func run(
