@@ -172,10 +172,10 @@ struct LearnedTensorTests {
             for (index, g) in gradient.enumerated() {
                 let fast = average(&means[index][0], 0.9, g)
                 let slow = average(&means[index][1], 0.99, g)
-                let root = sqrt(average(&squares[index][0], 0.95, g * g) + 1e-12)
-                let slowRoot = sqrt(average(&squares[index][1], 0.99, g * g) + 1e-12)
+                let root = sqrt(average(&squares[index][0], 0.9, g * g) + 1e-12)
+                let slowRoot = sqrt(average(&squares[index][1], 0.999, g * g) + 1e-12)
                 let inputs = [
-                    fast / root, g / (abs(g) + root), slow / slowRoot, log(root / slowRoot), tanh(expected[index]),
+                    fast / slowRoot, g / (abs(g) + root), slow / slowRoot, log(root / slowRoot), tanh(expected[index]),
                     share,
                     pow(share, 4),
                 ]
@@ -192,7 +192,7 @@ struct LearnedTensorTests {
                     }
                 }
                 expected[index] -=
-                    exp(knot(0) + corrections[0]) * fast / root + exp(knot(1) + corrections[1]) * g / root
+                    exp(knot(0) + corrections[0]) * fast / slowRoot + exp(knot(1) + corrections[1]) * g / root
             }
             #expect(largestError(found[step], expected) < 1e-11)
         }

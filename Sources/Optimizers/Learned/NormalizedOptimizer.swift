@@ -4,11 +4,11 @@ import TensorEngine
 /// A nominal rule and a small network, all of which sees gradients relative to their own size: whatever the loss is
 /// multiplied by, it takes the same steps, so that what it learned on one architecture means the same on another.
 ///
-/// With v' = 0.95 v + 0.05 g² and w' = 0.99 w + 0.01 g², averages m' and n' of g with decays of 0.9 and 0.99, all
-/// corrected for their start, and s = √v̂: θ' = θ − exp(α(t) + c₁) m̂ / s − exp(ρ(t) + c₂) g / s, the directions of
-/// Adam and of RMSprop (the nominal term of Harrison, Metz and Sohl-Dickstein 2022, section 5). The logarithms α and ρ
+/// With v' = 0.9 v + 0.1 g² and w' = 0.999 w + 0.001 g², averages m' and n' of g with decays of 0.9 and 0.99, all
+/// corrected for their start: θ' = θ − exp(α(t) + c₁) m̂ / √ŵ − exp(ρ(t) + c₂) g / √v̂, the directions of Adam and of
+/// RMSprop, with their usual decays (the nominal term of Harrison, Metz and Sohl-Dickstein 2022, section 5). The logarithms α and ρ
 /// of their rates are linear between learned knots over T steps, of which t are known to be taken; after them they stay.
-/// The corrections c are a perceptron's of m̂ / s, g / (|g| + s), n̂ / √ŵ, ln (v̂ / ŵ) / 2, tanh θ, t / T and (t / T)⁴.
+/// The corrections c are a perceptron's of m̂ / √ŵ, g / (|g| + √v̂), n̂ / √ŵ, ln (v̂ / ŵ) / 2, tanh θ, t / T and (t / T)⁴.
 public struct NormalizedOptimizer: CoordinatewiseOptimizer, Hashable {
     /// Units of the perceptron's hidden layer, all with tanh; 0 for schedules alone.
     public let units: Int
@@ -19,7 +19,7 @@ public struct NormalizedOptimizer: CoordinatewiseOptimizer, Hashable {
     public let rmspropRate: Double
 
     public init(
-        units: Int = 16, horizon: Int = 100, knots: Int = 11, adamRate: Double = 0.03, rmspropRate: Double = 0.01
+        units: Int = 16, horizon: Int = 100, knots: Int = 11, adamRate: Double = 0.01, rmspropRate: Double = 0.02
     ) {
         self.units = units
         schedule = LearnedSchedules(horizon: horizon, knots: knots)
@@ -28,7 +28,7 @@ public struct NormalizedOptimizer: CoordinatewiseOptimizer, Hashable {
     }
 
     private static let momenta = [0.9, 0.99]
-    private static let squareDecays = [0.95, 0.99]
+    private static let squareDecays = [0.9, 0.999]
     private static let epsilon = 1e-12
     /// The perceptron's inputs that differ between coordinates, and those that are the step's.
     private static let ownInputs = 5
@@ -64,7 +64,7 @@ public struct NormalizedOptimizer: CoordinatewiseOptimizer, Hashable {
         let means = Self.momenta.enumerated().map { average($0, $1, of: gradient) }
         let squares = Self.squareDecays.enumerated().map { average(2 + $0, $1, of: square) }
         let roots = squares.enumerated().map { ($1 * values[2 + $0] + Self.epsilon).squareRoot() }
-        let adam = means[0] * values[0] / roots[0]
+        let adam = means[0] * values[0] / roots[1]
         let rmsprop = gradient / roots[0]
 
         var logarithms = schedule.logarithms(metaParameters[..<2], weights: values[6...])
@@ -104,8 +104,8 @@ extension LearnedOptimizerKind {
         "Adam and RMSprop with learned schedules, and a small network that corrects each coordinate's share by what does not "
             + "depend on the gradient's scale.",
         fields: LearnedSchedules.fields + [
-            Field("adamRate", .number(.positive), default: 0.03, "Of Adam before meta-training."),
-            Field("rmspropRate", .number(.positive), default: 0.01, "Of RMSprop before meta-training."),
+            Field("adamRate", .number(.positive), default: 0.01, "Of Adam before meta-training."),
+            Field("rmspropRate", .number(.positive), default: 0.02, "Of RMSprop before meta-training."),
         ]
     ) { settings in
         NormalizedOptimizer(
