@@ -17,14 +17,18 @@ public struct NormalizedOptimizer: CoordinatewiseOptimizer, Hashable {
     /// exp α and exp ρ before meta-training.
     public let adamRate: Double
     public let rmspropRate: Double
+    /// What all steps are multiplied by: nothing that is learned, but what may be tuned on a problem, as a rule's rate.
+    public let learningRate: Double
 
     public init(
-        units: Int = 16, horizon: Int = 100, knots: Int = 11, adamRate: Double = 0.01, rmspropRate: Double = 0.02
+        units: Int = 16, horizon: Int = 100, knots: Int = 11, adamRate: Double = 0.01, rmspropRate: Double = 0.02,
+        learningRate: Double = 1
     ) {
         self.units = units
         schedule = LearnedSchedules(horizon: horizon, knots: knots)
         self.adamRate = adamRate
         self.rmspropRate = rmspropRate
+        self.learningRate = learningRate
     }
 
     private static let momenta = [0.9, 0.99]
@@ -81,7 +85,7 @@ public struct NormalizedOptimizer: CoordinatewiseOptimizer, Hashable {
             logarithms = logarithms.enumerated().map { $1 + corrections.sliced($0..<$0 + 1) }
         }
         let change = logarithms[0].exponential() * adam + logarithms[1].exponential() * rmsprop
-        return .init(parameter: coordinates.parameter - change, state: means + squares)
+        return .init(parameter: coordinates.parameter - learningRate * change, state: means + squares)
     }
 
     /// Schedules are constant at first, the hidden layer's weights random, and the output's so small that corrections
@@ -106,10 +110,12 @@ extension LearnedOptimizerKind {
         fields: LearnedSchedules.fields + [
             Field("adamRate", .number(.positive), default: 0.01, "Of Adam before meta-training."),
             Field("rmspropRate", .number(.positive), default: 0.02, "Of RMSprop before meta-training."),
+            Field("learningRate", .number(.positive), default: 1, "What all steps are multiplied by."),
         ]
     ) { settings in
         NormalizedOptimizer(
             units: settings.integer("units"), horizon: settings.integer("horizon"), knots: settings.integer("knots"),
-            adamRate: settings.number("adamRate"), rmspropRate: settings.number("rmspropRate"))
+            adamRate: settings.number("adamRate"), rmspropRate: settings.number("rmspropRate"),
+            learningRate: settings.number("learningRate"))
     }
 }
