@@ -39,7 +39,8 @@ public struct Registry: Sendable {
             .kfac, .muon, .shampoo, .rotatedAdam, .limitedMemoryBFGS,
         ],
         learnedOptimizers: [
-            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .nominal, .normalized,
+            .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .factoredPerceptron,
+            .nominal, .normalized,
             .teacher,
             .learnedHessianFree,
         ],
