@@ -1,4 +1,3 @@
-import Cluster
 import Datasets
 import ExperimentSpec
 import Foundation
@@ -28,7 +27,6 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as JournalError: self.init(exitCode: error.exitCode, error.message)
-        case let error as ClusterError: self.init(exitCode: error.exitCode, error.message)
         case let error as SpecError: self.init(specs: error)
         case let error as DatasetError: self.init(exitCode: error.exitCode, error.description)
         case let error as KernelChoiceError: self.init(exitCode: EX_USAGE, error.description)

@@ -44,7 +44,7 @@ import Testing
     @Test func anotherVersionOfTheProgramIsRefused() throws {
         let there = try ClusterLaboratory(ClusterLaboratory.spec)
         try there.launch(trialsPerTask: 40)
-        let error = #expect(throws: ClusterError.self) { try there.run(share: 0, programVersion: "0.0.1") }
+        let error = #expect(throws: JournalError.self) { try there.run(share: 0, programVersion: "0.0.1") }
         #expect(error?.message.contains("journal 0.0.1") == true && error?.message.contains("journal test") == true)
         let report = try #require(there.folder.report(0, attempt: 0))
         #expect(report.state == .refused && report.message == error?.message)
@@ -93,7 +93,7 @@ import Testing
         let there = try ClusterLaboratory(ClusterLaboratory.spec)
         try there.launch(trialsPerTask: 6)
         try there.run(share: 0)
-        let error = #expect(throws: ClusterError.self) { try there.task().gather(phase: 0) }
+        let error = #expect(throws: JournalError.self) { try there.task().gather(phase: 0) }
         #expect(error?.message.contains("share 1") == true)
         #expect(!there.folder.hasNeeds(ofPhase: 1))
     }

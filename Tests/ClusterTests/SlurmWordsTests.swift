@@ -1,4 +1,5 @@
 import ExperimentSpec
+import JournalStore
 import Testing
 
 @testable import Cluster
@@ -82,7 +83,7 @@ import Testing
     ) {
         var settings = ClusterSettings()
         settings[keyPath: setting] = value
-        let error = #expect(throws: ClusterError.self) { try Self.nodes.check(settings) }
+        let error = #expect(throws: JournalError.self) { try Self.nodes.check(settings) }
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         #expect(error?.exitCode == 64)
     }
@@ -91,11 +92,11 @@ import Testing
     @Test func processorsAndMemoryMustBeOnOneNode() {
         var settings = ClusterSettings()
         (settings.cpus, settings.memory) = (32, "40000")
-        #expect(throws: ClusterError.self) { try Self.nodes.check(settings) }
+        #expect(throws: JournalError.self) { try Self.nodes.check(settings) }
         (settings.cpus, settings.memory) = (16, "40000")
         #expect(throws: Never.self) { try Self.nodes.check(settings) }
         (settings.cpus, settings.memory) = (33, nil)
-        let error = #expect(throws: ClusterError.self) { try Self.nodes.check(settings) }
+        let error = #expect(throws: JournalError.self) { try Self.nodes.check(settings) }
         #expect(error?.message.contains("at most 32") == true)
     }
 

@@ -55,13 +55,13 @@ struct RunFolder: Sendable, Equatable {
 
     func write(_ manifest: Manifest) throws { try Self.write(manifest, to: manifestFile) }
 
-    /// - Throws: ``ClusterError`` where there is none, or it cannot be read.
+    /// - Throws: ``JournalError`` where there is none, or it cannot be read.
     func manifest() throws -> Manifest {
-        guard exists else { throw ClusterError(.missing, "there is no run of a cluster in the folder \(path)") }
+        guard exists else { throw JournalError(.missing, "there is no run of a cluster in the folder \(path)") }
         do {
             return try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: URL(fileURLWithPath: manifestFile)))
         } catch is DecodingError {
-            throw ClusterError(.badData, "\(manifestFile) is not what this program writes")
+            throw JournalError(.badData, "\(manifestFile) is not what this program writes")
         }
     }
 
@@ -101,7 +101,7 @@ struct RunFolder: Sendable, Equatable {
                 return attempt
             }
             guard errno == EEXIST else {
-                throw ClusterError(.inputOutput, "\(file) cannot be written: \(reason(systemError: errno))")
+                throw JournalError(.inputOutput, "\(file) cannot be written: \(reason(systemError: errno))")
             }
             attempt += 1
         }

@@ -6,7 +6,7 @@ extension ClusterRun {
     /// Brings home the shards of shares that have come to their end, and notes why others have not.
     ///
     /// - Returns: what the journal has otherwise than a shard, a line each.
-    /// - Throws: ``ClusterError`` where the nodes' program is another one: then nothing of the run may run.
+    /// - Throws: ``JournalError`` where the nodes' program is another one: then nothing of the run may run.
     func settle(_ tasks: [QueuedTask], into journal: Journal) throws -> [String] {
         let attempts = try files.attempts()
         let ours = tasks.filter { $0.jobName == manifest.jobName && $0.index != nil }
@@ -41,7 +41,7 @@ extension ClusterRun {
 
     private func refuse(_ message: String, _ tasks: [QueuedTask]) throws {
         try slurm.cancel(tasks.filter(\.isLive).map(\.job))
-        throw ClusterError(.usage, message)
+        throw JournalError(.usage, message)
     }
 
     /// Notes how the tasks of a share have ended that did not bring it to its end.

@@ -26,7 +26,7 @@ public final class ClusterRun {
 
     /// Looks at a run that was submitted.
     ///
-    /// - Throws: ``ClusterError`` where there is no such run, or no Slurm.
+    /// - Throws: ``JournalError`` where there is no such run, or no Slurm.
     public init(
         folder: String, programVersion: String, registry: Registry, observer: any RunObserver
     ) throws {
@@ -81,7 +81,7 @@ public final class ClusterRun {
 
     /// Submits what can be submitted now, in the order in which it is to run.
     ///
-    /// - Throws: ``ClusterError``: also where the run was submitted by another version of the program.
+    /// - Throws: ``JournalError``: also where the run was submitted by another version of the program.
     public func submit() throws {
         try requireSameProgram()
         _ = try submitOpen(try slurm.tasks(named: manifest.jobNames))
@@ -89,7 +89,7 @@ public final class ClusterRun {
 
     private func requireSameProgram() throws {
         guard manifest.programVersion != programVersion else { return }
-        throw ClusterError(
+        throw JournalError(
             .usage,
             "\(manifest.reference) was submitted by journal \(manifest.programVersion), and this is journal "
                 + "\(programVersion): wait for it with the program that submitted it, or journal cancel it")

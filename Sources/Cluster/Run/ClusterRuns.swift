@@ -1,4 +1,5 @@
 import Foundation
+import JournalStore
 import Wording
 
 /// The runs of one journal on clusters, each in a folder of its own.
@@ -21,7 +22,7 @@ public struct ClusterRuns {
     /// The folder of the run that a person calls by `NAME`, for the one that was submitted last, by `NAME@HASH`, or by the
     /// folder's path.
     ///
-    /// - Throws: ``ClusterError`` that names what there is.
+    /// - Throws: ``JournalError`` that names what there is.
     public func folder(named reference: String) throws -> String {
         if RunFolder(reference).exists { return Self.whole(reference) }
         let names = ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).filter {
@@ -33,7 +34,7 @@ public struct ClusterRuns {
         if let newest = matches.max(by: { Self.date(of: "\(place)/\($0)") < Self.date(of: "\(place)/\($1)") }) {
             return "\(place)/\(newest)"
         }
-        throw ClusterError(
+        throw JournalError(
             .missing,
             "there is no run of \(reference) on a cluster; \(place) has "
                 + (names.isEmpty ? "none" : names.sorted().joined(separator: ", ")))

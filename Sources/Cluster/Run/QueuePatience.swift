@@ -1,4 +1,5 @@
 import Foundation
+import JournalStore
 
 /// How often the queue is asked, and what is done where it gives no answer: that is not the same as an empty one.
 struct QueuePatience {
@@ -18,7 +19,7 @@ struct QueuePatience {
             if silentSince != nil { report("Slurm answers again.") }
             silentSince = nil
             return answer
-        } catch let error as ClusterError where error.kind == .unavailable {
+        } catch let error as JournalError where error.kind == .unavailable {
             if silentSince == nil { report("Slurm gives no answer, and is asked again (\(error.message)).") }
             let since = silentSince ?? Date.now
             silentSince = since

@@ -1,15 +1,16 @@
 import ExperimentSpec
 import Foundation
+import JournalStore
 
 /// Slurm's queue, by its own programs.
 struct Slurm: Sendable {
     /// The programs that a run needs.
     private static let programs = ["sbatch", "squeue", "sinfo", "scontrol", "scancel"]
 
-    /// - Throws: ``ClusterError`` of kind `unavailable` where there is no Slurm here.
+    /// - Throws: ``JournalError`` of kind `unavailable` where there is no Slurm here.
     init() throws {
         if let missing = Self.programs.first(where: { !SlurmProgram(name: $0).isThere }) {
-            throw ClusterError(
+            throw JournalError(
                 .unavailable,
                 "there is no Slurm here: \(missing) is not in the PATH. Run this where jobs are submitted from, on a "
                     + "login node say, or without --on")
@@ -18,7 +19,7 @@ struct Slurm: Sendable {
 
     /// What the cluster's nodes have.
     ///
-    /// - Throws: ``ClusterError`` of kind `unavailable` where Slurm gives no answer.
+    /// - Throws: ``JournalError`` of kind `unavailable` where Slurm gives no answer.
     func nodes() throws -> SlurmNodes {
         SlurmNodes(try SlurmProgram(name: "sinfo").call(["-h", "-e", "-N", "-o", SlurmNodes.columns]))
     }
@@ -35,7 +36,7 @@ struct Slurm: Sendable {
     /// All tasks of jobs of these names that the queue still knows: those that wait or run, and for some minutes those
     /// that are over.
     ///
-    /// - Throws: ``ClusterError`` of kind `unavailable` where it gives no answer, which is not the same as none.
+    /// - Throws: ``JournalError`` of kind `unavailable` where it gives no answer, which is not the same as none.
     func tasks(named names: [String]) throws -> [QueuedTask] {
         let output = try SlurmProgram(name: "squeue").call(
             ["-h", "-r", "-t", "all", "--name=\(names.joined(separator: ","))", "-o", QueuedTask.columns])
@@ -57,7 +58,7 @@ struct Slurm: Sendable {
         let told = try SlurmProgram(name: "sbatch").call(submission.arguments, input: submission.script)
         // With several clusters, theirs stands behind the number.
         guard let job = Int(told.trimmed.prefix { $0.isNumber }) else {
-            throw ClusterError(.unavailable, "sbatch answers \"\(told.trimmed)\", and no number of a job")
+            throw JournalError(.unavailable, "sbatch answers \"\(told.trimmed)\", and no number of a job")
         }
         return job
     }

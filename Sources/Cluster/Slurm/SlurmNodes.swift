@@ -1,4 +1,5 @@
 import ExperimentSpec
+import JournalStore
 import Wording
 
 /// The nodes that a queue has, as `sinfo` tells them: what is asked for is held against them before anything is
@@ -47,7 +48,7 @@ struct SlurmNodes: Sendable {
         // Slurm takes several, with commas between them, and the one that starts first.
         let named = Set(partition.split(separator: ",").map(String.init))
         if let unknown = named.subtracting(partitions).sorted().first {
-            throw ClusterError(
+            throw JournalError(
                 .usage, "found the partition \"\(unknown)\"; allowed: \(partitions.wordingOfChoice) (sinfo)")
         }
         return nodes.filter { named.contains($0.partition) }
@@ -61,7 +62,7 @@ struct SlurmNodes: Sendable {
 
     /// Sees to it that tasks can run.
     ///
-    /// - Throws: ``ClusterError`` of kind `usage`: what was found, and what the nodes have.
+    /// - Throws: ``JournalError`` of kind `usage`: what was found, and what the nodes have.
     func check(_ settings: ClusterSettings) throws {
         let candidates = try candidates(settings)
         let place = settings.partition.map { "in the partition \($0)" } ?? "here"
@@ -70,25 +71,25 @@ struct SlurmNodes: Sendable {
             fitting = fitting.filter { $0.features.contains(constraint) }
             if fitting.isEmpty, !candidates.isEmpty {
                 let known = Set(candidates.flatMap(\.features)).subtracting(["(null)"]).sorted()
-                throw ClusterError(
+                throw JournalError(
                     .usage,
                     "found the constraint \"\(constraint)\", which no node \(place) meets; "
                         + (known.isEmpty ? "they have no features" : "allowed: \(known.wordingOfChoice)"))
             }
         }
         if let cpus = settings.cpus, let most = fitting.map(\.cpus).max(), cpus > most {
-            throw ClusterError(
+            throw JournalError(
                 .usage, "found \(cpus) cpus for each task; allowed: at most \(most), as no node \(place) has more")
         }
         fitting = fitting.filter { $0.cpus >= settings.cpus ?? 1 }
         if let text = settings.memory {
             guard let memory = SlurmQuantity.megabytes(text) else {
-                throw ClusterError(
+                throw JournalError(
                     .usage, "found the memory \"\(text)\"; allowed: megabytes, such as 4000, or with a unit, such as 4G"
                 )
             }
             if let most = fitting.map(\.memory).max(), memory > most {
-                throw ClusterError(
+                throw JournalError(
                     .usage,
                     "found \(text) of memory for each task; allowed: at most \(Int(most))M, as no node \(place) "
                         + "\(settings.cpus.map { "with \($0) cpus " } ?? "")has more")
@@ -96,11 +97,11 @@ struct SlurmNodes: Sendable {
         }
         if let text = settings.time {
             guard let time = SlurmQuantity.seconds(text) else {
-                throw ClusterError(
+                throw JournalError(
                     .usage, "found the time \"\(text)\"; allowed: minutes, or H:MM:SS, or D-HH:MM, as Slurm writes it")
             }
             if let most = candidates.map(\.limit).max(), time > most {
-                throw ClusterError(
+                throw JournalError(
                     .usage, "found the time \(text); allowed \(place): at most \(Int(most / 60)) minutes")
             }
         }

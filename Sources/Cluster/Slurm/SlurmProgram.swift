@@ -1,4 +1,5 @@
 import Foundation
+import JournalStore
 
 /// A program of Slurm's, such as `sbatch`: the one place where another program is called for the queue.
 struct SlurmProgram: Sendable {
@@ -14,7 +15,7 @@ struct SlurmProgram: Sendable {
     ///
     /// - Parameter input: what it reads from standard input.
     /// - Returns: what it wrote to standard output.
-    /// - Throws: ``ClusterError`` of kind `unavailable` with its own words, where it isn't there or says that it failed.
+    /// - Throws: ``JournalError`` of kind `unavailable` with its own words, where it isn't there or says that it failed.
     func call(_ arguments: [String], input: String = "") throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -26,7 +27,7 @@ struct SlurmProgram: Sendable {
         do {
             try process.run()
         } catch {
-            throw ClusterError(.unavailable, "\(name) cannot be started: \(error)")
+            throw JournalError(.unavailable, "\(name) cannot be started: \(error)")
         }
         try? sent.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try? sent.fileHandleForWriting.close()
@@ -43,7 +44,7 @@ struct SlurmProgram: Sendable {
             }
             let reason =
                 lines.isEmpty ? "it ended with code \(process.terminationStatus)" : lines.joined(separator: "; ")
-            throw ClusterError(.unavailable, "\(name): \(reason)")
+            throw JournalError(.unavailable, "\(name): \(reason)")
         }
         return String(decoding: output, as: UTF8.self)
     }

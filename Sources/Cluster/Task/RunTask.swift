@@ -17,7 +17,7 @@ public struct RunTask {
 
     /// Reads what the tasks of a folder are to do.
     ///
-    /// - Throws: ``ClusterError``: also where the run belongs to another version of the program.
+    /// - Throws: ``JournalError``: also where the run belongs to another version of the program.
     public init(_ path: String, programVersion: String, registry: Registry) throws {
         folder = RunFolder(path)
         manifest = try folder.manifest()
@@ -36,12 +36,12 @@ public struct RunTask {
     /// - Parameters:
     ///   - stop: set from outside, has the trials write checkpoints and end.
     ///   - log: receives messages.
-    /// - Throws: ``ClusterError``, ``JournalError``, `DatasetError`. How it ended then stands in its report.
+    /// - Throws: ``JournalError``, ``JournalError``, `DatasetError`. How it ended then stands in its report.
     public func run(
         share: Int, at place: TaskPlace, _ pool: WorkerPool, stop: StopFlag, log: @escaping @Sendable (String) -> Void
     ) throws -> Ending {
         guard manifest.shares.indices.contains(share) else {
-            throw ClusterError(.usage, "found the share \(share); allowed: 0 to \(manifest.shares.count - 1)")
+            throw JournalError(.usage, "found the share \(share); allowed: 0 to \(manifest.shares.count - 1)")
         }
         let attempt = try folder.beginAttempt(share)
         let observer = TaskObserver(
@@ -52,7 +52,7 @@ public struct RunTask {
             let (report, isAhead) = try perform(share, attempt, place, pool, stop, observer)
             observer.finish(report.wasStopped ? .stopped : .completed, isAhead: isAhead)
             return report.wasStopped ? .stopped : .completed
-        } catch let error as ClusterError where error.kind == .usage {
+        } catch let error as JournalError where error.kind == .usage {
             observer.finish(.refused, error.message)
             throw error
         } catch {
@@ -63,7 +63,7 @@ public struct RunTask {
 
     private func requireSameProgram() throws {
         guard manifest.programVersion != programVersion else { return }
-        throw ClusterError(
+        throw JournalError(
             .usage,
             "the node's program is journal \(programVersion), and the run was submitted by journal "
                 + "\(manifest.programVersion), whose results may have other bits. Install the same program at "
@@ -144,7 +144,7 @@ public struct RunTask {
 
     /// Gathers what a phase has come to, as far as later ones need it, into one file that those only read.
     ///
-    /// - Throws: ``ClusterError`` of kind `unavailable` where a share of the phase has not come to its end.
+    /// - Throws: ``JournalError`` of kind `unavailable` where a share of the phase has not come to its end.
     public func gather(phase: Int) throws {
         try requireSameProgram()
         let attempts = try folder.attempts()
@@ -152,7 +152,7 @@ public struct RunTask {
         let shards = try shares.map { share in
             guard let attempt = attempts[share]?.last, folder.report(share, attempt: attempt)?.state == .completed
             else {
-                throw ClusterError(.unavailable, "share \(share) has not come to its end")
+                throw JournalError(.unavailable, "share \(share) has not come to its end")
             }
             return folder.shard(share, attempt: attempt)
         }
@@ -175,10 +175,10 @@ extension Manifest {
         do {
             experiment = try ExperimentSpec(spec, file: "the run's spec", vocabulary: kinds.vocabulary(registry))
         } catch {
-            throw ClusterError(.badData, "\(error)")
+            throw JournalError(.badData, "\(error)")
         }
         guard experiment.hash == hash else {
-            throw ClusterError(
+            throw JournalError(
                 .badData, "the run's spec means another experiment to this program than to the one that submitted it")
         }
         return RunRequest(
@@ -196,7 +196,7 @@ extension RunFolder {
         try fill(journal)
         try journal.close()
         guard rename(new, file) == 0 else {
-            throw ClusterError(.inputOutput, "\(file) cannot be written: \(reason(systemError: errno))")
+            throw JournalError(.inputOutput, "\(file) cannot be written: \(reason(systemError: errno))")
         }
     }
 }

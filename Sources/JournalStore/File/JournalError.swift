@@ -5,12 +5,14 @@ import Wording
 public struct JournalError: Error, CustomStringConvertible, Sendable, Equatable {
     /// The sort of fault, which decides the exit code.
     public enum Kind: String, Sendable {
-        /// A condition, sort key, limit or SQL statement that means nothing here.
+        /// A condition, sort key, limit or SQL statement that means nothing here; what no node of a cluster has.
         case usage
         /// Not a journal: not a database, damaged, another application's, or a newer program's.
         case badData
         /// A file, folder, experiment or learned optimizer that does not exist.
         case missing
+        /// There is no queue here that runs could be submitted to, or it gives no answer.
+        case unavailable
         /// The disk is full, the folder read-only, the file locked, a read or write failed.
         case inputOutput
     }
@@ -31,6 +33,7 @@ public struct JournalError: Error, CustomStringConvertible, Sendable, Equatable 
         case .usage: 64
         case .badData: 65
         case .missing: 66
+        case .unavailable: 69
         case .inputOutput: 74
         }
     }

@@ -61,7 +61,7 @@ struct ClusterRunPlace: ParsableArguments {
                 + "settings, or beside the journal.", valueName: "folder"), completion: .directory)
     var runFolder: String?
 
-    /// - Throws: ``ClusterError`` where there is no such run.
+    /// - Throws: ``JournalError`` where there is no such run.
     func run(named reference: String, _ journal: JournalLocation, observer: RunDisplay) throws -> ClusterRun {
         let place = try runFolder ?? UserSettings.read().cluster.folder
         let folder = try ClusterRuns(journal: journal.path, in: place).folder(named: reference)

@@ -17,7 +17,7 @@ struct ClusterSession {
     /// What each request asks of the queue: options over its spec over the user's settings. Held against what the cluster
     /// has, and the requests against what it can run, before anything is submitted.
     ///
-    /// - Throws: ``ClusterError``, `SpecError`.
+    /// - Throws: ``JournalError``, `SpecError`.
     static func settings(of requests: [RunRequest], _ options: ClusterOptions) throws -> [ClusterSettings] {
         try ClusterChecks.check(requests)
         let own = try UserSettings.read().cluster
@@ -50,7 +50,7 @@ struct ClusterSession {
         dataFolder: String?
     ) throws -> ClusterRun? {
         guard let program = Bundle.main.executablePath else {
-            throw ClusterError(.unavailable, "the file of this program is not to be found")
+            throw JournalError(.unavailable, "the file of this program is not to be found")
         }
         let launch = ClusterLaunch(
             request, try runner.open(request, writer), settings, registry: .standard, program: program,
