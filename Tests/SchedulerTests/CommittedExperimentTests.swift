@@ -20,7 +20,7 @@ struct CommittedExperimentTests {
 
     /// In an order in which those that take a learned optimizer from the journal come after those that learn it.
     private static let names = [
-        "example", "simple", "simple-multi", "l2l-quadratic", "l2l-mnist", "l2l-mnist-lstm",
+        "example", "simple", "simple-multi", "l2l-quadratic", "l2l-mnist", "l2l-mnist-unseen", "l2l-mnist-lstm",
         "l2l-mnist-original", "l2l-mnist-architectures",
         "l2l-mnist-200", "l2l-lambda", "l2l-zero-one", "l2l-cifar", "l2l-cifar-subsets", "random-students",
         "teacher-imitation", "teacher-meta-gradient", "teacher-zero-one", "teacher-generations", "teacher-depth",
