@@ -129,16 +129,7 @@ extension LearnedOptimizerKind {
     /// ``FactoredPerceptronOptimizer``.
     public static let factoredPerceptron = LearnedOptimizerKind(
         "adafacMlp", "The multilayer perceptron of Metz et al. 2022, which sees Adafactor's averages too.",
-        fields: [
-            Field(
-                "hidden", .list(of: .number(.units), mayBeEmpty: true), default: [4, 4], "Hidden units of each layer."),
-            Field(
-                "outputScale", .number(.positive), default: 0.001,
-                "What the direction is multiplied by to give the change of a parameter."),
-            Field(
-                "exponentScale", .number(.positive), default: 0.001,
-                "What the magnitude is multiplied by before its exponential is taken."),
-        ]
+        fields: PerceptronNetwork.fields(hidden: [4, 4])
     ) { settings in
         FactoredPerceptronOptimizer(
             hidden: settings.integers("hidden"), outputScale: settings.number("outputScale"),

@@ -10,50 +10,36 @@ import TensorEngine
 /// of their rates are linear between learned knots over T steps, of which t are known to be taken; after them they stay.
 /// The corrections c are a perceptron's of m̂ / √q̂, g / (|g| + √q̂), tanh θ, ln √q̂, t / T and (t / T)⁴.
 public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
-    /// Units of the perceptron's hidden layer, all with tanh; 0 for schedules alone.
-    public let units: Int
-    /// T, and how many knots each schedule has.
-    public let schedule: LearnedSchedules
-    /// exp ρ and exp α before meta-training.
-    public let nesterovRate: Double
-    public let adamRate: Double
+    private let corrected: CorrectedRates
 
+    /// - Parameters:
+    ///   - units: of the perceptron's hidden layer, all with tanh; 0 for schedules alone.
+    ///   - horizon: T.
+    ///   - knots: how many each schedule has, the first at step 0, the last at T.
+    ///   - nesterovRate: exp ρ before meta-training.
+    ///   - adamRate: exp α before meta-training.
     public init(
         units: Int = 16, horizon: Int = 100, knots: Int = 11, nesterovRate: Double = 0.7, adamRate: Double = 0.004
     ) {
-        self.units = units
-        schedule = LearnedSchedules(horizon: horizon, knots: knots)
-        self.nesterovRate = nesterovRate
-        self.adamRate = adamRate
+        corrected = CorrectedRates(
+            schedule: LearnedSchedules(horizon: horizon, knots: knots), names: ["nesterovRate", "adamRate"],
+            initial: [nesterovRate, adamRate], units: units, ownInputs: 4)
     }
 
     private static let momentum = 0.9
     private static let squareDecay = 0.99
     private static let epsilon = 1e-12
-    /// The perceptron's inputs that differ between coordinates, and those that are the step's.
-    private static let ownInputs = 4
-    private static let sharedInputs = 2
-
-    private var hidden: LinearLayer {
-        LinearLayer(name: "hidden", inputs: Self.ownInputs + Self.sharedInputs, outputs: units)
-    }
-    private var output: LinearLayer { LinearLayer(name: "output", inputs: units, outputs: 2) }
 
     /// Both schedules' knots, and weight and bias of the two layers.
-    public var metaParameters: [Parameter] {
-        [schedule.parameter("nesterovRate"), schedule.parameter("adamRate")]
-            + (units > 0 ? hidden.parameters + output.parameters : [])
-    }
+    public var metaParameters: [Parameter] { corrected.parameters }
 
     /// v, m and q.
     public var stateFeatures: [Int] { [1, 1, 1] }
 
     /// Both averages' corrections, t / T, (t / T)⁴, and how much each knot counts, where the first step has t = 0.
     public func scheduleValues(step: Int) -> [Double] {
-        let share = schedule.share(step: step)
-        return [
-            1 / (1 - power(Self.momentum, step)), 1 / (1 - power(Self.squareDecay, step)), share, power(share, 4),
-        ] + schedule.weights(step: step)
+        [1 / (1 - power(Self.momentum, step)), 1 / (1 - power(Self.squareDecay, step))]
+            + corrected.scheduleValues(step: step)
     }
 
     public func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
@@ -64,35 +50,18 @@ public struct NominalOptimizer: CoordinatewiseOptimizer, Hashable {
         let root = (square * values[1] + Self.epsilon).squareRoot()
         let adam = mean * values[0] / root
         let nesterov = gradient + Self.momentum * velocity
-
-        var logarithms = schedule.logarithms(metaParameters[..<2], weights: values[4...])
-        if units > 0 {
-            let own = Tensor.concatenating([
+        let rates = corrected.rates(
+            [
                 adam, gradient / (gradient.absoluteValue() + root), coordinates.parameter.hyperbolicTangent(),
                 root.logarithm() * 0.1,
-            ])
-            let hiddenValues = hidden(
-                own, common: Tensor.concatenating(values[2..<4].map { $0.reshaped([1, 1]) }),
-                parameters: metaParameters[2...]
-            ).hyperbolicTangent()
-            let corrections = output(hiddenValues, parameters: metaParameters[4...])
-            logarithms = logarithms.enumerated().map { $1 + corrections.sliced($0..<$0 + 1) }
-        }
-        let change = logarithms[0].exponential() * nesterov + logarithms[1].exponential() * adam
+            ], values: values[2...], parameters: metaParameters)
+        let change = rates[0] * nesterov + rates[1] * adam
         return .init(parameter: coordinates.parameter - change, state: [velocity, mean, square])
     }
 
-    /// Schedules are constant at first, the hidden layer's weights random, and the output's so small that corrections
-    /// hardly count.
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
-    ) {
-        InitialWeights.truncatedNormal.write(metaParameters, to: values, key: key)
-        schedule.write(rates: [nesterovRate, adamRate], to: values)
-        guard units > 0 else { return }
-        let first = 2 * schedule.knots + hidden.parameters.elementCount
-        for index in first..<first + output.parameters.elementCount { values[index] *= 0.01 }
-    }
+    ) { corrected.initialize(values, key: key) }
 }
 
 extension LearnedOptimizerKind {

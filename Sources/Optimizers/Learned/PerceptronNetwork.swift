@@ -1,3 +1,4 @@
+import Formats
 import TensorEngine
 
 /// What the learned optimizers of `learned_optimization` have in common: features of each coordinate, divided by their
@@ -29,6 +30,21 @@ struct PerceptronNetwork: Hashable, Sendable {
 
     /// t / T − 1 for each of eleven time scales T, where the first update has t = 0; the network sees their tanh.
     func scheduleValues(step: Int) -> [Double] { Self.timeScales.map { Double(step - 1) / $0 - 1 } }
+
+    /// What a spec says of it.
+    static func fields(hidden: [Int]) -> [Field] {
+        [
+            Field(
+                "hidden", .list(of: .number(.units), mayBeEmpty: true), default: .array(hidden.map { .integer($0) }),
+                "Hidden units of each layer."),
+            Field(
+                "outputScale", .number(.positive), default: 0.001,
+                "What the direction is multiplied by to give the change of a parameter."),
+            Field(
+                "exponentScale", .number(.positive), default: 0.001,
+                "What the magnitude is multiplied by before its exponential is taken."),
+        ]
+    }
 
     /// What is taken from each coordinate, `[1, coordinates]`.
     ///

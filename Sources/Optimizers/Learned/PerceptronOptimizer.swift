@@ -57,17 +57,7 @@ extension LearnedOptimizerKind {
     /// ``PerceptronOptimizer``.
     public static let perceptron = LearnedOptimizerKind(
         "mlp", "The multilayer perceptron of Metz et al. 2020, on features of each parameter.",
-        fields: [
-            Field(
-                "hidden", .list(of: .number(.units), mayBeEmpty: true), default: [32, 32],
-                "Hidden units of each layer."),
-            Field(
-                "outputScale", .number(.positive), default: 0.001,
-                "What the direction is multiplied by to give the change of a parameter."),
-            Field(
-                "exponentScale", .number(.positive), default: 0.001,
-                "What the magnitude is multiplied by before its exponential is taken."),
-        ]
+        fields: PerceptronNetwork.fields(hidden: [32, 32])
     ) { settings in
         PerceptronOptimizer(
             hidden: settings.integers("hidden"), outputScale: settings.number("outputScale"),
