@@ -72,9 +72,7 @@ struct SafeguardTests {
         let candidates = evaluations.indices.sorted { evaluations[$0] < evaluations[$1] }.prefix(3)
         let key = RandomKey(seed: 1)
         let tried = try candidates.map { index -> Double in
-            let shorter = try training(epochs: index + 1) {
-                $0.safeguards.leavesOut = 1
-            }.run(seed: 1, Record().context())
+            let shorter = try training(epochs: index + 1).run(seed: 1, Record().context())
             #expect(shorter.evaluationLoss == evaluations[...index].min())
             guard shorter.epoch == index + 1 else { return .infinity }
             let trial = OptimizationTrial<Float>(

@@ -36,7 +36,7 @@ public struct RunTask {
     /// - Parameters:
     ///   - stop: set from outside, has the trials write checkpoints and end.
     ///   - log: receives messages.
-    /// - Throws: ``JournalError``, ``JournalError``, `DatasetError`. How it ended then stands in its report.
+    /// - Throws: ``JournalError``, `DatasetError`. How it ended then stands in its report.
     public func run(
         share: Int, at place: TaskPlace, _ pool: WorkerPool, stop: StopFlag, log: @escaping @Sendable (String) -> Void
     ) throws -> Ending {

@@ -30,8 +30,6 @@ final class GuardedState<Scalar: TensorScalar> {
     }
 
     /// Keeps what a start came to where it is the best so far.
-    ///
-    /// - Returns: whether it is.
     func end(start: Int, _ state: MetaTrainingState<Scalar>) {
         guard start == 0 || state.bestLoss.isLowerLoss(than: chosen.bestLoss) else { return }
         chosenStart = start

@@ -125,11 +125,9 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
         _ found: StudentsSideBySide<Scalar>.MetaStep, _ state: MetaTrainingState<Scalar>, metaStep: Int
     ) throws -> Bool {
         guard found.notFinite > 0 else { return true }
-        state.guarded?.leftOut += found.notFinite
-        if let leftOut = state.guarded?.leftOut, leftOut <= settings.safeguards.leavesOut {
-            return found.notFinite < settings.students
-        }
         let limit = settings.safeguards.leavesOut
+        state.guarded?.leftOut += found.notFinite
+        if let leftOut = state.guarded?.leftOut, leftOut <= limit { return found.notFinite < settings.students }
         let before = limit > 0 ? ", after \(limit) that were left out" : ""
         if let loss = found.faultyLoss {
             throw TrialFailure(

@@ -28,7 +28,6 @@ final class StudentsSideBySide<Scalar: TensorScalar> {
     private let memory: (any EstimatorMemory<Scalar>)?
     private let students: [Student]
     private var unroll: Unroll?
-    private var unrolls = 0
 
     /// One of the students, and where its part of the meta-gradient goes.
     private final class Student {
@@ -85,7 +84,7 @@ final class StudentsSideBySide<Scalar: TensorScalar> {
         on executor: any PieceExecutor
     ) throws {
         let isNew = self.unroll != unroll
-        (self.unroll, self.unrolls) = (unroll, unrolls)
+        self.unroll = unroll
         for (index, student) in students.enumerated() {
             if isNew { student.estimator = nil }
             student.restarts = 0
