@@ -78,6 +78,30 @@ import Testing
         try requireLocalResults("slow.json")
     }
 
+    /// What runs on the nodes is what submitted: here another version takes the program's place meanwhile.
+    @Test func aProgramOfAnotherVersionIsRefusedOnTheNode() throws {
+        try program.write(
+            Self.slow.replacingOccurrences(of: "\"epochs\": 150", with: "\"epochs\": 6000"), to: "slow.json")
+        let version = try #require(program.call("--version").lines.first?.split(separator: " ").last)
+        let other = "9" + version.dropFirst()
+        #expect(try program.shell("mkdir bin && cp \"$JOURNAL_PROGRAM\" bin/journal").code == 0)
+        let call = try Call(
+            program.folder.appendingPathComponent("bin/journal"),
+            ["run", "slow.json", "--on", "slurm", "--trials-per-task", "2"], in: program.folder,
+            environment: SlurmSite.environment)
+        try program.wait("the meta-training does not run") { try program.tasks().contains { $0.share == 0 } }
+        let replacing = try program.shell(
+            "LC_ALL=C sed 's/\(version.replacingOccurrences(of: ".", with: "[.]"))/\(other)/g' bin/journal > bin/new "
+                + "&& chmod 755 bin/new && bin/new --version && mv bin/new bin/journal")
+        #expect(replacing.code == 0 && replacing.output.contains(other), "\(replacing.messages)")
+        let task = try #require(try program.tasks().first { $0.share == 0 })
+        kill(task.process, SIGKILL)
+        let run = try call.outcome()
+        #expect(run.code != 0, "\(run.messages)")
+        #expect(run.messages.contains("the node's program is journal \(other)"), "\(run.messages)")
+        #expect(run.messages.contains("submitted by journal \(version)"), "\(run.messages)")
+    }
+
     @Test func theTasksGoOnWithoutTheProcessThatWaits() throws {
         try program.write(Self.slow, to: "slow.json")
         let call = try program.startSlurm(["run", "slow.json", "--on", "slurm", "--trials-per-task", "2"])
