@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+        .systemLibrary(name: "CPrefetch", path: "Sources/System/CPrefetch"),
 
         kernels("KernelTemplates"),
         kernels("KernelsBaseline", dependencies: ["KernelTemplates"]),
@@ -63,7 +64,8 @@ let package = Package(
         .target(
             name: "Datasets",
             dependencies: [
-                "TensorEngine", "TensorKernels", "CZlib", "CPNG", "CTurboJPEG", "Locking", "Nouns", "Wording",
+                "TensorEngine", "TensorKernels", "CPrefetch", "CZlib", "CPNG", "CTurboJPEG", "Locking", "Nouns",
+                "Wording",
             ],
             swiftSettings: fast),
         .target(

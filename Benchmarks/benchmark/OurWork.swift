@@ -26,6 +26,8 @@ extension Work {
             return try Self.metaSteps(
                 FixedProblem(Quadratic(batchSize: 128, dimensions: 10)), RecurrentOptimizer(),
                 .truncatedBackpropagation(secondDerivatives: false), repeats: repeats, threads: threads)
+        case .trials:
+            return try Trials.seconds(repeats: repeats, threads: threads, library: library)
         case .student:
             let family = ClassificationFamily(
                 datasets: DatasetPool([try digits(library)]), architecture: .fixed([128, 128]), activation: .sigmoid,

@@ -8,6 +8,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case secondDerivatives = "l2l-mnist-second"
     /// Meta-steps on the quadratic functions.
     case quadratic
+    /// Whole trials of a network and Adam, recorded.
+    case trials
     /// Steps of a network and Adam.
     case student
     /// Steps of a convolutional network and Adam.
@@ -24,6 +26,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .learningToLearn: "`l2l-mnist`: a meta-step of 20 steps, 15,910 parameters"
         case .secondDerivatives: "the same with second derivatives (`l2l-mnist-second`)"
         case .quadratic: "`quadratic`: a meta-step of 20 steps, 128 problems of 10 variables"
+        case .trials:
+            "`trials`: a trial of 100 steps of Adam, 784-20-10, batch 128, its losses, final loss and test split"
         case .student: "`student`: a step of Adam, 784-128-128-10, batch 128"
         case .convnet: "`convnet`: a step of Adam, two 5×5 convolutions of 64 channels on 32×32×3, batch 64"
         case .hessianFree: "`hessian-free-mlp`: a step of 4 iterations, 3072-20-10, batch 128"
@@ -36,6 +40,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     /// How many times a process measures.
     var repeats: Int {
         switch self {
+        case .trials: 3
         case .learningToLearn, .secondDerivatives, .student, .convnet, .learnedHessianFree: 10
         case .hessianFree, .hessianFreeConvnet: 20
         case .quadratic: 40
@@ -46,6 +51,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     private var peerName: String {
         switch self {
         case .learningToLearn, .secondDerivatives, .quadratic: "learning_to_learn"
+        case .trials: "trials"
         case .student: "student"
         case .convnet: "convnet"
         case .hessianFree, .hessianFreeConvnet, .learnedHessianFree: "hessian_free"
@@ -61,7 +67,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .learningToLearn:
             let scaling: [Contestant] = threads > 1 ? [.journal(threads: 1), .journalSideBySide(threads)] : []
             return [.journal(threads: threads)] + scaling + [.peer(.jax), .peer(.torch)]
-        case .secondDerivatives, .quadratic:
+        case .secondDerivatives, .quadratic, .trials:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch)]
         case .hessianFree, .hessianFreeConvnet, .learnedHessianFree:
             return [.journal(threads: threads), .peer(.jax)]

@@ -1,3 +1,4 @@
+import CPrefetch
 import TensorKernels
 
 /// What the examples of a split show, one after the other, in the form in which it is kept.
@@ -33,15 +34,14 @@ enum ExampleInputs: Sendable {
         switch self {
         case .bytes(let storage, let offset):
             storage.withBuffer { bytes in
-                for (row, index) in indices.enumerated() {
-                    let image = bytes.baseAddress! + offset + index * features
+                Self.forEachRow(indices, of: bytes.baseAddress! + offset, features) { row, image in
                     kernels.convertBytes(inputs + row * features, image, scale, features)
                 }
             }
         case .numbers(let numbers):
             numbers.withUnsafeBufferPointer { numbers in
-                for (row, index) in indices.enumerated() {
-                    Self.copy(numbers.baseAddress! + index * features, to: inputs + row * features, count: features)
+                Self.forEachRow(indices, of: numbers.baseAddress!, features) { row, example in
+                    Self.copy(example, to: inputs + row * features, count: features)
                 }
             }
         case .pictures(let store, let pictures):
@@ -50,6 +50,30 @@ enum ExampleInputs: Sendable {
                     kernels.convertBytes(inputs + row * features, bytes.baseAddress!, scale, features)
                 }
             }
+        }
+    }
+
+    /// How many examples further on memory is asked for: their places are random, and one that is not in a cache takes
+    /// about as long to come as two or three are worked on.
+    private static let examplesAhead = 4
+
+    /// Calls `body` with each row and where the example of its index begins.
+    @inline(__always)
+    private static func forEachRow<Element>(
+        _ indices: UnsafeBufferPointer<Int>, of first: UnsafePointer<Element>, _ features: Int,
+        _ body: (Int, UnsafePointer<Element>) -> Void
+    ) {
+        func ask(_ row: Int) {
+            guard row < indices.count else { return }
+            let example = UnsafeRawPointer(first + indices[row] * features)
+            for byte in stride(from: 0, to: features * MemoryLayout<Element>.stride, by: 64) {
+                journal_prefetch(example + byte)
+            }
+        }
+        for row in 0..<examplesAhead { ask(row) }
+        for row in 0..<indices.count {
+            ask(row + examplesAhead)
+            body(row, first + indices[row] * features)
         }
     }
 

@@ -1,3 +1,4 @@
+import CPrefetch
 import TensorKernels
 
 /// The training or the test examples of a data set: what each shows, and one label for each.
@@ -68,6 +69,7 @@ public struct Split: Sendable {
     ) {
         Scalar.kernels.fill(oneHot, 0, indices.count * classes)
         labels.withUnsafeBufferPointer { labels in
+            for index in indices { journal_prefetch(labels.baseAddress! + index) }
             for (row, index) in indices.enumerated() {
                 precondition(index >= 0 && index < count, "no example \(index) among \(count)")
                 let label = Int(labels[index])

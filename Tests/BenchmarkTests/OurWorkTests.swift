@@ -13,4 +13,10 @@ struct OurWorkTests {
         // Some ten million multiplications each, which no processor's core does in a tenth of a millisecond.
         #expect(seconds.allSatisfy { $0 > 1e-4 })
     }
+
+    @Test func runsWholeTrials() throws {
+        let library = DatasetLibrary(Registry.standard.datasets, folder: nil, mirrors: [])
+        let seconds = try Trials.seconds(count: 3, repeats: 2, threads: 2, library: library)
+        #expect(seconds.count == 2 && seconds.allSatisfy { $0 > 1e-3 }, "\(seconds)")
+    }
 }

@@ -55,6 +55,34 @@ struct ContractionTests {
         #expect(abs(found[2] - fused([values[0], values[2], values[3]])[0][0]) < 1e-10)
     }
 
+    /// What a product is added to may be a number for each row, for each column or for all, or a matrix: it is read where
+    /// it lies.
+    @Test(arguments: [[5, 7, 3], [1, 9, 4], [300, 20, 30], [20, 1100, 30]]) func productsAreAddedToWhatRepeats(
+        _ sizes: [Int]
+    ) {
+        let (rows, columns, depth) = (sizes[0], sizes[1], sizes[2])
+        var stream = RandomStream(RandomKey(seed: UInt64(rows)))
+        func draw(_ count: Int) -> [Double] { (0..<count).map { _ in Double(stream.index(below: 9)) } }
+        let (a, b) = (draw(rows * depth), draw(depth * columns))
+        for (height, width) in [(rows, 1), (1, columns), (1, 1), (rows, columns)] {
+            let addend = draw(height * width)
+            let plan = Plan<Double>(
+                .tracing([[rows, depth], [depth, columns], [height, width]]) {
+                    [$0[2].broadcast(to: [rows, columns]) + $0[0].contraction($0[1], depth: 1)]
+                })
+            let found = plan([a, b, addend])[0]
+            var wrong = 0
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    var sum = addend[(height == 1 ? 0 : row) * width + (width == 1 ? 0 : column)]
+                    for step in 0..<depth { sum += a[row * depth + step] * b[step * columns + column] }
+                    if found[row * columns + column] != sum { wrong += 1 }
+                }
+            }
+            #expect(wrong == 0, "[\(height), \(width)]")
+        }
+    }
+
     /// No dimension, or none with elements, is a case like others.
     @Test func emptyDimensions() {
         let plan = Plan<Double>(

@@ -18,6 +18,7 @@ struct PieceTests {
         let shapes: [Shape] = [
             [6, 12, 13, 16], [3, 3, 16, 32], [300, 70], [70, 90], [8, 30, 31, 40], [4, 9, 9, 70], [5, 5, 70, 16],
             [4, 15, 14, 48], [5, 3, 48, 32], [16, 12], [16, 5007],
+            [12, 1], [1, 90],
         ]
         let plan = Plan<Float>(
             .tracing(shapes) { inputs in
@@ -31,8 +32,12 @@ struct PieceTests {
                 let transformed = inputs[7].convolution(inputs[8]).sine()
                 // Many columns, a few of them beside the last whole tile.
                 let columns = inputs[9].transposed().matrixProduct(inputs[10]).sine()
+                // The same added to what repeats itself along them, and rows to what does so along those.
+                let based = (inputs[9].sine().transposed().matrixProduct(inputs[10]) + inputs[11]).sine()
+                let layer = (inputs[2].squared().matrixProduct(inputs[3]) + inputs[12]).sine()
                 let loss =
-                    columns.sum() + wide.sum() + transformed.sum() + convolved.squared().sum() + product.sine().sum()
+                    columns.sum() + based.sum() + layer.sum() + wide.sum() + transformed.sum()
+                    + convolved.squared().sum() + product.sine().sum()
                     + pooled.sum()
                 return [convolved, product] + gradient(of: loss, withRespectTo: inputs)
             })

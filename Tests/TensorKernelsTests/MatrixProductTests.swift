@@ -7,10 +7,12 @@ struct TestProduct<Scalar: TensorScalar> {
     let aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool
     let padding: Int
     let a: [Scalar], b: [Scalar], c: [Scalar]
+    /// What the product is added to in place of `c`: how far apart its rows and columns are, and its elements.
+    let start: (rowStride: Int, columnStride: Int, elements: [Scalar])?
 
     init(
         _ rows: Int, _ columns: Int, _ depth: Int, aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool,
-        padding: Int, random: inout TestRandom
+        padding: Int, startStrides: (row: Int, column: Int)? = nil, random: inout TestRandom
     ) {
         self.rows = rows
         self.columns = columns
@@ -24,6 +26,9 @@ struct TestProduct<Scalar: TensorScalar> {
         a = random.values(max(aSize, 1))
         b = random.values(max(bSize, 1))
         c = random.values(max(rows * (columns + padding), 1))
+        start = startStrides.map {
+            ($0.row, $0.column, random.values(max((rows - 1) * $0.row + (columns - 1) * $0.column + 1, 1)))
+        }
     }
 
     var cRowStride: Int { columns + padding }
@@ -51,16 +56,22 @@ struct TestProduct<Scalar: TensorScalar> {
         a.withUnsafeBufferPointer { a in
             b.withUnsafeBufferPointer { b in
                 later.withUnsafeBufferPointer { later in
-                    out.withUnsafeMutableBufferPointer { c in
-                        table.matrixProduct(
-                            MatrixProduct(
-                                rows: rows, columns: columns, depth: depth,
-                                a: a.baseAddress! + aStarts[0], aRowStride: aStrides.row,
-                                aColumnStride: aStrides.column,
-                                b: b.baseAddress! + bStarts[0], bRowStride: bStrides.row,
-                                bColumnStride: bStrides.column,
-                                c: c.baseAddress!, cRowStride: cRowStride, accumulates: accumulates, laterParts: later),
-                            &scratch)
+                    (start?.elements ?? []).withUnsafeBufferPointer { elements in
+                        let from = start.map {
+                            MatrixProduct<Scalar>.Start(
+                                pointer: elements.baseAddress!, rowStride: $0.rowStride, columnStride: $0.columnStride)
+                        }
+                        out.withUnsafeMutableBufferPointer { c in
+                            table.matrixProduct(
+                                MatrixProduct(
+                                    rows: rows, columns: columns, depth: depth,
+                                    a: a.baseAddress! + aStarts[0], aRowStride: aStrides.row,
+                                    aColumnStride: aStrides.column,
+                                    b: b.baseAddress! + bStarts[0], bRowStride: bStrides.row,
+                                    bColumnStride: bStrides.column, c: c.baseAddress!, cRowStride: cRowStride,
+                                    accumulates: accumulates, start: from, laterParts: later),
+                                &scratch)
+                        }
                     }
                 }
             }
@@ -92,6 +103,7 @@ struct TestProduct<Scalar: TensorScalar> {
         for row in 0..<rows {
             for column in 0..<columns {
                 var sum: Scalar = accumulates ? c[row * cRowStride + column] : 0
+                if let start { sum = start.elements[row * start.rowStride + column * start.columnStride] }
                 for step in 0..<depth {
                     let left = a[row * aStrides.row + step * aStrides.column]
                     let right = b[step * bStrides.row + column * bStrides.column]
@@ -122,12 +134,41 @@ struct MatrixProductTests {
         checkLayouts(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
     }
 
-    func checkLayouts<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
+    /// Every height of tile with every remainder of rows, and every width with every remainder of columns.
+    @Test(arguments: InstructionSet.runnable) func everyTile(_ instructionSet: InstructionSet) {
+        for rows in Array(1...14) + [22, 27] {
+            for columns in 1...34 {
+                let shape = [rows, columns, 3]
+                checkLayouts(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+                checkLayouts(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+                let strides = [(0, 1), (1, 0)][columns % 2]
+                checkLayouts(Float.kernels(for: instructionSet), shape, strides, fused: instructionSet.isFused)
+                checkLayouts(Double.kernels(for: instructionSet), shape, strides, fused: instructionSet.isFused)
+            }
+        }
+    }
+
+    /// A product that is added to something else than what it is written over: to the same for all rows, for all
+    /// columns or for both, or to a matrix, in one block of depth and in several.
+    @Test(
+        arguments: InstructionSet.runnable,
+        [[9, 20, 5], [7, 12, 300], [128, 20, 70], [20, 90, 41], [1, 17, 9], [4, 4, 0]])
+    func productsWithAStart(_ instructionSet: InstructionSet, _ shape: [Int]) {
+        for strides in [(0, 1), (1, 0), (0, 0), (2, 0), (shape[1] + 1, 1)] {
+            checkLayouts(Float.kernels(for: instructionSet), shape, strides, fused: instructionSet.isFused)
+            checkLayouts(Double.kernels(for: instructionSet), shape, strides, fused: instructionSet.isFused)
+        }
+    }
+
+    func checkLayouts<Scalar: TensorScalar>(
+        _ table: KernelTable<Scalar>, _ shape: [Int], _ startStrides: (row: Int, column: Int)? = nil, fused: Bool
+    ) {
         var random = TestRandom(UInt64(shape[0] * 31 + shape[1]))
         for layout in 0..<8 {
             let product = TestProduct<Scalar>(
                 shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
-                accumulates: layout & 4 != 0, padding: random.integer(0...3), random: &random)
+                accumulates: layout & 4 != 0, padding: random.integer(0...3), startStrides: startStrides,
+                random: &random)
             #expect(
                 haveSameBits(product.run(table), product.reference(fused: fused)),
                 "\(table.name) \(product.description)")

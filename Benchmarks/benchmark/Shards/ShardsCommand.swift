@@ -50,7 +50,7 @@ struct ShardsCommand: ParsableCommand {
         let pool = WorkerPool(workers: 1)
         var runner = ExperimentRunner(
             registry: .standard, library: DatasetLibrary(Registry.standard.datasets, folder: nil, mirrors: []),
-            pool: pool, stop: StopFlag(), observer: Silence())
+            pool: pool, stop: StopFlag(), observer: SilentObserver())
         try runner.prepare([request], in: journal)
         let writer = try JournalWriter(journal)
         var settings = ClusterSettings()
@@ -95,13 +95,4 @@ struct ShardsCommand: ParsableCommand {
         try work()
         return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     }
-}
-
-private struct Silence: RunObserver {
-    func begin(total: Double, done: Double) {}
-    func extend(total: Double) {}
-    func update(done: Double, label: String) {}
-    func message(_ text: String) {}
-    func remark(_ text: String) {}
-    func end() {}
 }

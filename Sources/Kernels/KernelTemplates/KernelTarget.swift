@@ -17,8 +17,8 @@ public protocol KernelTarget: Sendable {
     /// Whether the instruction set has a fused multiply-add.
     static var isFused: Bool { get }
 
-    /// How many vectors wide the accumulators of a matrix product are, 1 to 4; they are 4 rows high, and all of them
-    /// should stay in registers.
+    /// How many vectors wide the accumulators of a matrix product are, 1 to 4, where they are 4 rows high; all of them
+    /// should stay in registers. Of narrower ones, as many may be higher.
     static var tileVectors: Int { get }
 }
 

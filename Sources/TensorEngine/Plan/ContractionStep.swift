@@ -7,11 +7,17 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         case nothing
         case zeros
         case addend(StridedSource)
+        /// An addend that the product can be added to where it lies: how far apart its rows are, and its columns.
+        case lying(Place, rows: Int, columns: Int)
         /// An addend whose memory the result took over.
         case inPlace
 
-        var isNothing: Bool {
-            if case .nothing = self { true } else { false }
+        /// Whether the result's memory holds nothing of it beforehand.
+        var isElsewhere: Bool {
+            switch self {
+            case .nothing, .lying: true
+            case .zeros, .addend, .inPlace: false
+            }
         }
     }
 
@@ -62,10 +68,14 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         self.resultCount = resultCount
         if case .addend(let addend) = start, addend.isContiguous(at: result) {
             self.start = .inPlace
+        } else if case .addend(let addend) = start, !loops.isEmptySum, let columns = loops.columnsOfMatrix,
+            let strides = addend.pattern.strides(rows: loops.rows.count, columns: columns)
+        {
+            self.start = .lying(addend.place, rows: strides.rows, columns: strides.columns)
         } else {
             self.start = start
         }
-        cut = loops.cut(resultCount: resultCount, overwrites: self.start.isNothing)
+        cut = loops.cut(resultCount: resultCount, overwrites: self.start.isElsewhere)
     }
 
     deinit {
@@ -127,6 +137,9 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     @specialized(where Scalar == Double)
     private func run(_ product: MatrixProduct<Scalar>, _ memory: PlanMemory<Scalar>, _ piece: Piece) {
         var product = product
+        if case .lying(let place, let rows, let columns) = start {
+            product.start = .init(pointer: memory.pointer(place), rowStride: rows, columnStride: columns)
+        }
         var share: Share?
         // The elements to which something has to be written beforehand.
         var elements = 0..<resultCount
@@ -142,6 +155,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
                 product.columns = range.count
                 product.b += range.lowerBound * columns.b
                 product.c += range.lowerBound
+                product.start = product.start?.from(row: 0, column: range.lowerBound)
             case .units(let units):
                 let range = piece.range(of: units.count, multiple: 1)
                 elements = range.scaled(by: loops.elements[units.loops.lowerBound].c)
@@ -153,11 +167,11 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         case .nothing: product.accumulates = false
         case .zeros: memory.kernels.fill(first, 0, elements.count)
         case .addend(let addend): addend.load(elements, to: first, memory)
-        case .inPlace: break
+        case .lying, .inPlace: break
         }
         if isEmptySum {
             // There is no work that would be worth cutting, so this is the whole result.
-            if start.isNothing { memory.kernels.fill(first, 0, elements.count) }
+            if case .nothing = start { memory.kernels.fill(first, 0, elements.count) }
             return
         }
         run(0, share, product, memory.kernels.matrixProduct, memory.scratch(piece))
@@ -173,6 +187,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         product.rows = range.count
         product.a += range.lowerBound * rows.a
         product.c += range.lowerBound * rows.c
+        product.start = product.start?.from(row: range.lowerBound, column: 0)
     }
 
     /// Runs the loops from `index` on.
@@ -214,10 +229,35 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     }
 }
 
+extension ProductLoops {
+    /// How many columns the result has as a matrix of the product's rows without gaps, all of whose loops, if there are
+    /// any, go through its columns; nil where it isn't one.
+    fileprivate var columnsOfMatrix: Int? {
+        var count = columns.count
+        for loop in loops {
+            guard loop.a == 0, loop.c == columns.count, count == columns.count else { return nil }
+            count *= loop.count
+        }
+        return rows.c == count || rows.count == 1 ? count : nil
+    }
+}
+
+extension AccessPattern {
+    /// How far apart the rows and the columns of a matrix are that lies like this: next to each other, or in one place
+    /// again and again. Nil where it is otherwise.
+    fileprivate func strides(rows: Int, columns: Int) -> (rows: Int, columns: Int)? {
+        guard let last = strides.last, last == 0 || last == 1 else { return nil }
+        if sizes == [rows * columns] { return (last * columns, last) }
+        return sizes == [rows, columns] ? (strides[0], last) : nil
+    }
+}
+
 extension MatrixProduct {
     fileprivate mutating func advance(_ steps: Int, along loop: ProductLoops.Loop) {
         a += steps * loop.a
         b += steps * loop.b
         c += steps * loop.c
+        // Only blocks of columns are added to a start.
+        start = start?.from(row: 0, column: steps * loop.c)
     }
 }

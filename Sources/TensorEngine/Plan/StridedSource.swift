@@ -31,10 +31,14 @@ struct StridedSource: Hashable {
             let within = position % run
             let index = position / run
             let source = start + pattern.outerOffset(index) + within * stride
-            if within == 0, stride == 1, let (rows, rowStride) = pattern.rows(from: index) {
+            if within == 0, stride == 0 || stride == 1, let (rows, rowStride) = pattern.rows(from: index) {
                 let whole = min(rows, (range.upperBound - position) / run)
                 if whole > 0 {
-                    table.copyRows(target, run, source, rowStride, whole, run)
+                    if stride == 1 {
+                        table.copyRows(target, run, source, rowStride, whole, run)
+                    } else {
+                        Self.repeatElements(target, run, source, rowStride, whole, table)
+                    }
                     position += whole * run
                     target += whole * run
                     continue
@@ -48,6 +52,26 @@ struct StridedSource: Hashable {
             }
             position += count
             target += count
+        }
+    }
+
+    /// Writes rows that hold one element each, `run` times.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private static func repeatElements<Scalar: TensorScalar>(
+        _ out: UnsafeMutablePointer<Scalar>, _ run: Int, _ source: UnsafePointer<Scalar>, _ rowStride: Int, _ rows: Int,
+        _ table: KernelTable<Scalar>
+    ) {
+        var out = out
+        for row in 0..<rows {
+            let element = source[row &* rowStride]
+            // Many are short, such as a number for each class.
+            if run < 32 {
+                for index in 0..<run { out[index] = element }
+            } else {
+                table.fill(out, element, run)
+            }
+            out += run
         }
     }
 }

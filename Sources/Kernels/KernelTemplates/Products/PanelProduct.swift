@@ -14,7 +14,8 @@ public struct Panel<Scalar> {
     @usableFromInline var bRowStride: Int
     @usableFromInline var c: UnsafeMutablePointer<Scalar>
     @usableFromInline var cRowStride: Int
-    @usableFromInline var accumulates: Bool
+    /// What the product is added to; nil is nothing.
+    @usableFromInline var start: MatrixProduct<Scalar>.Start?
     /// `depth` is that of what comes before these.
     @usableFromInline var laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
 
@@ -22,7 +23,7 @@ public struct Panel<Scalar> {
     init(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Scalar>, aGroupStride: Int, aRowStride: Int,
         aColumnStride: Int, b: UnsafePointer<Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
-        accumulates: Bool, laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
+        start: MatrixProduct<Scalar>.Start?, laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
     ) {
         self.rows = rows
         self.columns = columns
@@ -35,26 +36,78 @@ public struct Panel<Scalar> {
         self.bRowStride = bRowStride
         self.c = c
         self.cRowStride = cRowStride
-        self.accumulates = accumulates
+        self.start = start
         self.laterParts = laterParts
     }
 }
 
+extension Panel {
+    /// Whether all rows of `a` are equally far apart, and not in groups of four: tiles of any height can read them.
+    @inlinable @inline(always)
+    var hasEvenRows: Bool { aGroupStride == 4 &* aRowStride }
+
+    /// Multiplies as many rows as go into tiles of this kind, from `row` on.
+    @inlinable @inline(always)
+    func multiply<Rows: Tile>(_ tiles: Rows.Type, from row: inout Int, upTo end: Int)
+    where Rows.Row.Target.Vector.Scalar == Scalar {
+        while row &+ Rows.rowCount <= end {
+            Rows.multiply(self, row: row)
+            row &+= Rows.rowCount
+        }
+    }
+
+    /// How many rows tiles of six take, so that few are left which are not in tiles of six or four.
+    @inlinable @inline(always)
+    var rowsInSixes: Int {
+        let rest = rows % 6
+        return rest == 2 || rest == 3 ? max(rows &- rest &- 6, 0) : rows &- rest
+    }
+}
+
+/// None of these is inlined: one copy serves every panel of its width.
 extension TileRow {
     /// Multiplies a panel four rows at a time, then one by one.
-    ///
-    /// It is not inlined: one copy serves every panel of its width.
     @inlinable @inline(never)
     static func multiply(_ panel: Panel<Target.Scalar>) {
         var row = 0
-        while row &+ FourRows<Self>.rowCount <= panel.rows {
-            FourRows<Self>.multiply(panel, row: row)
-            row &+= FourRows<Self>.rowCount
-        }
-        while row < panel.rows {
-            SingleRow<Self>.multiply(panel, row: row)
-            row &+= 1
-        }
+        panel.multiply(FourRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(SingleRow<Self>.self, from: &row, upTo: panel.rows)
+    }
+
+    /// Multiplies a panel of even rows, of two vectors: six at a time keep the multipliers busy, where four have to wait
+    /// for each other.
+    @inlinable @inline(never)
+    static func multiplyInSixes(_ panel: Panel<Target.Scalar>) {
+        var row = 0
+        panel.multiply(SixRows<Self>.self, from: &row, upTo: panel.rowsInSixes)
+        panel.multiply(FourRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(SingleRow<Self>.self, from: &row, upTo: panel.rows)
+    }
+
+    /// Multiplies a panel of even rows, of one vector, eight rows at a time.
+    @inlinable @inline(never)
+    static func multiplyInEights(_ panel: Panel<Target.Scalar>) {
+        var row = 0
+        panel.multiply(EightRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(FourRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(SingleRow<Self>.self, from: &row, upTo: panel.rows)
+    }
+
+    /// Multiplies a panel of even rows that have half a vector more than this one, four at a time.
+    @inlinable @inline(never)
+    static func multiplyHalfEnded(_ panel: Panel<Target.Scalar>) {
+        var row = 0
+        panel.multiply(FourHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(SingleHalfEndedRow<Self>.self, from: &row, upTo: panel.rows)
+    }
+
+    /// The same, eight rows at a time.
+    @inlinable @inline(never)
+    static func multiplyHalfEndedInEights(_ panel: Panel<Target.Scalar>) {
+        var row = 0
+        panel.multiply(EightHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(FourHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(SingleHalfEndedRow<Self>.self, from: &row, upTo: panel.rows)
     }
 
     /// Multiplies a panel of a single row.

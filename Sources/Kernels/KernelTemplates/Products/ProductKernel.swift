@@ -1,4 +1,4 @@
-/// Matrix products in tiles of four rows by a few vectors.
+/// Matrix products in tiles of four rows by a few vectors, and of more rows where there are fewer.
 ///
 /// Small products read both operands where they lie. An operand is first copied to the scratch memory, in the order
 /// in which tiles read it, where its layout or its size would slow the tiles down: columns of `b` that are not
@@ -48,7 +48,7 @@ public enum ProductKernel<Target: KernelTarget> {
     @inlinable @inline(always)
     public static func run(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
         if product.depth <= 0 {
-            if !product.accumulates { clear(product) }
+            takeStart(product)
             return
         }
         if product.laterParts.count > 0 && !readsPartsWhereTheyLie(product) {
@@ -79,6 +79,7 @@ public enum ProductKernel<Target: KernelTarget> {
             part.b = product.b + product.laterParts[next].bDistance
             part.depth = product.laterParts[next].count
             part.accumulates = true
+            part.start = nil
             next &+= 1
         }
     }
@@ -101,12 +102,17 @@ public enum ProductKernel<Target: KernelTarget> {
             var block = product
             block.depth = min(depthBlock, product.depth - depthStart)
             block.a += depthStart &* product.aColumnStride
-            block.accumulates = product.accumulates || depthStart > 0
+            if depthStart > 0 {
+                block.accumulates = true
+                block.start = nil
+            }
+            let start = block.start
             var columnStart = 0
             while columnStart < product.columns {
                 block.columns = min(columnBlock, product.columns - columnStart)
                 block.b = product.b + (depthStart &* product.bRowStride &+ columnStart &* product.bColumnStride)
                 block.c = product.c + columnStart
+                block.start = start?.from(row: 0, column: columnStart)
                 multiplyBlock(block, scratch)
                 columnStart &+= columnBlock
             }
@@ -114,10 +120,15 @@ public enum ProductKernel<Target: KernelTarget> {
         }
     }
 
+    /// A sum of no products.
     @inlinable @inline(always)
-    static func clear(_ product: MatrixProduct<Scalar>) {
+    static func takeStart(_ product: MatrixProduct<Scalar>) {
+        guard product.start != nil || !product.accumulates else { return }
         for row in 0..<product.rows {
-            for column in 0..<product.columns { product.c[row &* product.cRowStride &+ column] = 0 }
+            for column in 0..<product.columns {
+                product.c[row &* product.cRowStride &+ column] =
+                    product.start?.from(row: row, column: column).pointer.pointee ?? 0
+            }
         }
     }
 
@@ -129,6 +140,8 @@ public enum ProductKernel<Target: KernelTarget> {
         let packsB = block.bColumnStride != 1 || (block.rows >= 64 && block.depth &* block.columns > 16_384)
         let packsA = block.columns > 4 &* tileColumns && block.rows &* block.depth > 16_384
         let rowStep = packsA ? rowBlock : block.rows
+        let held = MatrixProduct.Start(pointer: UnsafePointer(block.c), rowStride: block.cRowStride, columnStride: 1)
+        let start = block.start ?? (block.accumulates ? held : nil)
 
         var rowStart = 0
         while rowStart < block.rows {
@@ -139,7 +152,7 @@ public enum ProductKernel<Target: KernelTarget> {
                 aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b,
                 bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
-                accumulates: block.accumulates, laterParts: block.laterParts)
+                start: start?.from(row: rowStart, column: 0), laterParts: block.laterParts)
             for later in block.laterParts { panel.depth &-= later.count }
             if packsA { packA(&panel, packedA) }
             multiplyPanels(
@@ -161,44 +174,54 @@ public enum ProductKernel<Target: KernelTarget> {
         while vector < vectors {
             let vectorCount = panelVectors(remaining: vectors - vector, rows: rowPanel.rows)
             let column = vector &* laneCount
-            let width = vectorCount &* laneCount
             var panel = rowPanel
-            panel.columns = min(width, columns - column)
+            panel.columns = min(vectorCount &* laneCount, columns - column)
             panel.b = rowPanel.b + column &* bColumnStride
             panel.c = rowPanel.c + column
-            let unused = width &- panel.columns
+            panel.start = rowPanel.start?.from(row: 0, column: column)
+            let width = PanelWidth(vectors: vectorCount, endsInHalf: endsInHalf(panel, vectorCount: vectorCount))
+            let lanes = width.lanes(laneCount)
+            let unused = lanes &- panel.columns
             if !packsB && unused > 0 && unused <= panel.bRowStride && panel.depth > 1 {
-                multiplyBeyondColumns(panel, vectorCount: vectorCount, packedB)
+                multiplyBeyondColumns(panel, width, packedB)
             } else {
                 if packsB || unused > 0 {
                     let target = packedB + column &* panel.depth
-                    if !isPacked { packB(panel, bColumnStride: bColumnStride, width: width, target) }
+                    if !isPacked { packB(panel, bColumnStride: bColumnStride, width: lanes, target) }
                     panel.b = UnsafePointer(target)
-                    panel.bRowStride = width
+                    panel.bRowStride = lanes
                 }
-                multiply(panel, vectorCount: vectorCount)
+                multiply(panel, width)
             }
             vector &+= vectorCount
         }
+    }
+
+    /// Whether half a vector is enough for the end of a panel's rows, and there are tiles for that.
+    @inlinable @inline(always)
+    static func endsInHalf(_ panel: Panel<Scalar>, vectorCount: Int) -> Bool {
+        let unused = vectorCount &* Target.Vector.laneCount &- panel.columns
+        return Target.tileVectors >= 3 && (vectorCount == 2 || vectorCount == 3)
+            && unused >= Target.Vector.laneCount / 2 && panel.hasEvenRows
     }
 
     /// Multiplies a panel that doesn't fill its vectors without packing it: the lanes that are left read what follows a
     /// row, and nothing is stored of them. Nothing may follow the last row, so that one is copied.
     @inlinable @inline(always)
     static func multiplyBeyondColumns(
-        _ whole: Panel<Scalar>, vectorCount: Int, _ packedB: UnsafeMutablePointer<Scalar>
+        _ whole: Panel<Scalar>, _ width: PanelWidth, _ packedB: UnsafeMutablePointer<Scalar>
     ) {
         var (panel, last) = (whole, whole)
         panel.depth &-= 1
         last.b += panel.depth &* panel.bRowStride
         last.depth = 1
-        packB(last, bColumnStride: 1, width: vectorCount &* Target.Vector.laneCount, packedB)
+        packB(last, bColumnStride: 1, width: width.lanes(Target.Vector.laneCount), packedB)
         let distance = UnsafeRawPointer(packedB) - UnsafeRawPointer(panel.b)
         var part = MatrixProduct<Scalar>.DepthPart(
             aDistance: panel.depth &* panel.aColumnStride, bDistance: distance / MemoryLayout<Scalar>.stride, count: 1)
         withUnsafePointer(to: &part) {
             panel.laterParts = UnsafeBufferPointer(start: $0, count: 1)
-            multiply(panel, vectorCount: vectorCount)
+            multiply(panel, width)
         }
     }
 
@@ -216,22 +239,44 @@ public enum ProductKernel<Target: KernelTarget> {
     static var singleRowVectors: Int { 8 }
 
     @inlinable @inline(always)
-    static func multiply(_ panel: Panel<Scalar>, vectorCount: Int) {
+    static func multiply(_ panel: Panel<Scalar>, _ width: PanelWidth) {
         typealias Row1 = SingleVector<Target>
         typealias Row2 = OneMoreVector<Row1>
         typealias Row3 = OneMoreVector<Row2>
         typealias Row4 = OneMoreVector<Row3>
         typealias Row8 = OneMoreVector<OneMoreVector<OneMoreVector<OneMoreVector<Row4>>>>
-        if vectorCount == singleRowVectors {
+        let vectors = width.vectors
+        if vectors == singleRowVectors {
             Row8.multiplySingleRow(panel)
-        } else if vectorCount == 1 {
+        } else if Target.tileVectors >= 3 && width.endsInHalf {
+            if vectors == 2 { Row1.multiplyHalfEndedInEights(panel) } else { Row2.multiplyHalfEnded(panel) }
+        } else if Target.tileVectors >= 3 && vectors < 3 && panel.hasEvenRows {
+            if vectors == 1 { Row1.multiplyInEights(panel) } else { Row2.multiplyInSixes(panel) }
+        } else if vectors == 1 {
             Row1.multiply(panel)
-        } else if Target.tileVectors >= 2 && vectorCount == 2 {
+        } else if Target.tileVectors >= 2 && vectors == 2 {
             Row2.multiply(panel)
-        } else if Target.tileVectors >= 3 && vectorCount == 3 {
+        } else if Target.tileVectors >= 3 && vectors == 3 {
             Row3.multiply(panel)
         } else if Target.tileVectors >= 4 {
             Row4.multiply(panel)
         }
     }
+}
+
+/// How wide a panel's tiles are.
+@usableFromInline
+struct PanelWidth {
+    @usableFromInline var vectors: Int
+    /// Whether the last vector is half of one.
+    @usableFromInline var endsInHalf: Bool
+
+    @inlinable @inline(always)
+    init(vectors: Int, endsInHalf: Bool) {
+        self.vectors = vectors
+        self.endsInHalf = endsInHalf
+    }
+
+    @inlinable @inline(always)
+    func lanes(_ laneCount: Int) -> Int { vectors &* laneCount &- (endsInHalf ? laneCount / 2 : 0) }
 }

@@ -1,11 +1,13 @@
 /// A block of the output of a matrix product that stays in registers while the product runs down `depth`.
 ///
-/// Every element is one chain of multiply-adds in the order of depth, starting from 0 or from what `c` holds.
+/// Every element is one chain of multiply-adds in the order of depth, starting from 0, from what `c` holds or from the product's start.
 public protocol Tile {
-    associatedtype Row: TileRow
+    associatedtype Row: OperandRow
     static var rowCount: Int { get }
 
     static var zero: Self { get }
+    /// Each row is the element where it begins, again and again.
+    static func repeating(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self
     static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self
     func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int)
 
@@ -30,6 +32,11 @@ public struct SingleRow<Row: TileRow>: Tile {
     public static var zero: Self { Self(row: Row.zero) }
 
     @inlinable @inline(always)
+    public static func repeating(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self {
+        Self(row: Row.repeating(c[0]))
+    }
+
+    @inlinable @inline(always)
     public static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self { Self(row: Row.load(c)) }
 
     @inlinable @inline(always)
@@ -52,7 +59,7 @@ public struct SingleRow<Row: TileRow>: Tile {
 }
 
 /// A tile with one row more than `Rest`, above it.
-public struct OneMoreRow<Rest: Tile>: Tile {
+public struct OneMoreRow<Rest: Tile>: Tile where Rest.Row: TileRow {
     public typealias Row = Rest.Row
 
     @usableFromInline var first: Row
@@ -69,6 +76,11 @@ public struct OneMoreRow<Rest: Tile>: Tile {
 
     @inlinable @inline(always)
     public static var zero: Self { Self(first: Row.zero, rest: Rest.zero) }
+
+    @inlinable @inline(always)
+    public static func repeating(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self {
+        Self(first: Row.repeating(c[0]), rest: Rest.repeating(c + rowStride, rowStride))
+    }
 
     @inlinable @inline(always)
     public static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self {
@@ -110,11 +122,16 @@ extension Tile {
         let aRowStride = panel.aRowStride
         let aColumnStride = panel.aColumnStride
         let bRowStride = panel.bRowStride
-        let isWhole = panel.columns == Row.vectorCount &* Row.Target.Vector.laneCount
+        let isWhole = panel.columns == Row.columnCount
 
         var tile = zero
-        if panel.accumulates {
-            tile = isWhole ? load(c, panel.cRowStride) : load(c, panel.cRowStride, columns: panel.columns)
+        if let start = panel.start {
+            let first = start.from(row: row, column: 0).pointer
+            if start.columnStride == 0 {
+                tile = repeating(first, start.rowStride)
+            } else {
+                tile = isWhole ? load(first, start.rowStride) : load(first, start.rowStride, columns: panel.columns)
+            }
         }
         var remaining = panel.depth
         var part = 0
@@ -139,4 +156,66 @@ extension Tile {
     }
 }
 
+/// A tile of as many rows as two of `Half`.
+public struct TwoTiles<Half: Tile>: Tile {
+    public typealias Row = Half.Row
+
+    @usableFromInline var upper: Half
+    @usableFromInline var lower: Half
+
+    @inlinable @inline(always)
+    init(upper: Half, lower: Half) {
+        self.upper = upper
+        self.lower = lower
+    }
+
+    @inlinable @inline(always)
+    public static var rowCount: Int { 2 &* Half.rowCount }
+
+    @inlinable @inline(always)
+    public static var zero: Self { Self(upper: Half.zero, lower: Half.zero) }
+
+    @inlinable @inline(always)
+    public static func repeating(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self {
+        Self(
+            upper: Half.repeating(c, rowStride),
+            lower: Half.repeating(c + Half.rowCount &* rowStride, rowStride))
+    }
+
+    @inlinable @inline(always)
+    public static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int) -> Self {
+        Self(upper: Half.load(c, rowStride), lower: Half.load(c + Half.rowCount &* rowStride, rowStride))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int) {
+        upper.store(c, rowStride)
+        lower.store(c + Half.rowCount &* rowStride, rowStride)
+    }
+
+    @inlinable @inline(always)
+    public static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) -> Self {
+        Self(
+            upper: Half.load(c, rowStride, columns: columns),
+            lower: Half.load(c + Half.rowCount &* rowStride, rowStride, columns: columns))
+    }
+
+    @inlinable @inline(always)
+    public func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) {
+        upper.store(c, rowStride, columns: columns)
+        lower.store(c + Half.rowCount &* rowStride, rowStride, columns: columns)
+    }
+
+    @inlinable @inline(always)
+    public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
+        Self(
+            upper: upper.adding(a, rowStride, times: row),
+            lower: lower.adding(a + Half.rowCount &* rowStride, rowStride, times: row))
+    }
+}
+
 public typealias FourRows<Row: TileRow> = OneMoreRow<OneMoreRow<OneMoreRow<SingleRow<Row>>>>
+public typealias SixRows<Row: TileRow> = OneMoreRow<OneMoreRow<FourRows<Row>>>
+public typealias EightRows<Row: TileRow> = TwoTiles<FourRows<Row>>
+public typealias FourHalfEndedRows<Whole: TileRow> = TwoTiles<TwoHalfEndedRows<Whole>>
+public typealias EightHalfEndedRows<Whole: TileRow> = TwoTiles<FourHalfEndedRows<Whole>>

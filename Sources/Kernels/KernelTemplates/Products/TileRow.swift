@@ -1,10 +1,17 @@
-/// One row of a tile of a matrix product: neighbouring vectors, kept in registers.
-public protocol TileRow {
+/// What a tile reads of a row of `b` at once.
+public protocol OperandRow {
     associatedtype Target: KernelTarget
+    static var columnCount: Int { get }
+
+    static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self
+}
+
+/// One row of a tile of a matrix product: neighbouring vectors, kept in registers.
+public protocol TileRow: OperandRow {
     static var vectorCount: Int { get }
 
     static var zero: Self { get }
-    static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self
+    static func repeating(_ value: Target.Scalar) -> Self
     func store(_ pointer: UnsafeMutablePointer<Target.Scalar>)
 
     /// Reads and writes `count` elements, which must reach into the last vector.
@@ -13,6 +20,11 @@ public protocol TileRow {
 
     /// `factor * row + self`
     func adding(_ factor: Target.Vector, times row: Self) -> Self
+}
+
+extension TileRow {
+    @inlinable @inline(always)
+    public static var columnCount: Int { vectorCount &* Target.Vector.laneCount }
 }
 
 public struct SingleVector<Target: KernelTarget>: TileRow {
@@ -25,7 +37,10 @@ public struct SingleVector<Target: KernelTarget>: TileRow {
     public static var vectorCount: Int { 1 }
 
     @inlinable @inline(always)
-    public static var zero: Self { Self(vector: Target.Vector(repeating: 0)) }
+    public static var zero: Self { repeating(0) }
+
+    @inlinable @inline(always)
+    public static func repeating(_ value: Target.Scalar) -> Self { Self(vector: Target.Vector(repeating: value)) }
 
     @inlinable @inline(always)
     public static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self {
@@ -68,7 +83,12 @@ public struct OneMoreVector<Rest: TileRow>: TileRow {
     public static var vectorCount: Int { 1 + Rest.vectorCount }
 
     @inlinable @inline(always)
-    public static var zero: Self { Self(first: Target.Vector(repeating: 0), rest: Rest.zero) }
+    public static var zero: Self { repeating(0) }
+
+    @inlinable @inline(always)
+    public static func repeating(_ value: Target.Scalar) -> Self {
+        Self(first: Target.Vector(repeating: value), rest: Rest.repeating(value))
+    }
 
     @inlinable @inline(always)
     public static func load(_ pointer: UnsafePointer<Target.Scalar>) -> Self {

@@ -37,6 +37,20 @@ public struct Double4: KernelVector {
     }
 
     @inlinable @inline(always)
+    public static func loadHalfTwice(_ pointer: UnsafePointer<Double>) -> Self {
+        let half = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD2<Double>.self)
+        return Self(SIMD4(lowHalf: half, highHalf: half))
+    }
+
+    @inlinable @inline(always)
+    public static func joining(_ lower: Self, _ upper: Self) -> Self {
+        Self(SIMD4(lowHalf: lower.lanes.lowHalf, highHalf: upper.lanes.highHalf))
+    }
+
+    @inlinable @inline(always)
+    public var turned: Self { Self(SIMD4(lowHalf: lanes.highHalf, highHalf: lanes.lowHalf)) }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Double {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

@@ -46,6 +46,20 @@ public struct Double8: HalvedVector {
     public var high: Double4 { Double4(lanes.highHalf) }
 
     @inlinable @inline(always)
+    public static func loadHalfTwice(_ pointer: UnsafePointer<Double>) -> Self {
+        let half = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Double>.self)
+        return Self(SIMD8(lowHalf: half, highHalf: half))
+    }
+
+    @inlinable @inline(always)
+    public static func joining(_ lower: Self, _ upper: Self) -> Self {
+        Self(SIMD8(lowHalf: lower.lanes.lowHalf, highHalf: upper.lanes.highHalf))
+    }
+
+    @inlinable @inline(always)
+    public var turned: Self { Self(SIMD8(lowHalf: lanes.highHalf, highHalf: lanes.lowHalf)) }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Double {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

@@ -46,6 +46,20 @@ public struct Float16: HalvedVector {
     public var high: Float8 { Float8(lanes.highHalf) }
 
     @inlinable @inline(always)
+    public static func loadHalfTwice(_ pointer: UnsafePointer<Float>) -> Self {
+        let half = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+        return Self(SIMD16(lowHalf: half, highHalf: half))
+    }
+
+    @inlinable @inline(always)
+    public static func joining(_ lower: Self, _ upper: Self) -> Self {
+        Self(SIMD16(lowHalf: lower.lanes.lowHalf, highHalf: upper.lanes.highHalf))
+    }
+
+    @inlinable @inline(always)
+    public var turned: Self { Self(SIMD16(lowHalf: lanes.highHalf, highHalf: lanes.lowHalf)) }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Float {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

@@ -59,6 +59,20 @@ public struct Float8: KernelVector {
     }
 
     @inlinable @inline(always)
+    public static func loadHalfTwice(_ pointer: UnsafePointer<Float>) -> Self {
+        let half = UnsafeRawPointer(pointer).loadUnaligned(as: SIMD4<Float>.self)
+        return Self(SIMD8(lowHalf: half, highHalf: half))
+    }
+
+    @inlinable @inline(always)
+    public static func joining(_ lower: Self, _ upper: Self) -> Self {
+        Self(SIMD8(lowHalf: lower.lanes.lowHalf, highHalf: upper.lanes.highHalf))
+    }
+
+    @inlinable @inline(always)
+    public var turned: Self { Self(SIMD8(lowHalf: lanes.highHalf, highHalf: lanes.lowHalf)) }
+
+    @inlinable @inline(always)
     public subscript(lane: Int) -> Float {
         get { lanes[lane] }
         set { lanes[lane] = newValue }

@@ -19,6 +19,15 @@ public protocol KernelVector: Sendable {
     static func load(_ pointer: UnsafePointer<Scalar>, count: Int, padding: Scalar) -> Self
     func store(_ pointer: UnsafeMutablePointer<Scalar>, count: Int)
 
+    /// Reads half as many elements as there are lanes, into the lower half and once more into the upper one.
+    static func loadHalfTwice(_ pointer: UnsafePointer<Scalar>) -> Self
+
+    /// The lower half of one vector and the upper half of another.
+    static func joining(_ lower: Self, _ upper: Self) -> Self
+
+    /// The halves in the other order.
+    var turned: Self { get }
+
     subscript(lane: Int) -> Scalar { get set }
 
     static func + (left: Self, right: Self) -> Self
