@@ -54,13 +54,3 @@ struct Trials {
         return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     }
 }
-
-/// Tells nobody how a run goes.
-struct SilentObserver: RunObserver {
-    func begin(total: Double, done: Double) {}
-    func extend(total: Double) {}
-    func update(done: Double, label: String) {}
-    func message(_ text: String) {}
-    func remark(_ text: String) {}
-    func end() {}
-}

@@ -74,8 +74,7 @@ extension TileRow {
         panel.multiply(SingleRow<Self>.self, from: &row, upTo: panel.rows)
     }
 
-    /// Multiplies a panel of even rows, of two vectors: six at a time keep the multipliers busy, where four have to wait
-    /// for each other.
+    /// Multiplies a panel of even rows, of two vectors, six rows at a time.
     @inlinable @inline(never)
     static func multiplyInSixes(_ panel: Panel<Target.Scalar>) {
         var row = 0
