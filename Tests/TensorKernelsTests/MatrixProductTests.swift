@@ -6,7 +6,8 @@ struct TestProduct<Scalar: TensorScalar> {
     let rows: Int, columns: Int, depth: Int
     let aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool
     let padding: Int
-    let a: [Scalar], b: [Scalar], c: [Scalar]
+    private(set) var a: [Scalar], b: [Scalar]
+    let c: [Scalar]
     /// What the product is added to in place of `c`: how far apart its rows and columns are, and its elements.
     let start: (rowStride: Int, columnStride: Int, elements: [Scalar])?
 
@@ -29,6 +30,22 @@ struct TestProduct<Scalar: TensorScalar> {
         start = startStrides.map {
             ($0.row, $0.column, random.values(max((rows - 1) * $0.row + (columns - 1) * $0.column + 1, 1)))
         }
+    }
+
+    /// Makes `a` zero in some twelve neighbouring rows at seven of ten steps, and here and there besides.
+    mutating func sparse(_ random: inout TestRandom) {
+        for step in 0..<depth {
+            for first in stride(from: 0, to: rows, by: 12) {
+                let areZero = random.integer(0...9) < 7
+                for row in first..<min(first + 12, rows) where areZero || random.integer(0...3) == 0 {
+                    a[row * aStrides.row + step * aStrides.column] = 0
+                }
+            }
+        }
+    }
+
+    mutating func setB(_ step: Int, _ column: Int, _ value: Scalar) {
+        b[step * bStrides.row + column * bStrides.column] = value
     }
 
     var cRowStride: Int { columns + padding }
@@ -175,6 +192,35 @@ struct MatrixProductTests {
         }
     }
 
+    /// Steps at which a tile's rows of `a` are all zero are passed over, to the same bits.
+    @Test(
+        arguments: InstructionSet.runnable,
+        [[64, 20, 110], [70, 9, 230], [40, 130, 40], [33, 64, 65], [130, 40, 33], [35, 16, 300], [61, 33, 90]])
+    func productsWithZeros(_ instructionSet: InstructionSet, _ shape: [Int]) {
+        checkZeros(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+        checkZeros(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+    }
+
+    /// 0 times what isn't finite is no number, also at steps that would be passed over.
+    func checkZeros<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
+        var random = TestRandom(UInt64(shape[0] * 37 + shape[2]))
+        for layout in 0..<8 {
+            var product = TestProduct<Scalar>(
+                shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
+                accumulates: layout & 4 != 0, padding: random.integer(0...3), random: &random)
+            product.sparse(&random)
+            let result = product.run(table)
+            #expect(haveSameBits(result, product.reference(fused: fused)), "\(table.name) \(product.description)")
+            #expect(result.allSatisfy { $0.isFinite })
+            for value in [Scalar.infinity, .nan] {
+                product.setB(random.integer(0...(shape[2] - 1)), shape[1] - 1, value)
+                let spoilt = product.run(table)
+                #expect(haveSameBits(spoilt, product.reference(fused: fused)), "\(table.name) \(product.description)")
+                #expect((0..<shape[0]).contains { spoilt[$0 * product.cRowStride + shape[1] - 1].isNaN })
+            }
+        }
+    }
+
     /// Operands that lie in several places along depth give the same bits: where they are read as they lie, as by the
     /// first of these shapes, and where parts are added up.
     @Test(
@@ -201,16 +247,21 @@ struct MatrixProductTests {
     /// Large enough for blocks of depth, of rows and of columns. The reference is one table's small products.
     @Test(arguments: InstructionSet.runnable, [[131, 100, 530], [260, 801, 270], [70, 97, 300], [140, 20, 784]])
     func blockedProducts(_ instructionSet: InstructionSet, _ shape: [Int]) {
-        checkBlocked(Float.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
-        checkBlocked(Double.kernels(for: instructionSet), shape, fused: instructionSet.isFused)
+        for isSparse in [false, true] {
+            checkBlocked(Float.kernels(for: instructionSet), shape, isSparse, fused: instructionSet.isFused)
+            checkBlocked(Double.kernels(for: instructionSet), shape, isSparse, fused: instructionSet.isFused)
+        }
     }
 
-    func checkBlocked<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
+    func checkBlocked<Scalar: TensorScalar>(
+        _ table: KernelTable<Scalar>, _ shape: [Int], _ isSparse: Bool, fused: Bool
+    ) {
         var random = TestRandom(UInt64(shape[0]))
         let layout = random.integer(0...3)
-        let product = TestProduct<Scalar>(
+        var product = TestProduct<Scalar>(
             shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
             accumulates: shape[1] == 97, padding: 1, random: &random)
+        if isSparse { product.sparse(&random) }
         let result = product.run(table)
         for _ in 0..<500 {
             let row = random.integer(0...(shape[0] - 1))

@@ -20,10 +20,16 @@ public protocol KernelTarget: Sendable {
     /// How many vectors wide the accumulators of a matrix product are, 1 to 4, where they are 4 rows high; all of them
     /// should stay in registers. Of narrower ones, as many may be higher.
     static var tileVectors: Int { get }
+
+    /// How many vectors registers can hold: with 32, some tiles are twice as high.
+    static var vectorRegisters: Int { get }
 }
 
 extension KernelTarget {
     public typealias Scalar = Vector.Scalar
+
+    @inlinable @inline(always)
+    public static var vectorRegisters: Int { 16 }
 
     /// `left * right + addend`, rounded once where the instruction set can.
     @inlinable @inline(always)

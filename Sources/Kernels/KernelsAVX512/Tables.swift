@@ -7,6 +7,7 @@ enum AVX512Float: KernelTarget {
     static var name: String { "avx512" }
     static var isFused: Bool { true }
     static var tileVectors: Int { 4 }
+    static var vectorRegisters: Int { 32 }
 }
 
 /// Half of each register.
@@ -15,6 +16,7 @@ enum AVX512NarrowFloat: KernelTarget {
     static var name: String { AVX512Float.name }
     static var isFused: Bool { true }
     static var tileVectors: Int { 3 }
+    static var vectorRegisters: Int { 32 }
 }
 
 /// As `AVX512Float`.
@@ -24,6 +26,7 @@ enum AVX512Double: KernelTarget {
     static var name: String { AVX512Float.name }
     static var isFused: Bool { true }
     static var tileVectors: Int { 4 }
+    static var vectorRegisters: Int { 32 }
 }
 
 /// Half of each register.
@@ -32,6 +35,7 @@ enum AVX512NarrowDouble: KernelTarget {
     static var name: String { AVX512Float.name }
     static var isFused: Bool { true }
     static var tileVectors: Int { 3 }
+    static var vectorRegisters: Int { 32 }
 }
 
 /// Only for processors that have the instruction set: even its construction may use it.

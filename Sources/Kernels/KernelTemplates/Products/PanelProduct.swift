@@ -16,6 +16,8 @@ public struct Panel<Scalar> {
     @usableFromInline var cRowStride: Int
     /// What the product is added to; nil is nothing.
     @usableFromInline var start: MatrixProduct<Scalar>.Start?
+    /// Whether it's worthwhile to look for steps of depth that add nothing.
+    @usableFromInline var hasZeroSteps: Bool
     /// `depth` is that of what comes before these.
     @usableFromInline var laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
 
@@ -23,7 +25,8 @@ public struct Panel<Scalar> {
     init(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Scalar>, aGroupStride: Int, aRowStride: Int,
         aColumnStride: Int, b: UnsafePointer<Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
-        start: MatrixProduct<Scalar>.Start?, laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
+        start: MatrixProduct<Scalar>.Start?, hasZeroSteps: Bool,
+        laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
     ) {
         self.rows = rows
         self.columns = columns
@@ -37,6 +40,7 @@ public struct Panel<Scalar> {
         self.c = c
         self.cRowStride = cRowStride
         self.start = start
+        self.hasZeroSteps = hasZeroSteps
         self.laterParts = laterParts
     }
 }
@@ -92,19 +96,14 @@ extension TileRow {
         panel.multiply(SingleRow<Self>.self, from: &row, upTo: panel.rows)
     }
 
-    /// Multiplies a panel of even rows that have half a vector more than this one, four at a time.
+    /// Multiplies a panel of even rows that have half a vector more than this one, eight at a time where there are
+    /// registers for that, and four at a time.
     @inlinable @inline(never)
     static func multiplyHalfEnded(_ panel: Panel<Target.Scalar>) {
         var row = 0
-        panel.multiply(FourHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
-        panel.multiply(SingleHalfEndedRow<Self>.self, from: &row, upTo: panel.rows)
-    }
-
-    /// The same, eight rows at a time.
-    @inlinable @inline(never)
-    static func multiplyHalfEndedInEights(_ panel: Panel<Target.Scalar>) {
-        var row = 0
-        panel.multiply(EightHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
+        if vectorCount == 1 || Target.vectorRegisters >= 32 {
+            panel.multiply(EightHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
+        }
         panel.multiply(FourHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
         panel.multiply(SingleHalfEndedRow<Self>.self, from: &row, upTo: panel.rows)
     }

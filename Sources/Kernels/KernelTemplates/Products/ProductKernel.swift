@@ -142,6 +142,7 @@ public enum ProductKernel<Target: KernelTarget> {
         let rowStep = packsA ? rowBlock : block.rows
         let held = MatrixProduct.Start(pointer: UnsafePointer(block.c), rowStride: block.cRowStride, columnStride: 1)
         let start = block.start ?? (block.accumulates ? held : nil)
+        let hasZeroSteps = Self.hasZeroSteps(block)
 
         var rowStart = 0
         while rowStart < block.rows {
@@ -152,7 +153,7 @@ public enum ProductKernel<Target: KernelTarget> {
                 aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b,
                 bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
-                start: start?.from(row: rowStart, column: 0), laterParts: block.laterParts)
+                start: start?.from(row: rowStart, column: 0), hasZeroSteps: hasZeroSteps, laterParts: block.laterParts)
             for later in block.laterParts { panel.depth &-= later.count }
             if packsA { packA(&panel, packedA) }
             multiplyPanels(
@@ -249,7 +250,7 @@ public enum ProductKernel<Target: KernelTarget> {
         if vectors == singleRowVectors {
             Row8.multiplySingleRow(panel)
         } else if Target.tileVectors >= 3 && width.endsInHalf {
-            if vectors == 2 { Row1.multiplyHalfEndedInEights(panel) } else { Row2.multiplyHalfEnded(panel) }
+            if vectors == 2 { Row1.multiplyHalfEnded(panel) } else { Row2.multiplyHalfEnded(panel) }
         } else if Target.tileVectors >= 3 && vectors < 3 && panel.hasEvenRows {
             if vectors == 1 { Row1.multiplyInEights(panel) } else { Row2.multiplyInSixes(panel) }
         } else if vectors == 1 {

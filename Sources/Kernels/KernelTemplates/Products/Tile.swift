@@ -134,6 +134,10 @@ extension Tile {
             }
         }
         var remaining = panel.depth
+        if rowCount > 1 && panel.hasZeroSteps {
+            tile = tile.addingWhereNotZero(panel, firstA)
+            remaining = 0
+        }
         var part = 0
         while true {
             while remaining > 0 {

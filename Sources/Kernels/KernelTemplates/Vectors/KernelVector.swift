@@ -44,6 +44,9 @@ public protocol KernelVector: Sendable {
     static func .!= (left: Self, right: Self) -> Mask
     func replacing(with other: Self, where mask: Mask) -> Self
 
+    /// Bit i for lane i: whether it has any bit.
+    var lanesWithBits: UInt64 { get }
+
     // The lanes' bit patterns, as signed integers.
     static func bitwiseAnd(_ left: Self, _ right: Self) -> Self
     static func bitwiseOr(_ left: Self, _ right: Self) -> Self
