@@ -78,6 +78,22 @@ import Testing
         #expect(slips(#""students": 4, "variedSteps": {"low": 20, "high": 200}, "starts": {"epochs": 3}"#) == [])
     }
 
+    @Test func refusesGrowthThatDoesNotFit() {
+        func slips(_ training: String) -> [String] {
+            faults(fields: #""problem": {"kind": "simple"}, "metaTraining": {\#(training)}"#)
+        }
+        let place = "spec.json: metaTraining.growingSteps"
+        let allowed =
+            "allowed: a multiple of metaTraining.unrollLength, which is 20, that divides metaTraining.steps, which are 100"
+        #expect(slips(#""growingSteps": {"from": 40}"#) == ["\(place).from: found 40; \(allowed)"])
+        #expect(slips(#""growingSteps": {"from": 10}"#) == ["\(place).from: found 10; \(allowed)"])
+        #expect(
+            slips(#""growingSteps": {"from": 20}, "variedSteps": {"low": 20, "high": 40}"#) == [
+                #"\#(place): found it beside "variedSteps"; allowed: one of the two"#
+            ])
+        #expect(slips(#""growingSteps": {"from": 20, "factor": 5}, "starts": {"epochs": 3}"#) == [])
+    }
+
     @Test func refusesWhatIsNoEstimator() {
         let start =
             #""problem": {"kind": "simple"}, "metaTraining": {"secondDerivatives": true, "estimator": {"kind": "#

@@ -79,7 +79,7 @@ import Testing
                 example, "metaTraining.unrollLenght=30", "evaluation.optimizers.5.kind=sgd",
                 "evaluation.optimizers.kind=sgd", "metaTraining.epochs.x=1", "evaluation.steps=1.5")
                 == [
-                    #"--set metaTraining.unrollLenght=30: found "unrollLenght"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, rollback, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, repeats, initial, secondDerivatives, estimator, replay, lossWeights, lossWeightExponent, curriculum, variedSteps, starts, students, randomScaling, evaluation, returnToBest, selection and leaveOut (did you mean "unrollLength"?)"#,
+                    #"--set metaTraining.unrollLenght=30: found "unrollLenght"; allowed: the fields optimizer, parameterGroups, epochs, steps, unrollLength, rollback, learningRate, learningRateDecay, gradientClip, averaging, metaOptimizer, generations, repeats, initial, secondDerivatives, estimator, replay, lossWeights, lossWeightExponent, curriculum, variedSteps, growingSteps, starts, students, randomScaling, evaluation, returnToBest, selection and leaveOut (did you mean "unrollLength"?)"#,
                     "--set evaluation.optimizers.5.kind=sgd: found index 5; allowed: an index from 0 to 2",
                     #"--set evaluation.optimizers.kind=sgd: found "kind"; allowed: an index from 0 to 2"#,
                     #"--set metaTraining.epochs.x=1: found "x"; allowed: nothing below this: here stands a whole number from 1 to 1000000000"#,

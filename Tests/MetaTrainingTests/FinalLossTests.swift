@@ -98,10 +98,12 @@ import Testing
         let schedule = EpochSchedule(
             epochs: 4, epochLength: 20, unrollLength: 5, curriculum: [.init(untilEpoch: 2, epochLength: 10)])
         let final = LossWeights(.final, epochLength: 20)
-        let weights = (0..<4).map { schedule.unroll(final, inEpoch: $0).lossWeights }
+        let weights = (0..<4).map {
+            schedule.unroll(final, inOptimizationOf: 5 * schedule.unrolls(inEpoch: $0)).lossWeights
+        }
         #expect(weights.map { $0.weight(afterStep: 10) } == [1, 1, 0, 0])
         #expect(weights.map { $0.weight(afterStep: 20) } == [0, 0, 1, 1])
         let power = LossWeights(exponent: 1, epochLength: 20)
-        #expect(schedule.unroll(power, inEpoch: 0).lossWeights == power)
+        #expect(schedule.unroll(power, inOptimizationOf: 10).lossWeights == power)
     }
 }

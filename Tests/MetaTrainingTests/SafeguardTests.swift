@@ -1,3 +1,4 @@
+import Locking
 import Optimizers
 import Problems
 import TensorEngine
@@ -23,11 +24,15 @@ struct SafeguardTests {
     }
 
     /// All of them at once, killed after each checkpoint and gone on with, on other threads.
-    @Test func resumedTrainingGivesTheSameBits() throws {
+    @Test(arguments: [false, true]) func resumedTrainingGivesTheSameBits(grows: Bool) throws {
         let training = training {
             $0.students = 2
             $0.schedule.starts = .init(count: 3, epochs: 2)
-            $0.schedule.variedLengths = 10...40
+            if grows {
+                $0.schedule.growth = HorizonGrowth(initialLength: 5, factor: 2, evaluations: 1)
+            } else {
+                $0.schedule.variedLengths = 10...40
+            }
             $0.safeguards = Safeguards(
                 leavesOut: 3, returning: .init(evaluations: 1, rateFactor: 0.5),
                 selection: .init(checkpoints: 3, epochs: 2))
@@ -176,6 +181,54 @@ struct SafeguardTests {
         }
         #expect(schedule.trainingSteps == lengths.reduce(0, +))
         #expect(schedule.metaSteps(beforeEpoch: 17) == lengths[..<17].reduce(0, +) / 5)
+    }
+
+    /// Counts the problems that are asked for.
+    private final class Counting: ProblemFamily, Sendable {
+        private let family: FixedProblem
+        private let asked = Locked(0)
+
+        init(_ family: FixedProblem) { self.family = family }
+
+        func problem(_ key: RandomKey) -> Problem {
+            asked.withLock { $0 += 1 }
+            return family.problem(key)
+        }
+
+        var isUniform: Bool { family.isUniform }
+        var count: Int { asked.withLock { $0 } }
+    }
+
+    /// With a meta-learning rate of 0 no evaluation after the first is better.
+    @Test func optimizationsGrowWhereEvaluationsGetNoBetter() throws {
+        let counting = Counting(family)
+        var settings = training(epochs: 7, learningRate: 0).settings
+        settings.schedule.growth = HorizonGrowth(initialLength: 5, factor: 2, evaluations: 2)
+        let counts = Locked<[Int]>([])
+        let context = TrialContext(
+            executor: SerialPieces(),
+            emit: { event in
+                if case .checkpoint = event { counts.withLock { $0.append(counting.count) } }
+            }, now: { 0 })
+        _ = try MetaTrainingTrial<Float>(family: counting, optimizer: optimizer, settings: settings)
+            .run(seed: 1, context)
+        let counted = counts.withLock { $0 }
+        // Two of each epoch's are its evaluation's. The first evaluation is the best, two more are not: 10 steps from the
+        // fourth epoch on, 20 from the sixth.
+        #expect(zip(counted, [0] + counted).map { $0 - $1 - 2 } == [4, 4, 4, 2, 2, 1, 1])
+    }
+
+    /// Lengths divide an epoch, and end with all of it.
+    @Test func lengthsThatGrowDivideAnEpoch() {
+        let cases = [(12, 2, [1, 2, 4, 12]), (5, 2, [1, 5]), (10, 3, [1, 5, 10]), (1, 2, [1])]
+        for (unrolls, factor, expected) in cases {
+            let growth = HorizonGrowth(initialLength: 7, factor: factor, evaluations: 1)
+            let schedule = EpochSchedule(epochs: 1, epochLength: 7 * unrolls, unrollLength: 7, growth: growth)
+            var lengths = [growth.initialLength]
+            while lengths.last! < schedule.epochLength { lengths.append(growth.next(after: lengths.last!, schedule)) }
+            #expect(lengths == expected.map { $0 * 7 })
+            #expect(growth.next(after: schedule.epochLength, schedule) == schedule.epochLength)
+        }
     }
 
     @Test func startsAreCounted() {

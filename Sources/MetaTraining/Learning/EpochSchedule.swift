@@ -15,6 +15,9 @@ public struct EpochSchedule: Sendable, Hashable {
     public var variedLengths: ClosedRange<Int>?
     /// Several beginnings, of which the best goes on; nil for one.
     public var starts: Starts?
+    /// Epochs of several short optimizations, which become longer as training goes on; nil for epochs of one. There is no
+    /// curriculum then, and lengths are not varied.
+    public var growth: HorizonGrowth?
 
     /// A time in meta-training when epochs have another length (Chen et al. 2020, arXiv:2010.09089: training begins with
     /// short optimizations and goes on to long ones).
@@ -45,18 +48,23 @@ public struct EpochSchedule: Sendable, Hashable {
 
     public init(
         epochs: Int, epochLength: Int, unrollLength: Int, curriculum: [Stage] = [],
-        variedLengths: ClosedRange<Int>? = nil, starts: Starts? = nil
+        variedLengths: ClosedRange<Int>? = nil, starts: Starts? = nil,
+        growth: HorizonGrowth? = nil
     ) {
         let varied = variedLengths.map { [$0.lowerBound, $0.upperBound] } ?? []
         precondition(
             ([epochLength] + curriculum.map(\.epochLength) + varied).allSatisfy { $0.isMultiple(of: unrollLength) },
             "an epoch is whole unrolls")
+        precondition(
+            growth.map { $0.isWhole(unrollLength, epochLength) && curriculum.isEmpty && variedLengths == nil } ?? true,
+            "optimizations that grow are whole unrolls and divide an epoch")
         self.epochs = epochs
         self.epochLength = epochLength
         self.unrollLength = unrollLength
         self.curriculum = curriculum
         self.variedLengths = variedLengths
         self.starts = starts
+        self.growth = growth
     }
 
     /// Epochs that are run, those of all starts included.
@@ -83,9 +91,9 @@ public struct EpochSchedule: Sendable, Hashable {
         return done.isMultiple(of: every) || done == epochs || (start(ofEpoch: epoch) != nil && done == starts?.epochs)
     }
 
-    /// An unroll of an epoch, where losses count so.
-    func unroll(_ lossWeights: LossWeights, inEpoch epoch: Int) -> Unroll {
-        Unroll(unrollLength, lossWeights: lossWeights.inEpoch(of: unrolls(inEpoch: epoch) * unrollLength))
+    /// An unroll of an optimization of so many steps, where losses count so.
+    func unroll(_ lossWeights: LossWeights, inOptimizationOf steps: Int) -> Unroll {
+        Unroll(unrollLength, lossWeights: lossWeights.inEpoch(of: steps))
     }
 
     /// How many unrolls an epoch has, counted from its start: with its length that of the first stage that is not over,

@@ -8,9 +8,13 @@ final class GuardedState<Scalar: TensorScalar> {
     var evaluationsSinceBest = 0
     /// What a change of the meta-parameters is multiplied by.
     var rateFactor = 1.0
+    /// Steps of the optimizations that an epoch is cut into; 0 where lengths do not grow.
+    private(set) var horizon: Int
+    /// How many evaluations in a row, since the length is this, were no better than the best.
+    private var evaluationsWithoutGain = 0
     /// The start that goes on after all of them: the best of those that are over.
     var chosenStart = 0
-    private var chosen: (bestLoss: Double, bestEpoch: Int, lastMetaLoss: Double) = (.infinity, 0, .nan)
+    private var chosen: (bestLoss: Double, bestEpoch: Int, lastMetaLoss: Double, horizon: Int) = (.infinity, 0, .nan, 0)
     /// What that start's state was when it ended; empty without starts.
     private let chosenBuffers: [ElementBuffer<Scalar>]
     /// The best evaluations, the best one first, and meta-parameters of each.
@@ -19,9 +23,11 @@ final class GuardedState<Scalar: TensorScalar> {
 
     /// Nil where the settings ask for nothing of it.
     init?(_ settings: MetaTrainingSettings, metaParameterCount count: Int, _ update: MetaUpdate<Scalar>) {
-        guard settings.safeguards != .none || settings.schedule.starts != nil else { return nil }
+        let schedule = settings.schedule
+        guard settings.safeguards != .none || schedule.starts != nil || schedule.growth != nil else { return nil }
+        horizon = schedule.growth?.initialLength ?? 0
         chosenBuffers =
-            settings.schedule.starts == nil
+            schedule.starts == nil
             ? [] : [update.count, update.stateCount, count, count].map { ElementBuffer(count: $0) }
         candidateBuffers = (0..<(settings.safeguards.selection?.checkpoints ?? 0)).map { _ in
             ElementBuffer(count: count)
@@ -29,17 +35,32 @@ final class GuardedState<Scalar: TensorScalar> {
         candidates = candidateBuffers.indices.map { (.infinity, 0, $0) }
     }
 
+    /// Counts an evaluation, and has optimizations grow where enough of them were no better than the best.
+    func count(evaluationIsBest isBest: Bool, _ schedule: EpochSchedule) {
+        evaluationsSinceBest = isBest ? 0 : evaluationsSinceBest + 1
+        evaluationsWithoutGain = isBest ? 0 : evaluationsWithoutGain + 1
+        guard let growth = schedule.growth, evaluationsWithoutGain >= growth.evaluations else { return }
+        horizon = growth.next(after: horizon, schedule)
+        evaluationsWithoutGain = 0
+    }
+
+    /// Begins a start.
+    func begin(_ schedule: EpochSchedule) {
+        (evaluationsSinceBest, rateFactor) = (0, 1)
+        (evaluationsWithoutGain, horizon) = (0, schedule.growth?.initialLength ?? 0)
+    }
+
     /// Keeps what a start came to where it is the best so far.
     func end(start: Int, _ state: MetaTrainingState<Scalar>) {
         guard start == 0 || state.bestLoss.isLowerLoss(than: chosen.bestLoss) else { return }
         chosenStart = start
-        chosen = (state.bestLoss, state.bestEpoch, state.lastMetaLoss)
+        chosen = (state.bestLoss, state.bestEpoch, state.lastMetaLoss, horizon)
         for (kept, own) in zip(chosenBuffers, state.ownBuffers) { kept.copy(from: own) }
     }
 
     /// Makes a state that of the start that goes on.
     func goOn(_ state: inout MetaTrainingState<Scalar>) {
-        (state.bestLoss, state.bestEpoch, state.lastMetaLoss) = chosen
+        (state.bestLoss, state.bestEpoch, state.lastMetaLoss, horizon) = chosen
         for (kept, own) in zip(chosenBuffers, state.ownBuffers) { own.copy(from: kept) }
     }
 
@@ -63,14 +84,16 @@ final class GuardedState<Scalar: TensorScalar> {
         get {
             [
                 Double(leftOut), Double(evaluationsSinceBest), rateFactor, Double(chosenStart), chosen.bestLoss,
-                Double(chosen.bestEpoch), chosen.lastMetaLoss,
+                Double(chosen.bestEpoch), chosen.lastMetaLoss, Double(chosen.horizon), Double(horizon),
+                Double(evaluationsWithoutGain),
             ] + candidates.flatMap { [$0.loss, Double($0.epoch), Double($0.place)] }
         }
         set {
             (leftOut, evaluationsSinceBest, rateFactor) = (Int(newValue[0]), Int(newValue[1]), newValue[2])
             chosenStart = Int(newValue[3])
-            chosen = (newValue[4], Int(newValue[5]), newValue[6])
-            candidates = stride(from: 7, to: newValue.count, by: 3).map {
+            chosen = (newValue[4], Int(newValue[5]), newValue[6], Int(newValue[7]))
+            (horizon, evaluationsWithoutGain) = (Int(newValue[8]), Int(newValue[9]))
+            candidates = stride(from: 10, to: newValue.count, by: 3).map {
                 (newValue[$0], Int(newValue[$0 + 1]), Int(newValue[$0 + 2]))
             }
         }

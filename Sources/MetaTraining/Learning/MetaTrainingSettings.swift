@@ -59,8 +59,8 @@ extension MetaTrainingSettings {
             + "metaTraining.gradientClip, may keep it finite"
     }
 
-    /// What one estimate of the meta-gradient sees in an epoch, counted from its start.
-    func unroll(inEpoch epoch: Int) -> Unroll { schedule.unroll(lossWeights, inEpoch: epoch) }
+    /// What one estimate of the meta-gradient sees in an optimization of so many steps.
+    func unroll(inOptimizationOf steps: Int) -> Unroll { schedule.unroll(lossWeights, inOptimizationOf: steps) }
 
     /// How many losses a meta-loss is the sum of: when all count alike, or when one alone counts.
     public var lossesInMetaLoss: Int {

@@ -10,9 +10,9 @@ extension MetaTrainingTrial {
             state.averageMetaParameters, epochs: settings.evaluationEpochs, key: key, "evaluation epoch", context)
         context.emit(.points(metric: .evaluationLoss, firstStep: state.epoch, stride: 1, values: [loss]))
         state.guarded?.keep(state.averageMetaParameters, loss: loss, epoch: state.epoch)
-        state.guarded?.evaluationsSinceBest += 1
-        if loss.isLowerLoss(than: state.bestLoss) || state.bestEpoch == 0 {
-            state.guarded?.evaluationsSinceBest = 0
+        let isBest = loss.isLowerLoss(than: state.bestLoss) || state.bestEpoch == 0
+        state.guarded?.count(evaluationIsBest: isBest, settings.schedule)
+        if isBest {
             state.bestLoss = loss
             state.bestEpoch = state.epoch
             state.bestMetaParameters.copy(from: state.averageMetaParameters)

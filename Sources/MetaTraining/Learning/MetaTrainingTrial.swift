@@ -88,20 +88,27 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
     ) throws {
         let schedule = settings.schedule
         let epoch = schedule.epochOfStart(state.epoch)
-        let unroll = settings.unroll(inEpoch: epoch)
         let unrolls = schedule.unrolls(inEpoch: epoch)
+        // What grows is shorter than an epoch.
+        let unrollsOfOne =
+            state.guarded.flatMap { $0.horizon > 0 ? $0.horizon / schedule.unrollLength : nil } ?? unrolls
+        let unroll = settings.unroll(inOptimizationOf: unrollsOfOne * schedule.unrollLength)
         let firstMetaStep = schedule.metaSteps(beforeEpoch: state.epoch)
         let firstOfStart = schedule.metaSteps(beforeEpochOfStart: epoch)
         let metaGradient = ElementBuffer<Scalar>(count: metaUpdate.count)
-        try students.start(
-            key: keyOfStart(state, key).derived("epoch", UInt64(epoch)), unroll, unrolls: unrolls,
-            metaParameters: state.metaParameters, on: context.executor)
+        let epochKey = keyOfStart(state, key).derived("epoch", UInt64(epoch))
         for index in 0..<unrolls {
+            let (optimization, indexInOne) = index.quotientAndRemainder(dividingBy: unrollsOfOne)
+            if indexInOne == 0 {
+                try students.start(
+                    key: optimization == 0 ? epochKey : epochKey.derived("optimization", UInt64(optimization)), unroll,
+                    unrolls: unrollsOfOne, metaParameters: state.metaParameters, on: context.executor)
+            }
             try context.checkCancellation()
             let began = context.now()
             let metaStep = firstMetaStep + index
             let found = try students.run(
-                index, metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
+                indexInOne, metaParameters: state.metaParameters, metaGradient: metaGradient, on: context.executor)
             context.emit(.advanced(steps: Double(unroll.length * settings.stepsPerStep)))
             guard try goesOn(found, state, metaStep: metaStep) else { continue }
             clip(metaGradient)
@@ -157,7 +164,7 @@ public struct MetaTrainingTrial<Scalar: TensorScalar>: Sendable {
             schedule.start(ofEpoch: state.epoch) != ended
         else { return }
         guarded.end(start: ended, state)
-        (guarded.evaluationsSinceBest, guarded.rateFactor) = (0, 1)
+        guarded.begin(schedule)
         if schedule.start(ofEpoch: state.epoch) == nil {
             guarded.goOn(&state)
         } else {

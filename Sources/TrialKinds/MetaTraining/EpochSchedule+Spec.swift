@@ -49,6 +49,24 @@ extension EpochSchedule {
         "Several beginnings, each with meta-parameters and problems of its own, of which the one that is best by evaluation "
             + "goes on. Left out: one.")
 
+    static let growingStepsField = Field(
+        "growingSteps",
+        .object(
+            ObjectFormat([
+                Field(
+                    "from", .number(.count),
+                    "Steps of an optimization to begin with; whole unrolls, and a divisor of `steps`."),
+                Field(
+                    "factor", .number(.whole(2...1000)), default: 2,
+                    "How many times as long the next ones are; more where that does not divide `steps`."),
+                Field(
+                    "evaluations", .number(.count), default: 1,
+                    "After how many evaluations in a row that are no better than the best."),
+            ])), .optional,
+        "Optimizations that become longer when evaluations no longer get better (Chen et al. 2020). An epoch keeps its "
+            + "`steps`, cut into several optimizations. Evaluations always have `steps`. Left out: each is an epoch long."
+    )
+
     /// - Parameter training: the part `metaTraining` of a spec.
     init(_ training: Settings) {
         self.init(
@@ -60,6 +78,11 @@ extension EpochSchedule {
             variedLengths: training.settings(ifGiven: "variedSteps").map { $0.integer("low")...$0.integer("high") },
             starts: training.settings(ifGiven: "starts").map {
                 Starts(count: $0.integer("count"), epochs: $0.integer("epochs"))
+            },
+            growth: training.settings(ifGiven: "growingSteps").map {
+                HorizonGrowth(
+                    initialLength: $0.integer("from"), factor: $0.integer("factor"),
+                    evaluations: $0.integer("evaluations"))
             })
     }
 
@@ -132,6 +155,24 @@ extension EpochSchedule {
                 training.slip(
                     .key("starts"), .key("epochs"), found: "\(started)",
                     allowed: "fewer than metaTraining.epochs, which are \(epochs)"))
+        }
+        return slips
+    }
+
+    /// What grows is whole unrolls, divides an epoch, and does so alone.
+    static func slipsOfGrowth(_ training: CheckedPart) -> [Slip] {
+        guard let growing = training.value["growingSteps"] else { return [] }
+        var slips = ["curriculum", "variedSteps"].filter { training.given[$0] != nil }
+            .map { training.slip(.key("growingSteps"), found: "it beside \"\($0)\"", allowed: "one of the two") }
+        if let from = growing["from"]?.integer, let steps = training.value["steps"]?.integer,
+            let (name, length) = unroll(training), !(from.isMultiple(of: length) && steps.isMultiple(of: from))
+        {
+            slips.append(
+                training.slip(
+                    .key("growingSteps"), .key("from"), found: "\(from)",
+                    allowed:
+                        "a multiple of metaTraining.\(name), which is \(length), that divides metaTraining.steps, which "
+                        + "are \(steps)"))
         }
         return slips
     }

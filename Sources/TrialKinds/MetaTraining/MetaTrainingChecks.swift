@@ -17,7 +17,8 @@ struct MetaTrainingChecks {
     var slips: [Slip] {
         guard training.value != .null else { return [] }
         return EpochSchedule.slipsOfLengths(training) + groups + EpochSchedule.slipsOfCurriculum(training)
-            + EpochSchedule.slipsOfVariation(training) + oneMemory + randomScaling + work + derivatives
+            + EpochSchedule.slipsOfVariation(training) + EpochSchedule.slipsOfGrowth(training) + oneMemory
+            + randomScaling + work + derivatives
             + secondDerivatives + lossWeights
     }
 

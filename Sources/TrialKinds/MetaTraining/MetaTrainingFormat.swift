@@ -73,6 +73,7 @@ enum MetaTrainingFormat {
                         + "Andrychowicz et al. 2016 do; with more, the last steps count most."),
                 EpochSchedule.curriculumField,
                 EpochSchedule.variedStepsField,
+                EpochSchedule.growingStepsField,
                 EpochSchedule.startsField,
                 Field(
                     "students", .number(.whole(1...1000)), .implied(1),
