@@ -78,7 +78,7 @@ extension ProductKernel {
     /// Whether enough steps add nothing, by a look at a few, in a product that is worth the looking.
     @inlinable @inline(never)
     static func hasZeroSteps(_ block: MatrixProduct<Scalar>) -> Bool {
-        guard block.rows >= 32, block.depth >= 32, block.columns >= 8, block.bColumnStride == 1,
+        guard block.rows >= 8, block.depth >= 32, block.columns >= 8, block.bColumnStride == 1,
             block.rows &* block.depth &* block.columns >= 131_072
         else { return false }
         let samples = 16
@@ -96,26 +96,36 @@ extension ProductKernel {
         return zeros &* 3 >= samples && hasFiniteRows(block)
     }
 
-    /// Whether all of `b` is finite.
+    /// Whether all of `b` is finite: 0 times what isn't is no number, and stays none.
     @inlinable @inline(always)
     static func hasFiniteRows(_ block: MatrixProduct<Scalar>) -> Bool {
         let laneCount = Target.Vector.laneCount
         let zero = Target.Vector(repeating: 0)
-        // 0 times what isn't finite is no number, and stays none.
-        var sum = zero
+        // Four chains of additions, so that none waits for itself.
+        var (first, second, third, fourth) = (zero, zero, zero, zero)
         var rest: Scalar = 0
-        for step in 0..<block.depth {
-            let row = block.b + step &* block.bRowStride
+        var step = 0
+        while step < block.depth {
+            // The last row again where there are no four.
+            func row(_ index: Int) -> UnsafePointer<Scalar> {
+                block.b + min(step &+ index, block.depth &- 1) &* block.bRowStride
+            }
+            let rows = (row(0), row(1), row(2), row(3))
             var column = 0
             while column &+ laneCount <= block.columns {
-                sum = Target.multiplyAdd(.load(row + column), zero, sum)
+                first = Target.multiplyAdd(.load(rows.0 + column), zero, first)
+                second = Target.multiplyAdd(.load(rows.1 + column), zero, second)
+                third = Target.multiplyAdd(.load(rows.2 + column), zero, third)
+                fourth = Target.multiplyAdd(.load(rows.3 + column), zero, fourth)
                 column &+= laneCount
             }
             while column < block.columns {
-                rest += row[column] * 0
+                rest += (rows.0[column] * 0 + rows.1[column] * 0) + (rows.2[column] * 0 + rows.3[column] * 0)
                 column &+= 1
             }
+            step &+= 4
         }
+        let sum = (first + second) + (third + fourth)
         for lane in 0..<laneCount { rest += sum[lane] }
         return rest == 0
     }
