@@ -33,7 +33,7 @@ final class ClusterLaboratory {
     private func runner(_ request: RunRequest, _ stop: StopFlag = StopFlag()) throws -> ExperimentRunner {
         var runner = ExperimentRunner(
             registry: .standard, library: DatasetLibrary(Registry.standard.datasets, folder: nil, mirrors: []),
-            pool: pool, stop: stop, observer: Silence())
+            pool: pool, stop: stop, observer: SilentObserver())
         try runner.prepare([request], in: journal)
         return runner
     }
@@ -109,13 +109,4 @@ final class ClusterLaboratory {
              "optimizers": [
                  {"kind": "trained"}, {"kind": "sgd", "learningRate": {"tune": [0.1, 0.03, 0.01]}}, {"kind": "adam"}]}}
         """
-}
-
-private struct Silence: RunObserver {
-    func begin(total: Double, done: Double) {}
-    func extend(total: Double) {}
-    func update(done: Double, label: String) {}
-    func message(_ text: String) {}
-    func remark(_ text: String) {}
-    func end() {}
 }

@@ -42,7 +42,7 @@ final class Laboratory: Sendable {
         defer { pool.stop() }
         var runner = ExperimentRunner(
             registry: registry, library: DatasetLibrary(registry.datasets, folder: folder, mirrors: []), pool: pool,
-            stop: StopFlag(), observer: Silence())
+            stop: StopFlag(), observer: SilentObserver())
         try runner.prepare([request], in: journal)
         let writer = try JournalWriter(journal)
         let report = try runner.run(request, writer)
@@ -54,14 +54,4 @@ final class Laboratory: Sendable {
     func trials(_ experiment: String, kind: TrialKindName? = nil) throws -> [TrialRecord] {
         try journal.trials(of: journal.experiment(named: experiment).id, kind: kind)
     }
-}
-
-/// Nobody waits.
-private struct Silence: RunObserver {
-    func begin(total: Double, done: Double) {}
-    func extend(total: Double) {}
-    func update(done: Double, label: String) {}
-    func message(_ text: String) {}
-    func remark(_ text: String) {}
-    func end() {}
 }

@@ -28,3 +28,15 @@ public protocol RunObserver: Sendable {
     /// The experiment ends, well or not.
     func end()
 }
+
+/// Tells nobody how a run goes.
+public struct SilentObserver: RunObserver {
+    public init() {}
+
+    public func begin(total: Double, done: Double) {}
+    public func extend(total: Double) {}
+    public func update(done: Double, label: String) {}
+    public func message(_ text: String) {}
+    public func remark(_ text: String) {}
+    public func end() {}
+}

@@ -45,6 +45,23 @@ public struct Panel<Scalar> {
     }
 }
 
+/// How wide a panel's tiles are.
+@usableFromInline
+struct PanelWidth {
+    @usableFromInline var vectors: Int
+    /// Whether the last vector is half of one.
+    @usableFromInline var endsInHalf: Bool
+
+    @inlinable @inline(always)
+    init(vectors: Int, endsInHalf: Bool) {
+        self.vectors = vectors
+        self.endsInHalf = endsInHalf
+    }
+
+    @inlinable @inline(always)
+    func lanes(_ laneCount: Int) -> Int { vectors &* laneCount &- (endsInHalf ? laneCount / 2 : 0) }
+}
+
 extension Panel {
     /// Whether all rows of `a` are equally far apart, and not in groups of four: tiles of any height can read them.
     @inlinable @inline(always)

@@ -264,20 +264,3 @@ public enum ProductKernel<Target: KernelTarget> {
         }
     }
 }
-
-/// How wide a panel's tiles are.
-@usableFromInline
-struct PanelWidth {
-    @usableFromInline var vectors: Int
-    /// Whether the last vector is half of one.
-    @usableFromInline var endsInHalf: Bool
-
-    @inlinable @inline(always)
-    init(vectors: Int, endsInHalf: Bool) {
-        self.vectors = vectors
-        self.endsInHalf = endsInHalf
-    }
-
-    @inlinable @inline(always)
-    func lanes(_ laneCount: Int) -> Int { vectors &* laneCount &- (endsInHalf ? laneCount / 2 : 0) }
-}
