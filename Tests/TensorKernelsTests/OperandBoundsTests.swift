@@ -54,4 +54,42 @@ struct OperandBoundsTests {
             }
         }
     }
+
+    /// To look for zeros in `a`, and for what isn't finite in `b`, reads nothing past them either: in one place, and in two.
+    @Test(arguments: InstructionSet.runnable)
+    func lookingForZerosReadsNothingPastTheOperands(_ instructionSet: InstructionSet) {
+        checkZeros(Float.kernels(for: instructionSet))
+        checkZeros(Double.kernels(for: instructionSet))
+    }
+
+    private func checkZeros<Scalar: TensorScalar>(_ table: KernelTable<Scalar>) {
+        var random = TestRandom(18)
+        let (rows, columns, depth) = (100, 64, 120)
+        for firstDepth in [depth, 40] {
+            let a = FencedElements<Scalar>((0..<rows * depth).map { $0 % 97 == 0 ? 1 : 0 })
+            let b = FencedElements<Scalar>(random.values(firstDepth * columns))
+            let rest = FencedElements<Scalar>(random.values(max(depth - firstDepth, 1) * columns))
+            let distance = (UnsafeRawPointer(rest.start) - UnsafeRawPointer(b.start)) / MemoryLayout<Scalar>.stride
+            let parts: [MatrixProduct<Scalar>.DepthPart] =
+                firstDepth == depth
+                ? [] : [.init(aDistance: firstDepth, bDistance: distance, count: depth - firstDepth)]
+            var scratch = [Scalar](repeating: .nan, count: table.matrixProductScratch(rows, columns, depth))
+            var result = [Scalar](repeating: 0, count: rows * columns)
+            parts.withUnsafeBufferPointer { parts in
+                table.matrixProduct(
+                    MatrixProduct(
+                        rows: rows, columns: columns, depth: depth, a: a.start, aRowStride: depth, aColumnStride: 1,
+                        b: b.start, bRowStride: columns, bColumnStride: 1, c: &result, cRowStride: columns,
+                        accumulates: false, laterParts: parts), &scratch)
+            }
+            for row in 0..<rows {
+                var expected = Scalar(0)
+                for step in 0..<depth where (row * depth + step) % 97 == 0 {
+                    expected += step < firstDepth ? b.start[step * columns] : rest.start[(step - firstDepth) * columns]
+                }
+                #expect(result[row * columns] == expected, "\(table.name) row \(row)")
+            }
+            for memory in [a, b, rest] { memory.deallocate() }
+        }
+    }
 }

@@ -75,10 +75,12 @@ extension Tile {
 }
 
 extension ProductKernel {
-    /// Whether enough steps add nothing, by a look at a few, in a product that is worth the looking.
+    /// Whether enough steps add nothing, by a look at a few, in a product that is worth the looking and whose operands
+    /// lie in one place.
     @inlinable @inline(never)
     static func hasZeroSteps(_ block: MatrixProduct<Scalar>) -> Bool {
-        guard block.rows >= 8, block.depth >= 32, block.columns >= 8, block.bColumnStride == 1,
+        guard block.laterParts.isEmpty, block.rows >= 8, block.depth >= 32, block.columns >= 8,
+            block.bColumnStride == 1,
             block.rows &* block.depth &* block.columns >= 131_072
         else { return false }
         let samples = 16
