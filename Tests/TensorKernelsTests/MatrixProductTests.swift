@@ -6,6 +6,8 @@ struct TestProduct<Scalar: TensorScalar> {
     let rows: Int, columns: Int, depth: Int
     let aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool
     let padding: Int
+    /// How far apart neighbouring elements of `a` lie.
+    let aSpacing: Int
     private(set) var a: [Scalar], b: [Scalar]
     let c: [Scalar]
     /// What the product is added to in place of `c`: how far apart its rows and columns are, and its elements.
@@ -13,7 +15,7 @@ struct TestProduct<Scalar: TensorScalar> {
 
     init(
         _ rows: Int, _ columns: Int, _ depth: Int, aIsTransposed: Bool, bIsTransposed: Bool, accumulates: Bool,
-        padding: Int, startStrides: (row: Int, column: Int)? = nil, random: inout TestRandom
+        padding: Int, aSpacing: Int = 1, startStrides: (row: Int, column: Int)? = nil, random: inout TestRandom
     ) {
         self.rows = rows
         self.columns = columns
@@ -22,9 +24,10 @@ struct TestProduct<Scalar: TensorScalar> {
         self.bIsTransposed = bIsTransposed
         self.accumulates = accumulates
         self.padding = padding
+        self.aSpacing = aSpacing
         let aSize = aIsTransposed ? depth * (rows + padding) : rows * (depth + padding)
         let bSize = bIsTransposed ? columns * (depth + padding) : depth * (columns + padding)
-        a = random.values(max(aSize, 1))
+        a = random.values(max(aSize * aSpacing, 1))
         b = random.values(max(bSize, 1))
         c = random.values(max(rows * (columns + padding), 1))
         start = startStrides.map {
@@ -49,7 +52,9 @@ struct TestProduct<Scalar: TensorScalar> {
     }
 
     var cRowStride: Int { columns + padding }
-    var aStrides: (row: Int, column: Int) { aIsTransposed ? (1, rows + padding) : (depth + padding, 1) }
+    var aStrides: (row: Int, column: Int) {
+        aIsTransposed ? (aSpacing, (rows + padding) * aSpacing) : ((depth + padding) * aSpacing, aSpacing)
+    }
     var bStrides: (row: Int, column: Int) { bIsTransposed ? (1, depth + padding) : (columns + padding, 1) }
 
     /// The whole memory of `c` afterwards; scratch memory starts as NaN, so that a read of it shows.
@@ -204,10 +209,11 @@ struct MatrixProductTests {
     /// 0 times what isn't finite is no number, also at steps that would be passed over.
     func checkZeros<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
         var random = TestRandom(UInt64(shape[0] * 37 + shape[2]))
-        for layout in 0..<8 {
+        for layout in 0..<16 {
             var product = TestProduct<Scalar>(
                 shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
-                accumulates: layout & 4 != 0, padding: random.integer(0...3), random: &random)
+                accumulates: layout & 4 != 0, padding: random.integer(0...3), aSpacing: layout & 8 != 0 ? 2 : 1,
+                random: &random)
             product.sparse(&random)
             let result = product.run(table)
             #expect(haveSameBits(result, product.reference(fused: fused)), "\(table.name) \(product.description)")

@@ -32,9 +32,10 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
     public init(workers: Int) {
         precondition(workers > 0, "a pool has at least one worker")
         workerCount = workers
-        // To be woken takes some ten microseconds. Where there are more workers than processors, watching would take
+        // To be woken takes some ten microseconds, and longer on a virtual machine: steps that one thread makes alone
+        // must not send the others to sleep. Where there are more workers than processors, watching would take
         // the time from those who work.
-        watchNanoseconds = workers <= Machine.processors ? 50_000 : 0
+        watchNanoseconds = workers <= Machine.processors ? 200_000 : 0
         for index in 0..<workers {
             // A serial queue's block has a thread of its own for as long as it runs.
             DispatchQueue(label: "journal.worker.\(index)", qos: .userInitiated).async(group: threads) { self.work() }

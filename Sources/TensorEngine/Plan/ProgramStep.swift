@@ -99,9 +99,10 @@ final class ProgramStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked Send
 
     override var scratchCount: Int { tileCount * tileLength }
 
-    /// To read and write an element takes as long as some instructions.
+    /// To read and write an element takes as long as some instructions, and each of these as some multiply-adds, whose
+    /// operands are in registers.
     override var pieceCount: Int {
-        Self.pieces(work: count * (instructions.elements.count + 3), atMost: count / tileLength)
+        Self.pieces(work: 3 * count * (instructions.elements.count + 3), atMost: count / tileLength)
     }
 
     @specialized(where Scalar == Float)

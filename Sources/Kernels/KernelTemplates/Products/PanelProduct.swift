@@ -16,8 +16,8 @@ public struct Panel<Scalar> {
     @usableFromInline var cRowStride: Int
     /// What the product is added to; nil is nothing.
     @usableFromInline var start: MatrixProduct<Scalar>.Start?
-    /// Whether it's worthwhile to look for steps of depth that add nothing.
-    @usableFromInline var hasZeroSteps: Bool
+    /// Where to look up which steps of depth add anything, if it's worthwhile to pass over the others.
+    @usableFromInline var elementSteps: ElementSteps?
     /// `depth` is that of what comes before these.
     @usableFromInline var laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
 
@@ -25,7 +25,7 @@ public struct Panel<Scalar> {
     init(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Scalar>, aGroupStride: Int, aRowStride: Int,
         aColumnStride: Int, b: UnsafePointer<Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
-        start: MatrixProduct<Scalar>.Start?, hasZeroSteps: Bool,
+        start: MatrixProduct<Scalar>.Start?, elementSteps: ElementSteps?,
         laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
     ) {
         self.rows = rows
@@ -40,7 +40,7 @@ public struct Panel<Scalar> {
         self.c = c
         self.cRowStride = cRowStride
         self.start = start
-        self.hasZeroSteps = hasZeroSteps
+        self.elementSteps = elementSteps
         self.laterParts = laterParts
     }
 }

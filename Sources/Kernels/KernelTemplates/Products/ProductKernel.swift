@@ -7,7 +7,7 @@
 public enum ProductKernel<Target: KernelTarget> {
     public typealias Scalar = Target.Scalar
 
-    /// The depth of a block: a panel of `b` of this depth stays in the first-level cache.
+    /// The depth of a block: a panel of `b` of this depth stays in the first-level cache. `ElementSteps` has as many bits.
     @inlinable @inline(always)
     static var depthBlock: Int { 256 }
 
@@ -41,7 +41,8 @@ public enum ProductKernel<Target: KernelTarget> {
     /// See `KernelTable.matrixProductScratch`.
     @inlinable @inline(always)
     public static func scratch(rows: Int, columns: Int, depth: Int) -> Int {
-        packedASize(rows: rows, depth: depth) + packedBSize(columns: columns, depth: depth)
+        ElementSteps.scratch(rows: min(rows, rowBlock), of: Scalar.self) + packedASize(rows: rows, depth: depth)
+            + packedBSize(columns: columns, depth: depth)
     }
 
     /// See `KernelTable.matrixProduct`.
@@ -135,14 +136,15 @@ public enum ProductKernel<Target: KernelTarget> {
     /// Multiplies one block of depth and of columns, all rows.
     @inlinable @inline(always)
     static func multiplyBlock(_ block: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
-        let packedA = scratch
-        let packedB = scratch + packedASize(rows: block.rows, depth: block.depth)
+        let packedA = scratch + ElementSteps.scratch(rows: min(block.rows, rowBlock), of: Scalar.self)
+        let packedB = packedA + packedASize(rows: block.rows, depth: block.depth)
         let packsB = block.bColumnStride != 1 || (block.rows >= 64 && block.depth &* block.columns > 16_384)
-        let packsA = block.columns > 4 &* tileColumns && block.rows &* block.depth > 16_384
-        let rowStep = packsA ? rowBlock : block.rows
+        let steps = hasZeroSteps(block) ? ElementSteps(words: scratch) : nil
+        // Where most of `a` is passed over, a copy of it doesn't pay.
+        let packsA = steps == nil && block.columns > 4 &* tileColumns && block.rows &* block.depth > 16_384
+        let rowStep = packsA || steps != nil ? rowBlock : block.rows
         let held = MatrixProduct.Start(pointer: UnsafePointer(block.c), rowStride: block.cRowStride, columnStride: 1)
         let start = block.start ?? (block.accumulates ? held : nil)
-        let hasZeroSteps = Self.hasZeroSteps(block)
 
         var rowStart = 0
         while rowStart < block.rows {
@@ -153,8 +155,13 @@ public enum ProductKernel<Target: KernelTarget> {
                 aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b,
                 bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
-                start: start?.from(row: rowStart, column: 0), hasZeroSteps: hasZeroSteps, laterParts: block.laterParts)
+                start: start?.from(row: rowStart, column: 0), elementSteps: steps, laterParts: block.laterParts)
             for later in block.laterParts { panel.depth &-= later.count }
+            if let steps {
+                findElements(
+                    panel.a, rows: rows, depth: block.depth, rowStride: block.aRowStride,
+                    columnStride: block.aColumnStride, steps)
+            }
             if packsA { packA(&panel, packedA) }
             multiplyPanels(
                 panel, columns: block.columns, bColumnStride: block.bColumnStride, packsB: packsB,

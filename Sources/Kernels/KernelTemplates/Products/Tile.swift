@@ -134,8 +134,8 @@ extension Tile {
             }
         }
         var remaining = panel.depth
-        if rowCount > 1 && panel.hasZeroSteps {
-            tile = tile.addingWhereNotZero(panel, firstA)
+        if rowCount > 1, let steps = panel.elementSteps {
+            tile = tile.addingWhereNotZero(panel, steps, row: row, firstA)
             remaining = 0
         }
         var part = 0

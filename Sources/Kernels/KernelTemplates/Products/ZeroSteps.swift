@@ -6,18 +6,26 @@
 /// meets no element at all may end there, and not at 0.
 extension Tile {
     /// The same as going through all of the panel's first part of depth.
+    ///
+    /// - Parameters:
+    ///   - steps: those at which there are elements, in pairs of rows.
+    ///   - row: even, the tile's first.
     @inlinable @inline(always)
-    func addingWhereNotZero(_ panel: Panel<Row.Target.Scalar>, _ firstA: UnsafePointer<Row.Target.Scalar>) -> Self {
+    func addingWhereNotZero(
+        _ panel: Panel<Row.Target.Scalar>, _ steps: ElementSteps, row: Int, _ firstA: UnsafePointer<Row.Target.Scalar>
+    ) -> Self {
         var tile = self
         var first = 0
         while first < panel.depth {
-            let count = min(64, panel.depth &- first)
             let a = firstA + first &* panel.aColumnStride
             let b = panel.b + first &* panel.bRowStride
-            var steps = Self.stepsWithElements(panel, a, count: count)
-            while steps != 0 {
-                let step = steps.trailingZeroBitCount
-                steps &= steps &- 1
+            var word: UInt64 = 0
+            for pair in 0..<Self.rowCount / 2 { word |= steps[row / 2 &+ pair, first / 64] }
+            // Later steps belong to other parts of depth.
+            if panel.depth &- first < 64 { word &= (1 &<< UInt64(truncatingIfNeeded: panel.depth &- first)) &- 1 }
+            while word != 0 {
+                let step = word.trailingZeroBitCount
+                word &= word &- 1
                 tile = tile.adding(
                     a + step &* panel.aColumnStride, panel.aRowStride, times: Row.load(b + step &* panel.bRowStride))
             }
@@ -25,62 +33,137 @@ extension Tile {
         }
         return tile
     }
+}
 
-    /// At which of 64 steps or fewer, from `a` on, there is an element other than 0: bit i for step i.
+/// At which steps of depth a pair of rows has elements other than 0: a word of bits for each pair and each 64 steps.
+///
+/// All panels of a block of rows read them, so that nobody looks twice.
+@usableFromInline
+struct ElementSteps {
+    /// No alignment is asked of the scratch memory where they lie.
+    @usableFromInline var words: UnsafeMutableRawPointer
+
     @inlinable @inline(always)
-    static func stepsWithElements(
-        _ panel: Panel<Row.Target.Scalar>, _ a: UnsafePointer<Row.Target.Scalar>, count: Int
-    ) -> UInt64 {
-        panel.aRowStride == 1
-            ? stepsWithElements(a, stride: panel.aColumnStride, count: count)
-            : stepsWithElements(a, rowStride: panel.aRowStride, count: count)
+    init(words: UnsafeMutableRawPointer) { self.words = words }
+
+    /// Words of one pair of rows: enough for a block's depth.
+    @inlinable @inline(always)
+    static var wordsPerPair: Int { 4 }
+
+    /// Elements of scratch memory that they take for a block of rows.
+    @inlinable @inline(always)
+    static func scratch<Scalar>(rows: Int, of scalar: Scalar.Type) -> Int {
+        (rows + 1) / 2 * wordsPerPair * MemoryLayout<UInt64>.stride / MemoryLayout<Scalar>.stride
     }
 
-    /// Where the rows' elements of one step lie together.
-    @inlinable @inline(always)
-    static func stepsWithElements(_ a: UnsafePointer<Row.Target.Scalar>, stride: Int, count: Int) -> UInt64 {
-        let words = rowCount &* MemoryLayout<Row.Target.Scalar>.stride / 8
-        var steps: UInt64 = 0
-        // The last one first: each moves those after it up by a bit, which is two additions.
-        var elements = UnsafeRawPointer(a + (count &- 1) &* stride)
-        for _ in 0..<count {
-            var bits: UInt64 = 0
-            for word in 0..<words { bits |= elements.loadUnaligned(fromByteOffset: 8 &* word, as: UInt64.self) }
-            steps = steps &+ steps &+ (bits == 0 ? 0 : 1)
-            elements -= stride &* MemoryLayout<Row.Target.Scalar>.stride
+    @inlinable
+    subscript(pair: Int, word: Int) -> UInt64 {
+        @inline(__always) get {
+            words.loadUnaligned(fromByteOffset: (pair &* Self.wordsPerPair &+ word) &* 8, as: UInt64.self)
         }
-        return steps
-    }
-
-    /// Where the steps of one row lie together.
-    @inlinable @inline(always)
-    static func stepsWithElements(_ a: UnsafePointer<Row.Target.Scalar>, rowStride: Int, count: Int) -> UInt64 {
-        typealias Vector = Row.Target.Vector
-        var steps: UInt64 = 0
-        var first = 0
-        while first &+ Vector.laneCount <= count {
-            var bits = Vector.load(a + first)
-            for row in 1..<rowCount { bits = .bitwiseOr(bits, .load(a + (row &* rowStride &+ first))) }
-            steps |= bits.lanesWithBits &<< UInt64(truncatingIfNeeded: first)
-            first &+= Vector.laneCount
+        @inline(__always) nonmutating set {
+            words.storeBytes(of: newValue, toByteOffset: (pair &* Self.wordsPerPair &+ word) &* 8, as: UInt64.self)
         }
-        while first < count {
-            var isZero = true
-            for row in 0..<rowCount where a[row &* rowStride &+ first] != 0 { isZero = false }
-            if !isZero { steps |= 1 &<< UInt64(truncatingIfNeeded: first) }
-            first &+= 1
-        }
-        return steps
     }
 }
 
 extension ProductKernel {
+    /// Looks for the elements of a block whose rows or whose steps lie together.
+    @inlinable @inline(never)
+    static func findElements(
+        _ a: UnsafePointer<Scalar>, rows: Int, depth: Int, rowStride: Int, columnStride: Int, _ steps: ElementSteps
+    ) {
+        var word = 0
+        while word &* 64 < depth {
+            let first = a + word &* 64 &* columnStride
+            let count = min(64, depth &- word &* 64)
+            if columnStride == 1 {
+                findInRows(first, rows: rows, count: count, rowStride: rowStride, word, steps)
+            } else {
+                findInColumns(first, rows: rows, count: count, columnStride: columnStride, word, steps)
+            }
+            word &+= 1
+        }
+    }
+
+    /// Where the steps of one row lie together: a vector is as many steps.
+    @inlinable @inline(always)
+    static func findInRows(
+        _ a: UnsafePointer<Scalar>, rows: Int, count: Int, rowStride: Int, _ word: Int, _ steps: ElementSteps
+    ) {
+        let laneCount = Target.Vector.laneCount
+        let bitsPerLane = 8 &* MemoryLayout<Scalar>.stride
+        var row = 0
+        while row < rows {
+            let upper = a + row &* rowStride
+            let lower = row &+ 1 < rows ? upper + rowStride : upper
+            var bits: UInt64 = 0
+            var step = 0
+            while step < count {
+                let end = min(step &+ bitsPerLane, count)
+                var found = Target.Vector(repeating: 0)
+                var bit = Target.Vector.laneBits
+                var next = step
+                while next < end {
+                    let lanes = min(laneCount, end &- next)
+                    let elements =
+                        lanes == laneCount
+                        ? Target.Vector.bitwiseOr(.load(upper + next), .load(lower + next))
+                        : .bitwiseOr(.load(upper + next, count: lanes), .load(lower + next, count: lanes))
+                    found = .bitwiseOr(found, .bitwiseAnd(elements.filledWhereBits, bit))
+                    bit = bit.shiftedLeft(by: laneCount)
+                    next &+= laneCount
+                }
+                bits |= found.sumOfBits &<< UInt64(truncatingIfNeeded: step)
+                step = end
+            }
+            steps[row / 2, word] = bits
+            row &+= 2
+        }
+    }
+
+    /// Where the rows' elements of one step lie together: a vector is as many rows, and each of its lanes gathers the
+    /// bits of a row.
+    @inlinable @inline(always)
+    static func findInColumns(
+        _ a: UnsafePointer<Scalar>, rows: Int, count: Int, columnStride: Int, _ word: Int, _ steps: ElementSteps
+    ) {
+        let laneCount = Target.Vector.laneCount
+        let bitsPerLane = 8 &* MemoryLayout<Scalar>.stride
+        var row = 0
+        while row < rows {
+            let lanes = min(laneCount, rows &- row)
+            var step = 0
+            while step < count {
+                let end = min(step &+ bitsPerLane, count)
+                var found = Target.Vector(repeating: 0)
+                var bit = Target.Vector(repeating: Scalar.fromBits(1))
+                var elements = a + (row &+ step &* columnStride)
+                for _ in step..<end {
+                    let filled =
+                        (lanes == laneCount ? Target.Vector.load(elements) : .load(elements, count: lanes))
+                        .filledWhereBits
+                    found = .bitwiseOr(found, .bitwiseAnd(filled, bit))
+                    bit = bit.shiftedLeft(by: 1)
+                    elements += columnStride
+                }
+                for pair in 0..<laneCount / 2 where 2 &* pair < lanes {
+                    let bits = found.bits(ofLane: 2 &* pair) | found.bits(ofLane: 2 &* pair &+ 1)
+                    let earlier = step == 0 ? 0 : steps[row / 2 &+ pair, word]
+                    steps[row / 2 &+ pair, word] = earlier | bits &<< UInt64(truncatingIfNeeded: step)
+                }
+                step = end
+            }
+            row &+= laneCount
+        }
+    }
+
     /// Whether enough steps add nothing, by a look at a few, in a product that is worth the looking and whose operands
     /// lie in one place.
     @inlinable @inline(never)
     static func hasZeroSteps(_ block: MatrixProduct<Scalar>) -> Bool {
         guard block.laterParts.isEmpty, block.rows >= 8, block.depth >= 32, block.columns >= 8,
-            block.bColumnStride == 1,
+            block.bColumnStride == 1, block.aColumnStride == 1 || block.aRowStride == 1,
             block.rows &* block.depth &* block.columns >= 131_072
         else { return false }
         let samples = 16
@@ -94,7 +177,6 @@ extension ProductKernel {
             for lane in 0..<tileRows where first[lane &* block.aRowStride] != 0 { isZero = false }
             if isZero { zeros &+= 1 }
         }
-        // Looking at all of them takes about as long as a quarter of a narrow tile's products.
         return zeros &* 3 >= samples && hasFiniteRows(block)
     }
 
@@ -102,33 +184,21 @@ extension ProductKernel {
     @inlinable @inline(always)
     static func hasFiniteRows(_ block: MatrixProduct<Scalar>) -> Bool {
         let laneCount = Target.Vector.laneCount
-        let zero = Target.Vector(repeating: 0)
-        // Four chains of additions, so that none waits for itself.
-        var (first, second, third, fourth) = (zero, zero, zero, zero)
-        var rest: Scalar = 0
-        var step = 0
-        while step < block.depth {
-            // The last row again where there are no four.
-            func row(_ index: Int) -> UnsafePointer<Scalar> {
-                block.b + min(step &+ index, block.depth &- 1) &* block.bRowStride
-            }
-            let rows = (row(0), row(1), row(2), row(3))
+        // What isn't finite has all bits of its exponent, and one more carries over to the sign.
+        let lowestExponent = Target.Vector(repeating: Scalar.leastNormalMagnitude)
+        var found = Target.Vector(repeating: 0)
+        for step in 0..<block.depth {
+            let row = block.b + step &* block.bRowStride
             var column = 0
             while column &+ laneCount <= block.columns {
-                first = Target.multiplyAdd(.load(rows.0 + column), zero, first)
-                second = Target.multiplyAdd(.load(rows.1 + column), zero, second)
-                third = Target.multiplyAdd(.load(rows.2 + column), zero, third)
-                fourth = Target.multiplyAdd(.load(rows.3 + column), zero, fourth)
+                found = .bitwiseOr(found, .integerAdd(Target.Vector.load(row + column).magnitude, lowestExponent))
                 column &+= laneCount
             }
-            while column < block.columns {
-                rest += (rows.0[column] * 0 + rows.1[column] * 0) + (rows.2[column] * 0 + rows.3[column] * 0)
-                column &+= 1
+            if column < block.columns {
+                let end = Target.Vector.load(row + column, count: block.columns &- column)
+                found = .bitwiseOr(found, .integerAdd(end.magnitude, lowestExponent))
             }
-            step &+= 4
         }
-        let sum = (first + second) + (third + fourth)
-        for lane in 0..<laneCount { rest += sum[lane] }
-        return rest == 0
+        return Target.Vector.bitwiseAnd(found.signBits.filledWhereBits, .laneBits).sumOfBits == 0
     }
 }

@@ -110,12 +110,17 @@ public struct Float8: KernelVector {
     }
 
     @inlinable @inline(always)
-    public var lanesWithBits: UInt64 {
-        let bitOfLane = Bits(1, 2, 4, 8, 16, 32, 64, 128)
-        // A number or its opposite is negative where it isn't 0: comparisons would become a loop over lanes.
-        let found = (bits | (Bits(repeating: 0) &- bits)) &>> 31 & bitOfLane
-        return UInt64(truncatingIfNeeded: found.wrappedSum())
-    }
+    public static var laneBits: Self { Self(bits: Bits(1, 2, 4, 8, 16, 32, 64, 128)) }
+
+    /// A number or its opposite is negative where it isn't 0: comparisons would become a loop over lanes.
+    @inlinable @inline(always)
+    public var filledWhereBits: Self { Self(bits: (bits | (Bits(repeating: 0) &- bits)) &>> 31) }
+
+    @inlinable @inline(always)
+    public func bits(ofLane lane: Int) -> UInt64 { UInt64(UInt32(bitPattern: bits[lane])) }
+
+    @inlinable @inline(always)
+    public var sumOfBits: UInt64 { UInt64(UInt32(bitPattern: bits.wrappedSum())) }
 
     @inlinable @inline(always)
     public static func bitwiseAnd(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits & right.bits) }

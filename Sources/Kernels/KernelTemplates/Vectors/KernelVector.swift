@@ -44,10 +44,15 @@ public protocol KernelVector: Sendable {
     static func .!= (left: Self, right: Self) -> Mask
     func replacing(with other: Self, where mask: Mask) -> Self
 
-    /// Bit i for lane i: whether it has any bit.
-    var lanesWithBits: UInt64 { get }
-
     // The lanes' bit patterns, as signed integers.
+
+    /// Bit i alone in lane i.
+    static var laneBits: Self { get }
+    /// All bits in lanes that have any, and none in the others.
+    var filledWhereBits: Self { get }
+    func bits(ofLane lane: Int) -> UInt64
+    /// All lanes' bits together, of which no two have one in the same place.
+    var sumOfBits: UInt64 { get }
     static func bitwiseAnd(_ left: Self, _ right: Self) -> Self
     static func bitwiseOr(_ left: Self, _ right: Self) -> Self
     static func bitwiseXor(_ left: Self, _ right: Self) -> Self
