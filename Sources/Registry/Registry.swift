@@ -40,9 +40,7 @@ public struct Registry: Sendable {
         ],
         learnedOptimizers: [
             .recurrent, .kernelRecurrent, .tensorRecurrent, .relativeGradient, .perceptron, .factoredPerceptron,
-            .nominal, .normalized,
-            .teacher,
-            .learnedHessianFree,
+            .normalizedPerceptron, .nominal, .normalized, .teacher, .learnedHessianFree,
         ],
         estimators: [
             .truncatedBackpropagation, .evolutionStrategies, .persistentEvolutionStrategies,

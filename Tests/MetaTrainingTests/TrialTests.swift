@@ -69,6 +69,7 @@ struct TrialTests {
         ("rnnprop", RelativeGradientOptimizer(preprocessing: 4, layers: [4])),
         ("mlp", PerceptronOptimizer(hidden: [8, 8], outputScale: 0.1)),
         ("adafacMlp", FactoredPerceptronOptimizer(hidden: [8], outputScale: 0.1)),
+        ("celo2", NormalizedPerceptronOptimizer(learningRate: 0.15)),
         ("normalized", NormalizedOptimizer(units: 4, horizon: 20, knots: 5)),
         ("nominal", NominalOptimizer(units: 4, horizon: 20, knots: 5, nesterovRate: 0.002)),
     ]

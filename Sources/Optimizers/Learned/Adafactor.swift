@@ -1,7 +1,7 @@
 import TensorEngine
 
 /// What Adafactor knows of one parameter tensor with several decays (Shazeer and Stern 2018, algorithm 4), and what
-/// ``FactoredPerceptronOptimizer`` sees of it.
+/// learned optimizers see of it.
 struct Adafactor {
     /// Rows of six kinds for each decay, `[6 × decays, elements]`: the gradient by its scale, the averages of rows, of
     /// columns, their inverse roots, and means of the gradient by the same scale.
