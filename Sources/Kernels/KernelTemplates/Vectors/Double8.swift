@@ -107,7 +107,11 @@ public struct Double8: HalvedVector {
     public func bits(ofLane lane: Int) -> UInt64 { UInt64(bitPattern: bits[lane]) }
 
     @inlinable @inline(always)
-    public var sumOfBits: UInt64 { UInt64(bitPattern: bits.wrappedSum()) }
+    public var sumOfBits: UInt64 {
+        let four = bits.lowHalf | bits.highHalf
+        let two = four.lowHalf | four.highHalf
+        return UInt64(bitPattern: two[0] | two[1])
+    }
 
     @inlinable @inline(always)
     public static func bitwiseAnd(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits & right.bits) }

@@ -109,7 +109,12 @@ public struct Float16: HalvedVector {
     public func bits(ofLane lane: Int) -> UInt64 { UInt64(UInt32(bitPattern: bits[lane])) }
 
     @inlinable @inline(always)
-    public var sumOfBits: UInt64 { UInt64(UInt32(bitPattern: bits.wrappedSum())) }
+    public var sumOfBits: UInt64 {
+        let eight = bits.lowHalf | bits.highHalf
+        let four = eight.lowHalf | eight.highHalf
+        let two = four.lowHalf | four.highHalf
+        return UInt64(UInt32(bitPattern: two[0] | two[1]))
+    }
 
     @inlinable @inline(always)
     public static func bitwiseAnd(_ left: Self, _ right: Self) -> Self { Self(bits: left.bits & right.bits) }
