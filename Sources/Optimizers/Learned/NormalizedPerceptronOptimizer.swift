@@ -12,12 +12,12 @@ import TensorEngine
 /// divided by their root mean squares over the tensor's last two dimensions; so is the network's output d, and
 /// θ' = θ − η (d + λ θ). Nothing is told of the time: the learning rate η is what is tuned.
 public struct NormalizedPerceptronOptimizer: Optimizer, Hashable {
-    /// Units of each hidden layer, all with ReLU.
     private let hidden: [Int]
     private let learningRate: Double
     private let weightDecay: Double
 
     /// - Parameters:
+    ///   - hidden: units of each hidden layer, all with ReLU.
     ///   - learningRate: η, the root mean square of a tensor's change.
     ///   - weightDecay: λ.
     public init(hidden: [Int] = [8, 8], learningRate: Double = 0.001, weightDecay: Double = 0) {
@@ -33,12 +33,7 @@ public struct NormalizedPerceptronOptimizer: Optimizer, Hashable {
         momenta: momenta.count, squares: squares.count, factored: factored.count)
     private static let epsilon = 1e-9
 
-    private var layers: [LinearLayer] {
-        let sizes = [30] + hidden + [1]
-        return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
-            LinearLayer(name: index < hidden.count ? "hidden\(index + 1)" : "output", inputs: sizes.0, outputs: sizes.1)
-        }
-    }
+    private var layers: [LinearLayer] { LinearLayer.perceptron(inputs: 30, hidden: hidden, outputs: 1) }
 
     /// Weight and bias of each layer.
     public var metaParameters: [Parameter] { layers.flatMap(\.parameters) }
@@ -106,9 +101,7 @@ extension LearnedOptimizerKind {
     public static let normalizedPerceptron = LearnedOptimizerKind(
         "celo2", "Celo2 (Moudgil et al. 2026): a small perceptron whose steps have one size on every tensor.",
         fields: [
-            Field(
-                "hidden", .list(of: .number(.units), mayBeEmpty: true), default: [8, 8],
-                "Hidden units of each layer."),
+            PerceptronNetwork.hiddenField([8, 8]),
             Field(
                 "learningRate", .number(.positive), default: 0.001, "The root mean square of each tensor's change."),
             .weightDecay(0),

@@ -19,10 +19,7 @@ struct PerceptronNetwork: Hashable, Sendable {
     private static let epsilon = 1e-5
 
     private var dense: [LinearLayer] {
-        let sizes = [ownInputs + Self.timeScales.count] + hidden + [2]
-        return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
-            LinearLayer(name: index < hidden.count ? "hidden\(index + 1)" : "output", inputs: sizes.0, outputs: sizes.1)
-        }
+        LinearLayer.perceptron(inputs: ownInputs + Self.timeScales.count, hidden: hidden, outputs: 2)
     }
 
     /// Weight and bias of each layer.
@@ -31,12 +28,16 @@ struct PerceptronNetwork: Hashable, Sendable {
     /// t / T − 1 for each of eleven time scales T, where the first update has t = 0; the network sees their tanh.
     func scheduleValues(step: Int) -> [Double] { Self.timeScales.map { Double(step - 1) / $0 - 1 } }
 
+    static func hiddenField(_ units: [Int]) -> Field {
+        Field(
+            "hidden", .list(of: .number(.units), mayBeEmpty: true), default: .array(units.map { .integer($0) }),
+            "Hidden units of each layer.")
+    }
+
     /// What a spec says of it.
     static func fields(hidden: [Int]) -> [Field] {
         [
-            Field(
-                "hidden", .list(of: .number(.units), mayBeEmpty: true), default: .array(hidden.map { .integer($0) }),
-                "Hidden units of each layer."),
+            hiddenField(hidden),
             Field(
                 "outputScale", .number(.positive), default: 0.001,
                 "What the direction is multiplied by to give the change of a parameter."),

@@ -6,6 +6,14 @@ struct LinearLayer: Hashable, Sendable {
     let inputs: Int
     let outputs: Int
 
+    /// The layers of a perceptron: hidden ones of so many units each, and the output layer.
+    static func perceptron(inputs: Int, hidden: [Int], outputs: Int) -> [LinearLayer] {
+        let sizes = [inputs] + hidden + [outputs]
+        return zip(sizes, sizes.dropFirst()).enumerated().map { index, sizes in
+            LinearLayer(name: index < hidden.count ? "hidden\(index + 1)" : "output", inputs: sizes.0, outputs: sizes.1)
+        }
+    }
+
     /// The weight w `[inputs, outputs]` and the bias b `[outputs]`.
     var parameters: [Parameter] {
         [Parameter("\(name)/weight", [inputs, outputs]), Parameter("\(name)/bias", [outputs])]
