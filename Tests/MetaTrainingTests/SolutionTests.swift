@@ -139,6 +139,36 @@ struct SolutionTests {
         #expect(try run(on: SerialPieces()) == run(on: ConcurrentPieces()))
     }
 
+    /// States that share memory are computed again on the way back, to the same bits.
+    @Test(arguments: 1...7)
+    func givesTheSameBitsInLittleMemory(length: Int) throws {
+        let optimizer = LearnedHessianFree(units: [3])
+        let values = ElementBuffer<Float>(count: optimizer.metaParameters.elementCount)
+        optimizer.initializeMetaParameters(values.start, key: RandomKey(seed: 2))
+        func run(unshared: Int) throws -> [Double] {
+            let estimator = try SolutionEstimator<Float>(
+                Self.student, ParameterGroups(optimizer), SolutionLearning(), memory: nil, Unroll(length),
+                unshared: unshared)
+            let gradient = ElementBuffer<Float>(count: values.count)
+            estimator.start(key: Self.key)
+            return (0..<3).flatMap { _ in
+                let loss = estimator.run(metaParameters: values, metaGradient: gradient, on: SerialPieces())
+                return [loss] + gradient.elements.map(Double.init)
+            }
+        }
+        #expect(try run(unshared: 0) == run(unshared: .max))
+    }
+
+    /// Of ten steps seven memories are kept: two windows of five steps, and the last state.
+    @Test func keepsFewMemories() {
+        func memories(_ length: Int, _ unshared: Int) -> Int {
+            UnrollStates<Float>.memories(length: length, stateCount: 1, unshared: unshared)
+        }
+        #expect([1, 2, 10, 100].map { memories($0, .max) } == [2, 3, 11, 101])
+        #expect([1, 2, 10, 100].map { memories($0, 0) } == [2, 3, 7, 20])
+        #expect(memories(100, 4 * 60) == 60)
+    }
+
     @Test func weighsErrorsByTheirSoftmax() {
         let errors = SolutionErrors(before: [2, 1.5, 1], after: [1, 1.25])
         #expect(abs(errors.weights.reduce(0, +) - 1) < 1e-15)

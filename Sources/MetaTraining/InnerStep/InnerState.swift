@@ -18,11 +18,12 @@ final class InnerState<Scalar: TensorScalar> {
     /// The loss at the parameters, on the data of the step to come; nil before anyone asked.
     var loss: Double?
 
-    init(_ layout: ParameterLayout, carriedCount: Int) {
+    /// - Parameter optimizerState: memory for what the optimizers remember; its own without one.
+    init(_ layout: ParameterLayout, carriedCount: Int, optimizerState: ElementBuffer<Scalar>? = nil) {
         parameters = ElementBuffer(count: layout.count)
         carried = ElementBuffer(count: carriedCount)
         nextCarried = ElementBuffer(count: carriedCount)
-        optimizerState = ElementBuffer(count: layout.stateCount)
+        self.optimizerState = optimizerState ?? ElementBuffer(count: layout.stateCount)
         gradient = ElementBuffer(count: layout.count)
         local = ElementBuffer(count: layout.localCount)
     }

@@ -26,8 +26,14 @@ final class OptimizationStep<Scalar: TensorScalar>: InnerStep {
 
     func copy() -> OptimizationStep { OptimizationStep(optimizee, OptimizerStep(copying: update)) }
 
-    func makeState() -> InnerState<Scalar> {
-        InnerState(optimizee.layout, carriedCount: optimizee.carried.elementCount)
+    func makeState() -> InnerState<Scalar> { makeState(optimizerState: nil) }
+
+    /// Memory for a state.
+    ///
+    /// - Parameter optimizerState: memory for what the optimizers remember; its own without one.
+    func makeState(optimizerState: ElementBuffer<Scalar>?) -> InnerState<Scalar> {
+        InnerState(
+            optimizee.layout, carriedCount: optimizee.carried.elementCount, optimizerState: optimizerState)
     }
 
     func begin(_ state: InnerState<Scalar>, key: RandomKey) {

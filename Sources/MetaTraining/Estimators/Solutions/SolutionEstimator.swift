@@ -7,7 +7,7 @@ import TensorEngine
 /// stop at the optimizee's parameters, and at the solution and residual that a step reads of the step before; from step to
 /// step they go through what the networks remember.
 ///
-/// The meta-gradient is cut to the norm of the meta-parameters. Memory: a state for each step.
+/// The meta-gradient is cut to the norm of the meta-parameters. Memory: ``UnrollStates``.
 final class SolutionEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let learning: SolutionLearning
     private let inner: OptimizationStep<Scalar>
@@ -15,36 +15,42 @@ final class SolutionEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
     private let memory: ReplayMemory<Scalar>?
     private let metaParameterCount: Int
     private var key = RandomKey(seed: 0)
-    /// Before each step and after the last.
-    private let states: [InnerState<Scalar>]
+    private let unroll: UnrollStates<Scalar>
     /// For each step but the last, the gradient after it on its own minibatch.
     private let gradientsAfter: [ElementBuffer<Scalar>]
     private let cotangents: SolutionStep<Scalar>.Cotangents
 
-    /// - Parameter memory: the states that are replayed, of this problem and those before it.
+    /// - Parameters:
+    ///   - memory: the states that are replayed, of this problem and those before it.
+    ///   - unshared: what the optimizer's part of an unroll's states may take, in bytes, before they share memory.
     /// - Throws: `TrialFailure` where the optimizer solves no systems, or an unroll needs more memory than there is.
     init(
         _ problem: Problem, _ optimizers: ParameterGroups, _ learning: SolutionLearning,
-        memory: ReplayMemory<Scalar>?, _ unroll: Unroll
+        memory: ReplayMemory<Scalar>?, _ unroll: Unroll, unshared: Int = UnrollStates<Scalar>.unshared
     ) throws {
         guard let optimizer = optimizers.solving else { throw TrialFailure(optimizers.solvingObstacle ?? "") }
         inner = try OptimizationStep(problem, optimizers, inBlocks: false)
         let (layout, carried) = (inner.optimizee.layout, inner.optimizee.carried.elementCount)
+        let memories = UnrollStates<Scalar>.memories(
+            length: unroll.length, stateCount: layout.stateCount, unshared: unshared)
         let need = MemoryNeed(
             Scalar.self,
-            elements: Double(unroll.length + 1) * Double(3 * layout.count + layout.stateCount + 2 * carried))
+            elements: Double(unroll.length + 1) * Double(3 * layout.count + 2 * carried)
+                + Double(memories) * Double(layout.stateCount))
         try need.check(for: "the states of an unroll of \(unroll.length) steps")
         self.learning = learning
         self.memory = memory
         metaParameterCount = optimizer.metaParameters.elementCount
         step = SolutionStep(inner, optimizer, learning)
-        let makeState = inner.makeState
-        states = (0...unroll.length).map { _ in makeState() }
+        let makeState = inner.makeState(optimizerState:)
+        self.unroll = UnrollStates(
+            length: unroll.length, stateCount: layout.stateCount, unshared: unshared, make: makeState)
         gradientsAfter = (1..<unroll.length).map { _ in ElementBuffer(count: layout.count) }
         cotangents = step.makeCotangents()
     }
 
-    private var last: InnerState<Scalar> { states[states.count - 1] }
+    private var states: [InnerState<Scalar>] { unroll.all }
+    private var last: InnerState<Scalar> { unroll.last }
 
     func start(key: RandomKey) {
         self.key = key
@@ -80,7 +86,9 @@ final class SolutionEstimator<Scalar: TensorScalar>: MetaGradientEstimator {
         metaGradient.clear()
         cotangents.clear()
         let qualityWeight = 1 / Double(states.count - 1)
-        for index in states.indices.dropLast().reversed() {
+        unroll.backwards { earlier, next in
+            _ = step.run(from: earlier, to: next, key: key, metaParameters: metaParameters, on: executor)
+        } _: { index in
             if index < gradientsAfter.count {
                 let weight = Scalar(learning.lossScale * errors.weights[index] / 2)
                 let (own, next) = (gradientsAfter[index].start, states[index + 1].gradient.start)

@@ -113,8 +113,8 @@ struct SolutionPlans<Scalar: TensorScalar>: Sendable {
     struct Backward: Sendable {
         let plan: Plan<Scalar>
         let inputs: Inputs
-        /// Of the losses, by the parameters after the step and by the state after it; that before it takes its place in the
-        /// end. These reach what shapes the system.
+        /// Of the losses, by the parameters after the step and by what the networks remember after it, one tensor after the
+        /// other; that before it takes its place. These reach what shapes the system.
         let fromParameters: VectorSlots<InputSlot>
         let fromState: VectorSlots<InputSlot>
         let toState: VectorSlots<OutputSlot>
@@ -144,14 +144,13 @@ struct SolutionPlans<Scalar: TensorScalar>: Sendable {
                 of: [step.quality] + solving, cotangents: [weight] + fromSolvingState,
                 withRespectTo: Array(step.metaParameters[shaping...]) + Array(step.state[behind...]))
             let others = step.metaParameters.count - shaping
-            let offsets = step.group.stateOffsets
             inputs = step.inputs
             self.fromParameters = VectorSlots(fromParameters, offsets: step.inputs.gradient.offsets)
-            self.fromState = VectorSlots(fromState, offsets: Array(offsets[first...]))
-            self.fromSolvingState = VectorSlots(fromSolvingState, offsets: Array(offsets[behind...]))
+            self.fromState = VectorSlots(fromState)
+            self.fromSolvingState = VectorSlots(fromSolvingState)
             qualityWeight = weight.inputSlot
-            toState = trace.outputs(Array(byShaping.dropFirst(shaping)), offsets: Array(offsets[first...]))
-            toSolvingState = trace.outputs(Array(bySolving.dropFirst(others)), offsets: Array(offsets[behind...]))
+            toState = trace.outputs(Array(byShaping.dropFirst(shaping)), overwriting: self.fromState)
+            toSolvingState = trace.outputs(Array(bySolving.dropFirst(others)), overwriting: self.fromSolvingState)
             toMetaParameters = trace.outputs(Array(byShaping.prefix(shaping) + bySolving.prefix(others)))
             plan = Plan(trace.graph())
         }

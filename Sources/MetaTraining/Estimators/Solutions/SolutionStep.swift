@@ -14,8 +14,6 @@ final class SolutionStep<Scalar: TensorScalar> {
     private let noise: ElementBuffer<Scalar>
     /// The loss, the solution's own error, and its weight.
     private let scalars = ElementBuffer<Scalar>(count: 3)
-    private let toState: ElementBuffer<Scalar>
-    private let toSolvingState: ElementBuffer<Scalar>
     private let toMetaParameters: ElementBuffer<Scalar>
 
     init(
@@ -30,8 +28,6 @@ final class SolutionStep<Scalar: TensorScalar> {
         backwardMemory = plans.backward.plan.makeMemory()
         schedule = ElementBuffer(count: optimizer.scheduleCount)
         noise = ElementBuffer(count: layout.count)
-        toState = ElementBuffer(count: layout.stateCount)
-        toSolvingState = ElementBuffer(count: layout.stateCount)
         toMetaParameters = ElementBuffer(count: optimizer.metaParameters.elementCount)
     }
 
@@ -60,13 +56,14 @@ final class SolutionStep<Scalar: TensorScalar> {
 
     /// Memory for cotangents, 0 as they are after the last step.
     func makeCotangents() -> Cotangents {
-        let layout = inner.optimizee.layout
-        return Cotangents(
-            parameters: ElementBuffer(count: layout.count), state: ElementBuffer(count: layout.stateCount),
-            solvingState: ElementBuffer(count: layout.stateCount))
+        Cotangents(
+            parameters: ElementBuffer(count: inner.optimizee.layout.count),
+            state: ElementBuffer(count: plans.backward.fromState.count),
+            solvingState: ElementBuffer(count: plans.backward.fromSolvingState.count))
     }
 
-    /// Derivatives of the losses by the parameters and the state, and of the solutions' errors by the state.
+    /// Derivatives of the losses by the parameters and by what the networks remember, and of the solutions' errors by what
+    /// those of them remember that help to solve.
     struct Cotangents {
         let parameters: ElementBuffer<Scalar>
         let state: ElementBuffer<Scalar>
@@ -96,13 +93,11 @@ final class SolutionStep<Scalar: TensorScalar> {
         backwardMemory.bind(plan.fromState, to: cotangents.state.start)
         backwardMemory.bind(plan.fromSolvingState, to: cotangents.solvingState.start)
         backwardMemory.bind(plan.qualityWeight, to: scalars.start + 2)
-        backwardMemory.bind(plan.toState, to: toState.start)
-        backwardMemory.bind(plan.toSolvingState, to: toSolvingState.start)
+        backwardMemory.bind(plan.toState, to: cotangents.state.start)
+        backwardMemory.bind(plan.toSolvingState, to: cotangents.solvingState.start)
         backwardMemory.bind(plan.toMetaParameters, to: toMetaParameters.start)
         plan.plan.run(backwardMemory, on: executor)
         cotangents.parameters.clear()
-        cotangents.state.copy(from: toState)
-        cotangents.solvingState.copy(from: toSolvingState)
         for index in 0..<toMetaParameters.count { metaGradient.start[index] += toMetaParameters.start[index] }
     }
 
