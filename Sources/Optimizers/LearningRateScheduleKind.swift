@@ -2,10 +2,10 @@ import Formats
 import Nouns
 
 extension LearningRateSchedule {
-    /// How evaluations name the schedule of a hand-designed rule.
+    /// How evaluations name the schedule of an optimizer.
     public static let format = Field(
         "schedule", .tunable(.kindByName(kinds)), .implied("constant"),
-        "How the learning rate changes over the steps of the evaluation.")
+        "How the learning rate changes over the steps of the evaluation; of a learned optimizer, its steps' length.")
 
     private static let kinds: [Kind] = [
         Kind("constant", "The learning rate as it is.", fields: [warmup]),
@@ -46,9 +46,10 @@ extension LearningRateSchedule {
 
     private static let (usualDecay, usualEnd, usualFactor) = (0.3, 0.01, 0.1)
 
-    /// The schedule that stands in a rule's settings; nil where none does, as where rules are no part of an evaluation.
-    init?(ofRule settings: Settings) {
-        guard let given = settings.values["schedule"] else { return nil }
+    /// The schedule that stands in an optimizer's settings; nil where none does, as where rules are no part of an
+    /// evaluation.
+    public init?(in settings: Settings) {
+        guard let given = settings.values[Self.format.name] else { return nil }
         let own = Settings(given.object ?? ["kind": given])
         self.init(Self.shape(own), warmup: own.integer(ifGiven: "warmup") ?? 0)
     }

@@ -46,7 +46,7 @@ public struct UpdateRuleKind: Sendable {
     public func optimizer(
         _ settings: Settings, schedule: LearningRateSchedule = .constant, steps: Int = 1
     ) -> any Optimizer {
-        let schedule = LearningRateSchedule(ofRule: settings) ?? schedule
+        let schedule = LearningRateSchedule(in: settings) ?? schedule
         return make(LearningRate(settings.number("learningRate"), schedule: schedule, steps: steps), settings)
     }
 }

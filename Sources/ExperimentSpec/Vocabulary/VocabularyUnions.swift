@@ -17,8 +17,9 @@ extension Vocabulary {
                     Field(
                         "generation", .number(.count), .optional, "Which of several generations. Left out: the last."),
                     Self.otherRate,
+                    schedule,
                 ]),
-            Self.storedOptimizer.with(Self.storedOptimizer.fields + [Self.otherRate]),
+            Self.storedOptimizer.with(Self.storedOptimizer.fields + [Self.otherRate, schedule]),
         ] + updateRules.map { $0.with([Self.label] + $0.fields.map(\.tunable) + [schedule]) }
     }
 

@@ -6,6 +6,7 @@ import Optimizers
 import Problems
 import Registry
 import TensorEngine
+import TrialKinds
 
 /// Sees to it, before any trial starts, that problems fit their data, and optimizers the problems they are to be used on.
 struct OptimizerFit {
@@ -78,8 +79,8 @@ struct OptimizerFit {
                 if case .learned(let spec, _) = trainings[id]?.optimizer { spec.optimizer } else { nil }
             default: nil
             }
-        guard let spec, let name = settings.values.keys.sorted().first(where: { spec.settings.values[$0] == nil })
-        else { return }
+        let names = LearnedOptimizer.replacing(settings).values.keys.sorted()
+        guard let spec, let name = names.first(where: { spec.settings.values[$0] == nil }) else { return }
         throw fault(
             trial,
             "found a \(name) for a learned optimizer of the kind \"\(spec.kind)\", which has none; allowed: one of a kind that "

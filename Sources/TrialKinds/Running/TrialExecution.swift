@@ -77,7 +77,7 @@ public struct TrialExecution: Sendable {
         switch optimizer {
         case .rule(let rule): optimizers = ParameterGroups(registry.optimizer(rule, steps: trial.steps))
         case .learned(let learned):
-            optimizers = learned.optimizers
+            optimizers = learned.optimizers(steps: trial.steps)
             metaParameters = learned.metaParameters(as: Scalar.self)
         case .toLearn: preconditionFailure("an optimizer that is to be learned optimizes nothing yet")
         case .several: preconditionFailure("several optimizers are no optimizer of one problem")
