@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
             Trials that an earlier run completed stand, and the same trials of other specs are taken over; interrupted \
             ones go on where they stopped. Ctrl-C stops in good order, and the same command goes on from there.
 
-            A spec is called by its path, or by its bare name if it lies in Experiments:
+            A spec is called by its path, or by its bare name if it lies in Experiments, or here:
 
               journal run Experiments/l2l-mnist.json
               journal run l2l-mnist

@@ -9,7 +9,7 @@ struct SpecFile {
     private static let folder = "Experiments"
 
     /// Finds and reads the file: by its exact path; else by the path in another case; else by its bare name in
-    /// `Experiments`.
+    /// `Experiments`, or here.
     ///
     /// - Throws: ``Failure`` where there is none, or it cannot be read.
     init(named name: String) throws {
@@ -21,7 +21,7 @@ struct SpecFile {
     }
 
     private static func candidates(for name: String) -> [String] {
-        name.contains("/") ? [name] : [name, "\(folder)/\(name)", "\(folder)/\(name).json"]
+        name.contains("/") ? [name] : [name, "\(folder)/\(name)", "\(folder)/\(name).json", "\(name).json"]
     }
 
     /// The file at a path, spelled as it is on disk; nil where there is none.
@@ -50,6 +50,8 @@ struct SpecFile {
 
     private static func whatThereIs() -> String {
         let specs = bareNames
-        return specs.isEmpty ? "" : "; \(folder) has \(specs.joined(separator: ", "))"
+        return specs.isEmpty
+            ? "; name a JSON file by its path, or write a first one with journal init first.json"
+            : "; \(folder) has \(specs.joined(separator: ", "))"
     }
 }

@@ -59,6 +59,7 @@ import Testing
     }
 
     @Test func missingSpec() throws {
+        try expectRefusal(["l2l-mnist"], code: 66, saying: "journal init first.json")
         try program.write(Specs.quadratic, to: "Experiments/l2l-mnist.json")
         try expectRefusal(["l2l-mnits.json"], code: 66, saying: "l2l-mnits.json", "Experiments has l2l-mnist")
     }

@@ -78,6 +78,11 @@ import Testing
         #expect(try program.call("run", name, "--dry-run").code == 0)
     }
 
+    @Test func aSpecThatLiesHereIsFoundByItsName() throws {
+        try program.write(Specs.quadratic, to: "here.json")
+        #expect(try program.call("run", "here", "--dry-run").code == 0)
+    }
+
     @Test func theJournalIsWhereTheEnvironmentSays() throws {
         let other = ["JOURNAL": "other.sqlite"]
         try program.call("run", "quadratic", "--quiet", environment: other)
