@@ -15,17 +15,23 @@ extension Work {
     func seconds(repeats: Int, threads: Int, library: DatasetLibrary) throws -> [Double] {
         switch self {
         case .learningToLearn, .secondDerivatives:
-            let family = ClassificationFamily(
-                datasets: DatasetPool([try digits(library)]), architecture: .fixed([20]), activation: .sigmoid,
-                initialization: .paper, batchSize: 128)
             return try Self.metaSteps(
-                family, RecurrentOptimizer(),
+                smallNetwork(library), RecurrentOptimizer(),
                 .truncatedBackpropagation(secondDerivatives: self == .secondDerivatives), repeats: repeats,
                 threads: threads)
         case .quadratic:
             return try Self.metaSteps(
                 FixedProblem(Quadratic(batchSize: 128, dimensions: 10)), RecurrentOptimizer(),
                 .truncatedBackpropagation(secondDerivatives: false), repeats: repeats, threads: threads)
+        case .perceptron:
+            return try Self.metaSteps(
+                smallNetwork(library), PerceptronOptimizer(), .truncatedBackpropagation(secondDerivatives: true),
+                repeats: repeats, threads: threads)
+        case .perceptronEvolution, .recurrentEvolution:
+            let optimizer: any Optimizer = self == .perceptronEvolution ? PerceptronOptimizer() : RecurrentOptimizer()
+            return try Self.metaSteps(
+                smallNetwork(library), optimizer, .persistentEvolutionStrategies(deviation: 0.01, pairs: 8),
+                repeats: repeats, threads: threads)
         case .trials:
             return try Trials.seconds(repeats: repeats, threads: threads, library: library)
         case .student:
@@ -49,6 +55,12 @@ extension Work {
                 FixedProblem(Self.perceptron()), LearnedHessianFree(), .solutions(SolutionLearning()),
                 epochLength: 50, unrollLength: 10, repeats: repeats, threads: threads)
         }
+    }
+
+    private func smallNetwork(_ library: DatasetLibrary) throws -> ClassificationFamily {
+        ClassificationFamily(
+            datasets: DatasetPool([try digits(library)]), architecture: .fixed([20]), activation: .sigmoid,
+            initialization: .paper, batchSize: 128)
     }
 
     /// The networks of the peers of Hessian-free optimization.

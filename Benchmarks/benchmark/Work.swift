@@ -8,6 +8,11 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case secondDerivatives = "l2l-mnist-second"
     /// Meta-steps on the quadratic functions.
     case quadratic
+    /// Meta-steps of a perceptron on each coordinate, with derivatives through the optimizee's gradient.
+    case perceptron = "mlp-second"
+    /// The same by persistent evolution strategies, and those of the LSTM.
+    case perceptronEvolution = "mlp-pes"
+    case recurrentEvolution = "lstm-pes"
     /// Whole trials of a network and Adam, recorded.
     case trials
     /// Steps of a network and Adam.
@@ -26,6 +31,10 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .learningToLearn: "`l2l-mnist`: a meta-step of 20 steps, 15,910 parameters"
         case .secondDerivatives: "the same with second derivatives (`l2l-mnist-second`)"
         case .quadratic: "`quadratic`: a meta-step of 20 steps, 128 problems of 10 variables"
+        case .perceptron: "`mlp-second`: a meta-step of 20 steps, `mlp`, second derivatives, 15,910 parameters"
+        case .perceptronEvolution:
+            "`mlp-pes`: the same by persistent evolution strategies with 8 pairs, 320 steps"
+        case .recurrentEvolution: "`lstm-pes`: the same of the LSTM"
         case .trials:
             "`trials`: a trial of 100 steps of Adam, 784-20-10, batch 128, its losses, final loss and test split"
         case .student: "`student`: a step of Adam, 784-128-128-10, batch 128"
@@ -41,7 +50,9 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     var repeats: Int {
         switch self {
         case .trials: 3
-        case .learningToLearn, .secondDerivatives, .student, .convnet, .learnedHessianFree: 10
+        case .learningToLearn, .secondDerivatives, .perceptron, .perceptronEvolution, .recurrentEvolution, .student,
+            .convnet, .learnedHessianFree:
+            10
         case .hessianFree, .hessianFreeConvnet: 20
         case .quadratic: 40
         }
@@ -51,6 +62,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     private var peerName: String {
         switch self {
         case .learningToLearn, .secondDerivatives, .quadratic: "learning_to_learn"
+        case .perceptron, .perceptronEvolution, .recurrentEvolution: "learned_optimizers"
         case .trials: "trials"
         case .student: "student"
         case .convnet: "convnet"
@@ -69,7 +81,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
             return [.journal(threads: threads)] + scaling + [.peer(.jax), .peer(.torch)]
         case .secondDerivatives, .quadratic, .trials:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch)]
-        case .hessianFree, .hessianFreeConvnet, .learnedHessianFree:
+        case .perceptron, .perceptronEvolution, .recurrentEvolution, .hessianFree, .hessianFreeConvnet,
+            .learnedHessianFree:
             return [.journal(threads: threads), .peer(.jax)]
         case .student, .convnet:
             return [.journal(threads: threads), .peer(.jax), .peer(.torch), .compiledPeer(.torch)]
