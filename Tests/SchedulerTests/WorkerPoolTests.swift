@@ -80,6 +80,31 @@ import Testing
         #expect(threads.withLock(\.count) == 2)
     }
 
+    /// Two workers with a piece each have nobody to share the pieces of these with.
+    @Test func whoHelpsIsBusy() {
+        let pool = WorkerPool(workers: 2)
+        defer { pool.stop() }
+        let arrived = Atomic(0)
+        let left = Atomic(0)
+        let foundHelpers = Locked<[Bool]>([])
+        let done = DispatchSemaphore(value: 0)
+        pool.submit {
+            pool.run(pieces: 2) { _ in
+                arrived.wrappingAdd(1, ordering: .relaxed)
+                while arrived.load(ordering: .relaxed) < 2 { sched_yield() }
+                let found = pool.hasHelpers
+                foundHelpers.withLock { $0.append(found) }
+                left.wrappingAdd(1, ordering: .relaxed)
+                while left.load(ordering: .relaxed) < 2 { sched_yield() }
+            }
+            let found = pool.hasHelpers
+            foundHelpers.withLock { $0.append(found) }
+            done.signal()
+        }
+        done.wait()
+        #expect(foundHelpers.withLock(\.self) == [false, false, true])
+    }
+
     @Test func jobsBeginInTheirOrder() {
         let pool = WorkerPool(workers: 1)
         let order = Locked<[Int]>([])

@@ -24,12 +24,23 @@ final class PieceRun: @unchecked Sendable {
 
     var hasPieces: Bool { next.load(ordering: .relaxed) < count }
 
-    /// Takes pieces until none is left.
+    /// Takes pieces until none is left, on the thread that opened it.
     func work() {
-        while true {
-            let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard piece < count else { return }
+        while let piece = nextPiece() {
             call(piece)
+            finished.wrappingAdd(1, ordering: .releasing)
+        }
+    }
+
+    /// Takes pieces until none is left, on another thread.
+    ///
+    /// - Parameter busy: counts that thread while it is at a piece. It is through before the piece counts as finished, so
+    ///   whoever waited for that finds the helper free again.
+    func help(_ busy: borrowing Atomic<Int>) {
+        while let piece = nextPiece() {
+            busy.wrappingAdd(1, ordering: .relaxed)
+            call(piece)
+            busy.wrappingSubtract(1, ordering: .relaxed)
             finished.wrappingAdd(1, ordering: .releasing)
         }
     }
@@ -41,6 +52,11 @@ final class PieceRun: @unchecked Sendable {
             looks += 1
             if looks > Self.patience { sched_yield() }
         }
+    }
+
+    private func nextPiece() -> Int? {
+        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        return piece < count ? piece : nil
     }
 
     /// A function of its own, so that the body is released before the piece counts as finished.

@@ -21,8 +21,8 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
 
     /// Counts jobs and piece runs offered: idle workers watch it without taking the lock.
     private let offers = Atomic(0)
-    /// Workers that have a job of their own.
-    private let occupied = Atomic(0)
+    /// Workers that are at a job of their own, or at a piece of another's.
+    private let busy = Atomic(0)
     private let watchNanoseconds: UInt64
     private let threads = DispatchGroup()
 
@@ -47,7 +47,9 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
         offer(helpers: 1) { jobs.append(job) }
     }
 
-    public var hasHelpers: Bool { occupied.load(ordering: .relaxed) < workerCount && workerCount > 1 }
+    /// Whether a worker has nothing to do. One that is at a piece is as busy as one with a job of its own: where all are at
+    /// pieces with pieces of their own, as pairs of evolution strategies have, sharing these would only cost.
+    public var hasHelpers: Bool { busy.load(ordering: .relaxed) < workerCount && workerCount > 1 }
 
     /// Calls `body` with each number below `count`: the calling thread does, and so do workers that are idle.
     public func run(pieces count: Int, _ body: @Sendable (Int) -> Void) {
@@ -89,10 +91,10 @@ public final class WorkerPool: PieceExecutor, @unchecked Sendable {
         while let task = nextTask() {
             switch task {
             case .job(let job):
-                occupied.wrappingAdd(1, ordering: .relaxed)
+                busy.wrappingAdd(1, ordering: .relaxed)
                 job()
-                occupied.wrappingSubtract(1, ordering: .relaxed)
-            case .help(let run): run.work()
+                busy.wrappingSubtract(1, ordering: .relaxed)
+            case .help(let run): run.help(busy)
             }
         }
     }
