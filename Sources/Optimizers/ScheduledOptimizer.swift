@@ -4,9 +4,9 @@ import TensorEngine
 /// begins at 1. So a learned optimizer that is told nothing of the time can end with small steps, as hand-designed rules do.
 ///
 /// What it remembers is as without a schedule.
-public struct ScheduledOptimizer: Optimizer {
-    private let base: any Optimizer
-    private let factor: LearningRate
+public struct ScheduledOptimizer: Optimizer, ScheduledSteps {
+    let base: any Optimizer
+    let factor: LearningRate
 
     /// - Parameter steps: over how many steps the schedule goes.
     public init(_ base: any Optimizer, _ schedule: LearningRateSchedule, steps: Int) {
@@ -14,19 +14,11 @@ public struct ScheduledOptimizer: Optimizer {
         factor = LearningRate(1, schedule: schedule, steps: steps)
     }
 
-    public var metaParameters: [Parameter] { base.metaParameters }
-    public var demands: Set<LandscapeDemand> { base.demands }
-    public var isJudgedElsewhere: Bool { base.isJudgedElsewhere }
-
     public var coordinatewise: (any CoordinatewiseOptimizer)? {
-        base.coordinatewise.map { ScheduledRule($0, factor) }
+        base.coordinatewise.map { ScheduledRule(rule: $0, factor: factor) }
     }
 
-    public func misfit(with parameters: [Parameter]) -> String? { base.misfit(with: parameters) }
     public func state(of parameters: [Parameter]) -> [CarriedTensor] { base.state(of: parameters) }
-
-    /// The base's, and s(t) behind them.
-    public func scheduleValues(step: Int) -> [Double] { base.scheduleValues(step: step) + [factor.value(step: step)] }
 
     public func update(_ point: OptimizationPoint, metaParameters: [Tensor]) -> OptimizationPoint.Updated {
         var own = point
@@ -35,48 +27,48 @@ public struct ScheduledOptimizer: Optimizer {
         updated.parameters = zip(point.parameters, updated.parameters).map { $0 + factor * ($1 - $0) }
         return updated
     }
+}
+
+/// The same of a rule for every coordinate alike.
+private struct ScheduledRule: ScheduledSteps, CoordinatewiseOptimizer {
+    let rule: any CoordinatewiseOptimizer
+    let factor: LearningRate
+
+    var base: any Optimizer { rule }
+    var stateFeatures: [Int] { rule.stateFeatures }
+    var localInputs: [LocalInput] { rule.localInputs }
+    var looksAtExamples: Bool { rule.looksAtExamples }
+
+    func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
+        var own = coordinates
+        let factor = own.schedule.removeLast().reshaped([1, 1])
+        var updated = rule.update(own, metaParameters: metaParameters)
+        updated.parameter = coordinates.parameter + factor * (updated.parameter - coordinates.parameter)
+        return updated
+    }
+}
+
+/// What both have of the optimizer whose steps they change.
+protocol ScheduledSteps: Optimizer {
+    var base: any Optimizer { get }
+    var factor: LearningRate { get }
+}
+
+extension ScheduledSteps {
+    public var metaParameters: [Parameter] { base.metaParameters }
+    public var demands: Set<LandscapeDemand> { base.demands }
+    public var isJudgedElsewhere: Bool { base.isJudgedElsewhere }
+
+    public func misfit(with parameters: [Parameter]) -> String? { base.misfit(with: parameters) }
+
+    /// The base's, and s(t) behind them.
+    public func scheduleValues(step: Int) -> [Double] { base.scheduleValues(step: step) + [factor.value(step: step)] }
 
     public func judged(_ parameters: [Tensor], state: [Tensor]) -> [Tensor] { base.judged(parameters, state: state) }
 
     public func initializeMetaParameters<Scalar: TensorScalar>(
         _ values: UnsafeMutablePointer<Scalar>, key: RandomKey
     ) {
-        base.initializeMetaParameters(values, key: key)
-    }
-}
-
-/// The same of a rule for every coordinate alike.
-private struct ScheduledRule: CoordinatewiseOptimizer {
-    private let base: any CoordinatewiseOptimizer
-    private let factor: LearningRate
-
-    init(_ base: any CoordinatewiseOptimizer, _ factor: LearningRate) {
-        self.base = base
-        self.factor = factor
-    }
-
-    var metaParameters: [Parameter] { base.metaParameters }
-    var demands: Set<LandscapeDemand> { base.demands }
-    var isJudgedElsewhere: Bool { base.isJudgedElsewhere }
-    var stateFeatures: [Int] { base.stateFeatures }
-    var localInputs: [LocalInput] { base.localInputs }
-    var looksAtExamples: Bool { base.looksAtExamples }
-
-    func misfit(with parameters: [Parameter]) -> String? { base.misfit(with: parameters) }
-
-    func scheduleValues(step: Int) -> [Double] { base.scheduleValues(step: step) + [factor.value(step: step)] }
-
-    func update(_ coordinates: Coordinates, metaParameters: [Tensor]) -> Coordinates.Updated {
-        var own = coordinates
-        let factor = own.schedule.removeLast().reshaped([1, 1])
-        var updated = base.update(own, metaParameters: metaParameters)
-        updated.parameter = coordinates.parameter + factor * (updated.parameter - coordinates.parameter)
-        return updated
-    }
-
-    func judged(_ parameters: [Tensor], state: [Tensor]) -> [Tensor] { base.judged(parameters, state: state) }
-
-    func initializeMetaParameters<Scalar: TensorScalar>(_ values: UnsafeMutablePointer<Scalar>, key: RandomKey) {
         base.initializeMetaParameters(values, key: key)
     }
 }
