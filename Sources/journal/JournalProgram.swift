@@ -57,7 +57,7 @@ struct JournalProgram: ParsableCommand {
 
 enum ProgramVersion {
     /// Another one wherever the engine's bits change: trials record it.
-    static let current = "0.8.1"
+    static let current = "0.8.2"
 
     /// The version, and what else decides what this program computes and how fast, a line each.
     static var description: String {

@@ -74,7 +74,12 @@ struct RandomProgram {
             let fitting = tensors.filter { $0.shape.rank == 2 && $0.shape[0] == first.shape[1] }
             let second = fitting.isEmpty ? first.transposed() : fitting[stream.index(below: fitting.count)]
             let product = first.matrixProduct(second) * 0.2
-            return stream.index(below: 2) == 0 ? product : product + first.sine().matrixProduct(second)
+            switch stream.index(below: 4) {
+            case 0: return product
+            case 1: return first.matrixProduct(second).maximum(0)
+            case 2: return (product.sine() + first.matrixProduct(second)).maximum(0)
+            default: return product + first.sine().matrixProduct(second)
+            }
         case 16 where rank >= 3 && first.shape.count < 400:
             let (window, strides) = windows(over: first.shape)
             return first.windows(window, strides: strides)

@@ -8,6 +8,8 @@ struct TestProduct<Scalar: TensorScalar> {
     let padding: Int
     /// How far apart neighbouring elements of `a` lie.
     let aSpacing: Int
+    /// Whether 0 takes the place of what is below it.
+    var isRectified = false
     private(set) var a: [Scalar], b: [Scalar]
     let c: [Scalar]
     /// What the product is added to in place of `c`: how far apart its rows and columns are, and its elements.
@@ -91,7 +93,8 @@ struct TestProduct<Scalar: TensorScalar> {
                                     aColumnStride: aStrides.column,
                                     b: b.baseAddress! + bStarts[0], bRowStride: bStrides.row,
                                     bColumnStride: bStrides.column, c: c.baseAddress!, cRowStride: cRowStride,
-                                    accumulates: accumulates, start: from, laterParts: later),
+                                    accumulates: accumulates, start: from, laterParts: later,
+                                    isRectified: isRectified),
                                 &scratch)
                         }
                     }
@@ -131,15 +134,18 @@ struct TestProduct<Scalar: TensorScalar> {
                     let right = b[step * bStrides.row + column * bStrides.column]
                     sum = fused ? sum.addingProduct(left, right) : sum + left * right
                 }
-                out[row * cRowStride + column] = sum
+                out[row * cRowStride + column] = rectified(sum)
             }
         }
         return out
     }
 
+    /// A sum as it is written; an empty one stays as it is.
+    func rectified(_ sum: Scalar) -> Scalar { !isRectified || depth == 0 || sum > 0 || sum.isNaN ? sum : 0 }
+
     var description: String {
         "\(Scalar.name) [\(rows), \(depth)] · [\(depth), \(columns)]\(aIsTransposed ? " aᵀ" : "")"
-            + "\(bIsTransposed ? " bᵀ" : "")\(accumulates ? " accumulating" : "")"
+            + "\(bIsTransposed ? " bᵀ" : "")\(accumulates ? " accumulating" : "")\(isRectified ? " rectified" : "")"
     }
 }
 
@@ -187,13 +193,16 @@ struct MatrixProductTests {
     ) {
         var random = TestRandom(UInt64(shape[0] * 31 + shape[1]))
         for layout in 0..<8 {
-            let product = TestProduct<Scalar>(
+            var product = TestProduct<Scalar>(
                 shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
                 accumulates: layout & 4 != 0, padding: random.integer(0...3), startStrides: startStrides,
                 random: &random)
-            #expect(
-                haveSameBits(product.run(table), product.reference(fused: fused)),
-                "\(table.name) \(product.description)")
+            for isRectified in [false, true] {
+                product.isRectified = isRectified
+                #expect(
+                    haveSameBits(product.run(table), product.reference(fused: fused)),
+                    "\(table.name) \(product.description)")
+            }
         }
     }
 
@@ -214,6 +223,7 @@ struct MatrixProductTests {
                 shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
                 accumulates: layout & 4 != 0, padding: random.integer(0...3), aSpacing: layout & 8 != 0 ? 2 : 1,
                 random: &random)
+            product.isRectified = layout % 3 == 0
             product.sparse(&random)
             let result = product.run(table)
             #expect(haveSameBits(result, product.reference(fused: fused)), "\(table.name) \(product.description)")
@@ -239,9 +249,10 @@ struct MatrixProductTests {
     func checkPlaces<Scalar: TensorScalar>(_ table: KernelTable<Scalar>, _ shape: [Int], fused: Bool) {
         var random = TestRandom(UInt64(shape[2]))
         for layout in 0..<8 {
-            let product = TestProduct<Scalar>(
+            var product = TestProduct<Scalar>(
                 shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
                 accumulates: layout & 4 != 0, padding: random.integer(0...1), random: &random)
+            product.isRectified = layout % 3 == 0
             for cuts in [[1], [2, shape[2] - 1], [shape[2] / 2, shape[2] / 2, shape[2] - 2]] {
                 #expect(
                     haveSameBits(product.run(table, cuts: cuts), product.reference(fused: fused)),
@@ -251,34 +262,58 @@ struct MatrixProductTests {
     }
 
     /// Large enough for blocks of depth, of rows and of columns. The reference is one table's small products.
-    @Test(arguments: InstructionSet.runnable, [[131, 100, 530], [260, 801, 270], [70, 97, 300], [140, 20, 784]])
+    @Test(
+        arguments: InstructionSet.runnable,
+        [
+            [131, 100, 530], [260, 801, 270], [70, 97, 300], [140, 20, 784], [129, 100, 300], [2, 3000, 30],
+            [3, 1500, 41],
+        ])
     func blockedProducts(_ instructionSet: InstructionSet, _ shape: [Int]) {
-        for isSparse in [false, true] {
-            checkBlocked(Float.kernels(for: instructionSet), shape, isSparse, fused: instructionSet.isFused)
-            checkBlocked(Double.kernels(for: instructionSet), shape, isSparse, fused: instructionSet.isFused)
+        for (isSparse, isRectified) in [(false, false), (true, false), (false, true), (true, true)] {
+            checkBlocked(
+                Float.kernels(for: instructionSet), shape, isSparse, isRectified, fused: instructionSet.isFused)
+            checkBlocked(
+                Double.kernels(for: instructionSet), shape, isSparse, isRectified, fused: instructionSet.isFused)
+        }
+    }
+
+    /// A row, a column or a step more or less than blocks have: the last of each is often a block of its own.
+    @Test(arguments: InstructionSet.runnable, [127, 128, 129, 130, 131, 257])
+    func boundsOfBlocks(_ instructionSet: InstructionSet, _ rows: Int) {
+        for columns in [63, 64, 65, 97, 130, 160, 769] {
+            for depth in [40, 257] {
+                let shape = [rows, columns, depth]
+                let isSparse = (rows + columns) % 2 == 0
+                checkBlocked(
+                    Float.kernels(for: instructionSet), shape, isSparse, false, fused: instructionSet.isFused)
+                checkBlocked(
+                    Double.kernels(for: instructionSet), shape, isSparse, true, fused: instructionSet.isFused)
+            }
         }
     }
 
     func checkBlocked<Scalar: TensorScalar>(
-        _ table: KernelTable<Scalar>, _ shape: [Int], _ isSparse: Bool, fused: Bool
+        _ table: KernelTable<Scalar>, _ shape: [Int], _ isSparse: Bool, _ isRectified: Bool, fused: Bool
     ) {
-        var random = TestRandom(UInt64(shape[0]))
+        var random = TestRandom(UInt64(shape[0] * 31 + shape[1] + shape[2]))
         let layout = random.integer(0...3)
         var product = TestProduct<Scalar>(
             shape[0], shape[1], shape[2], aIsTransposed: layout & 1 != 0, bIsTransposed: layout & 2 != 0,
             accumulates: shape[1] == 97, padding: 1, random: &random)
         if isSparse { product.sparse(&random) }
+        product.isRectified = isRectified
         let result = product.run(table)
-        for _ in 0..<500 {
-            let row = random.integer(0...(shape[0] - 1))
-            let column = random.integer(0...(shape[1] - 1))
+        for sample in 0..<500 {
+            // The last row and the last column often.
+            let row = sample % 4 == 0 ? shape[0] - 1 : random.integer(0...(shape[0] - 1))
+            let column = sample % 5 == 0 ? shape[1] - 1 : random.integer(0...(shape[1] - 1))
             var sum: Scalar = product.accumulates ? product.c[row * product.cRowStride + column] : 0
             for step in 0..<shape[2] {
                 let left = product.a[row * product.aStrides.row + step * product.aStrides.column]
                 let right = product.b[step * product.bStrides.row + column * product.bStrides.column]
                 sum = fused ? sum.addingProduct(left, right) : sum + left * right
             }
-            #expect(result[row * product.cRowStride + column] == sum)
+            #expect(result[row * product.cRowStride + column] == product.rectified(sum))
         }
     }
 }

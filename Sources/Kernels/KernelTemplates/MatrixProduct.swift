@@ -20,6 +20,8 @@ public struct MatrixProduct<Scalar> {
     public var start: Start?
     /// Where depth goes on in places that don't follow the first ones, in its order; `depth` counts it all.
     public var laterParts: UnsafeBufferPointer<DepthPart>
+    /// Whether what comes out below 0 is written as 0, as by `ElementwiseOperation.maximum` with 0; not for an empty sum.
+    public var isRectified: Bool
 
     /// A value for each element of `c`, which may repeat itself along rows, columns or both.
     public struct Start {
@@ -66,7 +68,8 @@ public struct MatrixProduct<Scalar> {
         a: UnsafePointer<Scalar>, aRowStride: Int, aColumnStride: Int,
         b: UnsafePointer<Scalar>, bRowStride: Int, bColumnStride: Int,
         c: UnsafeMutablePointer<Scalar>, cRowStride: Int, accumulates: Bool,
-        start: Start? = nil, laterParts: UnsafeBufferPointer<DepthPart> = UnsafeBufferPointer(start: nil, count: 0)
+        start: Start? = nil, laterParts: UnsafeBufferPointer<DepthPart> = UnsafeBufferPointer(start: nil, count: 0),
+        isRectified: Bool = false
     ) {
         self.rows = rows
         self.columns = columns
@@ -82,5 +85,6 @@ public struct MatrixProduct<Scalar> {
         self.accumulates = accumulates
         self.start = start
         self.laterParts = laterParts
+        self.isRectified = isRectified
     }
 }

@@ -32,7 +32,8 @@ struct Assembly<Scalar: TensorScalar> {
             return ContractionStep(
                 ProductLoops(product), a: storage.place(product.a), b: storage.place(product.b),
                 laterRows: product.laterRows.map { .init(place: storage.place($0), count: $0.shape[0]) },
-                result: storage.place(product.result), resultCount: lowering.counts[product.result.base]!, start: start)
+                result: storage.place(product.result), resultCount: lowering.counts[product.result.base]!, start: start,
+                isRectified: product.isRectified)
         case .fold(let source, let destination):
             return FoldStep(
                 source: storage.place(source), destination: storage.place(destination),

@@ -18,6 +18,8 @@ struct Contraction {
     var stack: Int
     var depth: Int
     var start: Start
+    /// Whether 0 takes the place of results below it.
+    var isRectified = false
 }
 
 extension Lowering {
@@ -29,7 +31,7 @@ extension Lowering {
         b.shape = graph.nodes[product.b].shape
         var contraction = Contraction(
             a: anyReference(product.a), b: b, laterRows: Array(parts.dropFirst()), result: result, stack: product.stack,
-            depth: product.depth, start: .nothing)
+            depth: product.depth, start: .nothing, isRectified: product.isRectified)
         if let rows = product.rows {
             let others = contraction.a.shape.sizes.dropFirst()
             contraction.a = contraction.a.sliced(

@@ -27,6 +27,8 @@ struct RewrittenGraph {
         var addend: NodeID?
         /// The windows of the node's value that the products are added to, where the node is their fold.
         var windows: Windows?
+        /// Whether 0 takes the place of sums below it.
+        var isRectified = false
 
         /// Whether it can still be added to something.
         var isPlain: Bool { addend == nil && windows == nil }
@@ -46,6 +48,7 @@ struct RewrittenGraph {
         fuseSlopes(uses)
         findProducts()
         addUp(uses)
+        rectify(uses)
         fuseGates(uses)
     }
 
@@ -69,6 +72,20 @@ struct RewrittenGraph {
                 fuse(id, product: term, addend: addend)
                 break
             }
+        }
+    }
+
+    /// Has ReLU written where a product is made of which nothing else is read.
+    private mutating func rectify(_ uses: [Int]) {
+        for (id, node) in nodes.enumerated() where node.operation == .elementwise(.maximum) {
+            let (sum, bound) = (node.operands[0], node.operands[1])
+            guard nodes[bound].operation == .constant(0), uses[sum] == 1, needed[sum], var product = products[sum],
+                product.windows == nil, nodes[product.a].shape.count > 0, nodes[product.b].shape.count > 0
+            else { continue }
+            product.isRectified = true
+            products[id] = product
+            products[sum] = nil
+            needed[sum] = false
         }
     }
 

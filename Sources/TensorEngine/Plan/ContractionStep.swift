@@ -46,10 +46,12 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
     /// Elements of the result's memory.
     private let resultCount: Int
     private let start: Start
+    private let isRectified: Bool
 
     /// - Parameter resultCount: how many elements the result's memory has.
     init(
-        _ loops: ProductLoops, a: Place, b: Place, laterRows: [Rows], result: Place, resultCount: Int, start: Start
+        _ loops: ProductLoops, a: Place, b: Place, laterRows: [Rows], result: Place, resultCount: Int, start: Start,
+        isRectified: Bool
     ) {
         rows = loops.rows
         depth = loops.depth
@@ -66,6 +68,7 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
             })
         self.result = result
         self.resultCount = resultCount
+        self.isRectified = isRectified
         if case .addend(let addend) = start, addend.isContiguous(at: result) {
             self.start = .inPlace
         } else if case .addend(let addend) = start, !loops.isEmptySum, let columns = loops.columnsOfMatrix,
@@ -114,7 +117,8 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
             rows: rows.count, columns: columns.count, depth: wholeDepth,
             a: memory.pointer(a), aRowStride: rows.a, aColumnStride: depth.a,
             b: memory.pointer(b), bRowStride: depth.b, bColumnStride: columns.b,
-            c: memory.pointer(result), cRowStride: rows.c, accumulates: true, laterParts: joinedParts.elements)
+            c: memory.pointer(result), cRowStride: rows.c, accumulates: true, laterParts: joinedParts.elements,
+            isRectified: isRectified)
         guard laterRows.elements.count > 0 else { return run(product, memory, piece) }
         let count = laterRows.elements.count
         withUnsafeTemporaryAllocation(of: MatrixProduct<Scalar>.DepthPart.self, capacity: count) { parts in
@@ -202,8 +206,11 @@ final class ContractionStep<Scalar: TensorScalar>: PlanStep<Scalar>, @unchecked 
         if let share, share.units.loops.lowerBound == index { return run(share, product, kernel, scratch) }
         guard index < loops.elements.count else { return kernel(product, scratch) }
         let loop = loops.elements[index]
+        let isRectified = product.isRectified
         var product = product
-        for _ in 0..<loop.count {
+        for step in 0..<loop.count {
+            // Sums are whole after the last of their steps.
+            if loop.isDepth { product.isRectified = isRectified && step == loop.count - 1 }
             run(index + 1, share, product, kernel, scratch)
             product.advance(1, along: loop)
             if loop.isDepth { product.accumulates = true }

@@ -84,6 +84,11 @@ public struct TwoHalfEndedRows<Whole: TileRow>: Tile {
     }
 
     @inlinable @inline(always)
+    public var rectified: Self {
+        Self(top: top.rectified, bottom: bottom.rectified, ends: Row.Target.rectified(ends))
+    }
+
+    @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
         let upper = Row.Target.Vector(repeating: a[0])
         let lower = Row.Target.Vector(repeating: a[rowStride])
@@ -138,6 +143,9 @@ public struct SingleHalfEndedRow<Whole: TileRow>: Tile {
         whole.store(c)
         end.store(c + Whole.columnCount, count: columns &- Whole.columnCount)
     }
+
+    @inlinable @inline(always)
+    public var rectified: Self { Self(whole: whole.rectified, end: Row.Target.rectified(end)) }
 
     @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {

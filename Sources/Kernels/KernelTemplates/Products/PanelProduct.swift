@@ -20,13 +20,15 @@ public struct Panel<Scalar> {
     @usableFromInline var elementSteps: ElementSteps?
     /// `depth` is that of what comes before these.
     @usableFromInline var laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
+    /// See `MatrixProduct.isRectified`.
+    @usableFromInline var isRectified: Bool
 
     @inlinable @inline(always)
     init(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Scalar>, aGroupStride: Int, aRowStride: Int,
         aColumnStride: Int, b: UnsafePointer<Scalar>, bRowStride: Int, c: UnsafeMutablePointer<Scalar>, cRowStride: Int,
         start: MatrixProduct<Scalar>.Start?, elementSteps: ElementSteps?,
-        laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>
+        laterParts: UnsafeBufferPointer<MatrixProduct<Scalar>.DepthPart>, isRectified: Bool
     ) {
         self.rows = rows
         self.columns = columns
@@ -42,6 +44,7 @@ public struct Panel<Scalar> {
         self.start = start
         self.elementSteps = elementSteps
         self.laterParts = laterParts
+        self.isRectified = isRectified
     }
 }
 
@@ -123,6 +126,14 @@ extension TileRow {
         }
         panel.multiply(FourHalfEndedRows<Self>.self, from: &row, upTo: panel.rows)
         panel.multiply(SingleHalfEndedRow<Self>.self, from: &row, upTo: panel.rows)
+    }
+
+    /// Multiplies a panel of even rows, fewer than four, two at a time.
+    @inlinable @inline(never)
+    static func multiplyInPairs(_ panel: Panel<Target.Scalar>) {
+        var row = 0
+        panel.multiply(TwoRows<Self>.self, from: &row, upTo: panel.rows)
+        panel.multiply(SingleRow<Self>.self, from: &row, upTo: panel.rows)
     }
 
     /// Multiplies a panel of a single row.

@@ -11,6 +11,11 @@ public enum ProductKernel<Target: KernelTarget> {
     @inlinable @inline(always)
     static var depthBlock: Int { 256 }
 
+    /// The depth of a block of few rows over long ones: a tile uses nearly all that it reads only once, and memory brings
+    /// few rows of `b` side by side in time.
+    @inlinable @inline(always)
+    static var streamedDepth: Int { 8 }
+
     /// The rows of a packed block of `a`: it stays in the second-level cache.
     @inlinable @inline(always)
     static var rowBlock: Int { 128 }
@@ -71,9 +76,11 @@ public enum ProductKernel<Target: KernelTarget> {
     static func multiplyParts(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
         var part = product
         part.laterParts = UnsafeBufferPointer(start: nil, count: 0)
+        part.isRectified = false
         for later in product.laterParts { part.depth &-= later.count }
         var next = 0
         while true {
+            if next == product.laterParts.count { part.isRectified = product.isRectified }
             multiplyWhole(part, scratch)
             if next == product.laterParts.count { return }
             part.a = product.a + product.laterParts[next].aDistance
@@ -98,10 +105,14 @@ public enum ProductKernel<Target: KernelTarget> {
 
     @inlinable @inline(always)
     static func multiplyBlocks(_ product: MatrixProduct<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>) {
+        let isStreamed =
+            isPair(product.rows) && product.bColumnStride == 1 && product.depth &* product.columns > 16_384
+        let depthBlock = isStreamed ? streamedDepth : Self.depthBlock
         var depthStart = 0
         while depthStart < product.depth {
             var block = product
             block.depth = min(depthBlock, product.depth - depthStart)
+            block.isRectified = product.isRectified && depthStart &+ block.depth == product.depth
             block.a += depthStart &* product.aColumnStride
             if depthStart > 0 {
                 block.accumulates = true
@@ -155,7 +166,8 @@ public enum ProductKernel<Target: KernelTarget> {
                 aRowStride: block.aRowStride, aColumnStride: block.aColumnStride, b: block.b,
                 bRowStride: block.bRowStride,
                 c: block.c + rowStart &* block.cRowStride, cRowStride: block.cRowStride,
-                start: start?.from(row: rowStart, column: 0), elementSteps: steps, laterParts: block.laterParts)
+                start: start?.from(row: rowStart, column: 0), elementSteps: steps, laterParts: block.laterParts,
+                isRectified: block.isRectified)
             for later in block.laterParts { panel.depth &-= later.count }
             if let steps {
                 findElements(
@@ -163,24 +175,24 @@ public enum ProductKernel<Target: KernelTarget> {
                     columnStride: block.aColumnStride, steps)
             }
             if packsA { packA(&panel, packedA) }
-            multiplyPanels(
-                panel, columns: block.columns, bColumnStride: block.bColumnStride, packsB: packsB,
-                isPacked: rowStart > 0, packedB)
+            multiplyPanels(panel, of: block, packsB: packsB, isPacked: rowStart > 0, packedB)
             rowStart &+= rowStep
         }
     }
 
-    /// Multiplies all panels of a block of rows; the first block of rows packs the panels of `b` for the others.
+    /// Multiplies all panels of some rows of a block; the first of these rows pack the panels of `b` for the others, so
+    /// how wide a panel is may depend on the whole block alone.
     @inlinable @inline(always)
     static func multiplyPanels(
-        _ rowPanel: Panel<Scalar>, columns: Int, bColumnStride: Int, packsB: Bool, isPacked: Bool,
+        _ rowPanel: Panel<Scalar>, of block: MatrixProduct<Scalar>, packsB: Bool, isPacked: Bool,
         _ packedB: UnsafeMutablePointer<Scalar>
     ) {
+        let (columns, bColumnStride) = (block.columns, block.bColumnStride)
         let laneCount = Target.Vector.laneCount
         let vectors = (columns &+ laneCount &- 1) / laneCount
         var vector = 0
         while vector < vectors {
-            let vectorCount = panelVectors(remaining: vectors - vector, rows: rowPanel.rows)
+            let vectorCount = panelVectors(remaining: vectors - vector, rows: block.rows)
             let column = vector &* laneCount
             var panel = rowPanel
             panel.columns = min(vectorCount &* laneCount, columns - column)
@@ -237,6 +249,7 @@ public enum ProductKernel<Target: KernelTarget> {
     @inlinable @inline(always)
     static func panelVectors(remaining: Int, rows: Int) -> Int {
         if rows == 1 && remaining >= singleRowVectors { return singleRowVectors }
+        if isPair(rows) && remaining >= pairVectors { return pairVectors }
         let widest = Target.tileVectors
         if remaining <= widest { return remaining }
         return remaining == widest + 1 && widest > 2 ? widest - 1 : widest
@@ -245,6 +258,14 @@ public enum ProductKernel<Target: KernelTarget> {
     /// A single row needs as many accumulators side by side as keep the multipliers busy.
     @inlinable @inline(always)
     static var singleRowVectors: Int { 8 }
+
+    /// And two rows half as many each.
+    @inlinable @inline(always)
+    static var pairVectors: Int { 4 }
+
+    /// Whether rows are too few for tiles of four, and there are registers for two long ones.
+    @inlinable @inline(always)
+    static func isPair(_ rows: Int) -> Bool { Target.tileVectors >= 2 && rows > 1 && rows < tileRows }
 
     @inlinable @inline(always)
     static func multiply(_ panel: Panel<Scalar>, _ width: PanelWidth) {
@@ -256,6 +277,8 @@ public enum ProductKernel<Target: KernelTarget> {
         let vectors = width.vectors
         if vectors == singleRowVectors {
             Row8.multiplySingleRow(panel)
+        } else if Target.tileVectors >= 2 && vectors == pairVectors && panel.rows < tileRows {
+            Row4.multiplyInPairs(panel)
         } else if Target.tileVectors >= 3 && width.endsInHalf {
             if vectors == 2 { Row1.multiplyHalfEnded(panel) } else { Row2.multiplyHalfEnded(panel) }
         } else if Target.tileVectors >= 3 && vectors < 3 && panel.hasEvenRows {

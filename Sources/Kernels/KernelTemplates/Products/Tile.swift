@@ -15,6 +15,9 @@ public protocol Tile {
     static func load(_ c: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) -> Self
     func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int)
 
+    /// With 0 in place of what is below it; see `MatrixProduct.isRectified`.
+    var rectified: Self { get }
+
     /// Adds the outer product of a column of `a` and a row of `b`.
     func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self
 }
@@ -51,6 +54,9 @@ public struct SingleRow<Row: TileRow>: Tile {
     public func store(_ c: UnsafeMutablePointer<Row.Target.Scalar>, _ rowStride: Int, columns: Int) {
         row.store(c, count: columns)
     }
+
+    @inlinable @inline(always)
+    public var rectified: Self { Self(row: row.rectified) }
 
     @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
@@ -105,6 +111,9 @@ public struct OneMoreRow<Rest: Tile>: Tile where Rest.Row: TileRow {
     }
 
     @inlinable @inline(always)
+    public var rectified: Self { Self(first: first.rectified, rest: rest.rectified) }
+
+    @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
         Self(
             first: first.adding(Row.Target.Vector(repeating: a[0]), times: row),
@@ -152,6 +161,7 @@ extension Tile {
             remaining = panel.laterParts[part].count
             part &+= 1
         }
+        if panel.isRectified { tile = tile.rectified }
         if isWhole {
             tile.store(c, panel.cRowStride)
         } else {
@@ -211,6 +221,9 @@ public struct TwoTiles<Half: Tile>: Tile {
     }
 
     @inlinable @inline(always)
+    public var rectified: Self { Self(upper: upper.rectified, lower: lower.rectified) }
+
+    @inlinable @inline(always)
     public func adding(_ a: UnsafePointer<Row.Target.Scalar>, _ rowStride: Int, times row: Row) -> Self {
         Self(
             upper: upper.adding(a, rowStride, times: row),
@@ -218,7 +231,8 @@ public struct TwoTiles<Half: Tile>: Tile {
     }
 }
 
-public typealias FourRows<Row: TileRow> = OneMoreRow<OneMoreRow<OneMoreRow<SingleRow<Row>>>>
+public typealias TwoRows<Row: TileRow> = OneMoreRow<SingleRow<Row>>
+public typealias FourRows<Row: TileRow> = OneMoreRow<OneMoreRow<TwoRows<Row>>>
 public typealias SixRows<Row: TileRow> = OneMoreRow<OneMoreRow<FourRows<Row>>>
 public typealias EightRows<Row: TileRow> = TwoTiles<FourRows<Row>>
 public typealias FourHalfEndedRows<Whole: TileRow> = TwoTiles<TwoHalfEndedRows<Whole>>

@@ -18,8 +18,17 @@ public protocol TileRow: OperandRow {
     static func load(_ pointer: UnsafePointer<Target.Scalar>, count: Int) -> Self
     func store(_ pointer: UnsafeMutablePointer<Target.Scalar>, count: Int)
 
+    /// With 0 in place of what is below it.
+    var rectified: Self { get }
+
     /// `factor * row + self`
     func adding(_ factor: Target.Vector, times row: Self) -> Self
+}
+
+extension KernelTarget {
+    /// A vector with 0 in place of what is below it.
+    @inlinable @inline(always)
+    static func rectified(_ vector: Vector) -> Vector { MaximumKernel<Self>.apply(vector, Vector(repeating: 0)) }
 }
 
 extension TileRow {
@@ -59,6 +68,9 @@ public struct SingleVector<Target: KernelTarget>: TileRow {
     public func store(_ pointer: UnsafeMutablePointer<Target.Scalar>, count: Int) {
         vector.store(pointer, count: count)
     }
+
+    @inlinable @inline(always)
+    public var rectified: Self { Self(vector: Target.rectified(vector)) }
 
     @inlinable @inline(always)
     public func adding(_ factor: Target.Vector, times row: Self) -> Self {
@@ -113,6 +125,9 @@ public struct OneMoreVector<Rest: TileRow>: TileRow {
         first.store(pointer)
         rest.store(pointer + Target.Vector.laneCount, count: count &- Target.Vector.laneCount)
     }
+
+    @inlinable @inline(always)
+    public var rectified: Self { Self(first: Target.rectified(first), rest: rest.rectified) }
 
     @inlinable @inline(always)
     public func adding(_ factor: Target.Vector, times row: Self) -> Self {
