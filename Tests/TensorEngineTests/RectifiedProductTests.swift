@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ReLU where a product is written")
 struct RectifiedProductTests {
-    /// Products of every kind that has a path of its own, the last of each with a bias.
+    /// Products of every kind that has a path of its own; a third input is a bias.
     static let products: [(name: String, shapes: [Shape], product: @Sendable ([Tensor]) -> Tensor)] = [
         ("layer", [[128, 30], [30, 20], [20]], { $0[0].matrixProduct($0[1]) + $0[2] }),
         ("two rows", [[2, 30], [30, 500], [2, 1]], { $0[0].matrixProduct($0[1]) + $0[2] }),
