@@ -7,6 +7,9 @@ struct IDXFile: Sendable {
     let dimensions: [Int]
     let bytes: ImmutableBytes
 
+    /// Of `bytes`.
+    let checksum: TrailingChecksum
+
     /// Where the values start.
     let offset: Int
 
@@ -18,7 +21,13 @@ struct IDXFile: Sendable {
     /// - Parameter rank: how many dimensions the file must have.
     /// - Throws: `DatasetError` of kind `malformedFile`.
     init(_ content: ImmutableBytes, isCompressed: Bool, path: String, rank: Int) throws {
-        let bytes = isCompressed ? try Self.decompress(content, path: path, rank: rank) : content
+        let checksum = TrailingChecksum()
+        let bytes =
+            isCompressed ? try Self.decompress(content, path: path, rank: rank, followedBy: checksum) : content
+        if !isCompressed {
+            content.withBuffer(checksum.add)
+            checksum.wait()
+        }
         let header = try bytes.withBuffer { try IDXHeader($0.prefix(4 + 4 * rank), path: path, rank: rank) }
         try header.check(available: bytes.count, path: path)
         if bytes.count > header.fileSize {
@@ -29,21 +38,35 @@ struct IDXFile: Sendable {
         self.path = path
         self.dimensions = header.dimensions
         self.bytes = bytes
+        self.checksum = checksum
         self.offset = header.size
     }
 
+    /// How many bytes are decompressed before their checksum goes on: they are still in the caches when it does.
+    private static let pieceSize = 1 << 18
+
     /// Never makes more room than the header promises, and one byte to see whether the data goes on beyond it.
-    private static func decompress(_ content: ImmutableBytes, path: String, rank: Int) throws -> ImmutableBytes {
+    private static func decompress(
+        _ content: ImmutableBytes, path: String, rank: Int, followedBy checksum: TrailingChecksum
+    ) throws -> ImmutableBytes {
         let reader = try GzipReader(content, path: path)
         var start = [UInt8](repeating: 0, count: 4 + 4 * rank)
         let startCount = try start.withUnsafeMutableBufferPointer { try reader.read(into: $0) }
         let header = try IDXHeader(start.prefix(startCount), path: path, rank: rank)
         try header.check(available: content.count * GzipReader.greatestRatio, path: path)
 
-        var count = start.count
         let bytes = try ImmutableBytes(count: header.fileSize) { memory in
-            _ = memory.initialize(from: start)
-            count += try reader.read(into: UnsafeMutableBufferPointer(rebasing: memory[start.count...]))
+            // However this ends, the memory may be gone after it.
+            defer { checksum.wait() }
+            var count = memory.initialize(from: start).index
+            checksum.add(UnsafeBufferPointer(rebasing: memory[..<count]))
+            while count < memory.count {
+                let room = memory[count..<min(count + pieceSize, memory.count)]
+                let filled = try reader.read(into: UnsafeMutableBufferPointer(rebasing: room))
+                checksum.add(UnsafeBufferPointer(rebasing: room.prefix(filled)))
+                count += filled
+                if filled < room.count { break }
+            }
             try header.check(available: count, path: path)
         }
         var beyond: [UInt8] = [0]

@@ -11,10 +11,10 @@ enum OfficialSum: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - file: the bytes of the file.
-    ///   - content: the same decompressed.
-    func agrees(file: ImmutableBytes, isCompressed: Bool, content: ImmutableBytes) -> Bool? {
+    ///   - content: the checksum of the same decompressed.
+    func agrees(file: ImmutableBytes, isCompressed: Bool, content: TrailingChecksum) -> Bool? {
         switch self {
-        case .content(let sum): sha256(content) == sum
+        case .content(let sum): content.value.finish() == sum
         case .archive(let sum): isCompressed ? sha256(file) == sum : nil
         }
     }

@@ -33,7 +33,8 @@ struct PartDownload {
                 let isCompressed = bytes.isGzip
                 let file = try IDXFile(
                     bytes, isCompressed: isCompressed, path: address.absoluteString, rank: part.rank)
-                guard part.official.agrees(file: bytes, isCompressed: isCompressed, content: file.bytes) == true else {
+                guard part.official.agrees(file: bytes, isCompressed: isCompressed, content: file.checksum) == true
+                else {
                     throw DownloadError("not the official bytes (by their SHA-256)")
                 }
                 let fileName = part.fileName + (isCompressed ? ".gz" : "")

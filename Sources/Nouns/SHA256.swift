@@ -16,6 +16,13 @@ public final class SHA256 {
         demand(EVP_DigestInit_ex(context, EVP_sha256(), nil))
     }
 
+    private init(goingOnFrom other: SHA256) {
+        demand(EVP_MD_CTX_copy_ex(context, other.context))
+    }
+
+    /// Another checksum of the same pieces so far, which goes on by itself.
+    public func copy() -> SHA256 { SHA256(goingOnFrom: self) }
+
     deinit {
         EVP_MD_CTX_free(context)
     }

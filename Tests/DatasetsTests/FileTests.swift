@@ -22,6 +22,17 @@ import Testing
         #expect(file.values == [1, 2, 3, 4, 5, 6])
     }
 
+    /// Longer than what is decompressed at a time, by nothing, by a byte, and by less than a second time.
+    @Test(arguments: [1 << 18, 1 << 18 + 1, 700_000], [false, true])
+    func longFilesAreWholeAndHaveTheirChecksum(count: Int, isCompressed: Bool) throws {
+        let values = (0..<count - 8).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+        let bytes = TestFiles.idx([UInt32(values.count)], values)
+        let file = try read(isCompressed ? TestFiles.gzip(bytes) : bytes, rank: 1, isCompressed: isCompressed)
+        #expect(file.values == values)
+        #expect(file.checksum.value.finish() == sha256(ImmutableBytes(bytes)))
+        #expect(file.checksum.value.finish() == sha256(ImmutableBytes(bytes)), "it can be asked for again")
+    }
+
     @Test(arguments: [false, true]) func wrongHeadersAreRefusedWithTheirOffset(isCompressed: Bool) {
         func refusal(_ bytes: [UInt8], rank: Int = 3) -> String {
             self.refusal(isCompressed ? TestFiles.gzip(bytes) : bytes, rank: rank, isCompressed: isCompressed)

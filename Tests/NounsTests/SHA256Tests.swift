@@ -17,4 +17,14 @@ import Testing
         checksum.add(Array("bc".utf8))
         #expect(checksum.finish() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
+
+    @Test func copiesGoOnByThemselves() {
+        let start = SHA256()
+        start.add("a")
+        let copy = start.copy()
+        copy.add("bc")
+        start.add("another end")
+        #expect(copy.finish() == sha256("abc"))
+        #expect(start.finish() == sha256("aanother end"))
+    }
 }
