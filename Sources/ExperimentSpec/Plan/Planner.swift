@@ -59,9 +59,6 @@ public struct Planner {
             problem: label(of: problem, settings), optimizer: label(of: optimizer, settings), replicate: replicate)
     }
 
-    /// How many trials it takes for so many repeats on a problem: one where the seed changes nothing.
-    public func repeats(_ count: Int, on problem: ProblemSpec) -> Int { isSeedless(problem) ? 1 : count }
-
     /// Whether a problem is the same whatever the seed, so that one trial stands for all repeats.
     public func isSeedless(_ problem: ProblemSpec) -> Bool { seedless.contains(problem) }
 

@@ -94,6 +94,12 @@ enum JournalFile {
             path: address(of: path) + "?immutable=1", configuration: configuration)
     }
 
+    /// Of many short trials, what is changed again soon is still in memory then.
+    private static let cachedKibibytes = 32 << 10
+
+    /// How many pages of 4 KiB the log has before they go into the file, which makes who writes wait for the disk.
+    private static let loggedPages = 1 << 14
+
     /// Opens in write-ahead mode, creating and migrating as needed. Processes that do so at the same
     /// instant get in each other's way (one creates the tables, the other finds them there), so a loser
     /// looks again.
@@ -104,6 +110,10 @@ enum JournalFile {
         configuration.busyMode = .callback { patience.waits(for: path, tries: $0) }
         configuration.journalMode = .wal
         configuration.label = "journal"
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = -\(cachedKibibytes)")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(loggedPages)")
+        }
         let deadline = Date.now + 1
         while true {
             do {

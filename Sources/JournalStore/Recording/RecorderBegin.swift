@@ -9,7 +9,8 @@ extension Recorder {
     ) throws -> TrialClaim {
         let state = try db.cachedStatement(
             sql: """
-                SELECT trials.id AS id, status, host, pid, kernelTable, runs.programVersion AS programVersion
+                SELECT trials.id AS id, status, host, pid, kernelTable, runs.programVersion AS programVersion,
+                    trials.startedAt IS NOT NULL AS isBegun
                 FROM trials LEFT JOIN runs ON runs.id = run WHERE trials.id = ?
                 """)
         guard let row = try Row.fetchOne(state, arguments: [trial]) else {
@@ -19,6 +20,11 @@ extension Recorder {
         case .completed: return .completed
         case .running: return .taken(host: try row.value("host", of: "runs"), pid: try row.value("pid", of: "runs"))
         default: break
+        }
+        guard try row.value("isBegun", of: "trialRecords", as: Bool.self) else {
+            curves[trial] = [:]
+            try claim(trial, start, after: nil, db)
+            return .started
         }
         let origin = try CheckpointOrigin(row)
         let isOurs = origin.map(goesOn) ?? false

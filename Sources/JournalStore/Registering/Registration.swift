@@ -81,7 +81,11 @@ extension Journal {
         if known != nil { try requireSameData(experiment, in: id, for: run, db) }
         var open: [(id: Int64, content: TrialContent)] = []
         let trials = try experiment.trials.enumerated().map { position, trial in
-            let (row, status) = try upsert(trial, position: trial.position ?? position, experiment: id, db)
+            let position = trial.position ?? position
+            let (row, status) =
+                try known == nil
+                ? (insert(trial, position: position, experiment: id, db), .queued)
+                : upsert(trial, position: position, experiment: id, db)
             if takesOver, let content = trial.content, status != .completed, status != .running {
                 open.append((row, content))
             }
@@ -141,6 +145,13 @@ extension Journal {
             }
             return (id, TrialStatus(rawValue: try row.value("status", of: "trialRecords")))
         }
+        return (try insert(trial, position: position, experiment: experiment, db), .queued)
+    }
+
+    private func insert(
+        _ trial: TrialRegistration, position: Int, experiment: Int64, _ db: Database
+    ) throws -> Int64 {
+        let data = trial.dataset
         try db.cachedStatement(
             sql: """
                 INSERT INTO trialRecords (experiment, identity, position, kind, problem, problemSettings,
@@ -153,7 +164,7 @@ extension Journal {
             trial.optimizer, trial.optimizerSettings, trial.replicate, trial.seed, trial.steps, trial.precision,
             trial.standsFor, data?.name, data?.origin, data?.checksum, data?.note,
         ])
-        return (db.lastInsertedRowID, .queued)
+        return db.lastInsertedRowID
     }
 
     /// Whether any trial has more than its row.

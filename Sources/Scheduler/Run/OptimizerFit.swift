@@ -23,7 +23,8 @@ struct OptimizerFit {
     ///   work on it, or where no parameter of
     ///   the problem of a meta-training is in a group that is to be learned.
     func check(_ trials: some Sequence<TrialDescription>) throws {
-        let trainings = Dictionary(uniqueKeysWithValues: request.plan.trials.map { ($0.id, $0) })
+        let trainings = Dictionary(
+            uniqueKeysWithValues: request.plan.trials.filter(\.optimizer.isLearned).map { ($0.id, $0) })
         var checked: Set<[String]> = []
         for trial in trials {
             guard checked.insert([trial.problemLabel, trial.optimizerLabel, trial.kind.rawValue]).inserted else {

@@ -33,9 +33,7 @@ public struct EvaluationKind: TrialKind {
                 }
                 // What replicates are tuned by is chosen for each of them: each stands for the whole recipe.
                 for (index, replicate) in settings.replicates(of: optimizer).enumerated() {
-                    let place = EvaluatedPlace(
-                        settings: settings, evaluation: evaluation, problem: problem, optimizer: optimizer,
-                        replicate: replicate)
+                    let place = EvaluatedPlace(settings, evaluation, problem, optimizer, replicate: replicate, planner)
                     let learnedBy = learned?[index]
                     let source: TrialOptimizer
                     if optimizer.tunedSettings.isEmpty {
@@ -54,14 +52,14 @@ public struct EvaluationKind: TrialKind {
 
     /// The repeats of one optimizer on one problem.
     private func plan(_ source: TrialOptimizer, _ place: EvaluatedPlace, _ planner: inout Planner) -> [String] {
-        let asked = place.evaluation.repeats
-        return (0..<planner.repeats(asked, on: place.problem)).map { index in
+        let (asked, seeds) = (place.evaluation.repeats, place.settings.seeds)
+        let content = place.settings.content(of: place.optimizer)
+        let details: [String: JSONValue] =
+            place.evaluation.snapshotEvery.map { [Self.snapshotEvery: .integer($0)] } ?? [:]
+        return (0..<place.repeats(asked)).map { index in
             planner.add(
                 place.trial(
-                    self, source, content: place.settings.content(of: place.optimizer),
-                    seed: place.settings.seeds.evaluation(index),
-                    details: place.evaluation.snapshotEvery.map { [Self.snapshotEvery: .integer($0)] } ?? [:],
-                    asked: asked, planner))
+                    self, source, content: content, seed: seeds.evaluation(index), details: details, asked: asked))
         }
     }
 
@@ -94,17 +92,37 @@ struct EvaluatedPlace {
     let optimizer: OptimizerSpec
     /// Which of several that were trained it is; nil where there is but one.
     let replicate: Int?
+    private let problemLabel: String
+    private let optimizerLabel: String
+    private let isSeedless: Bool
 
-    /// - Parameter asked: how many repeats the spec asks for, for all of which one stands where the seed changes nothing.
+    init(
+        _ settings: ExperimentSettings, _ evaluation: EvaluationSpec, _ problem: ProblemSpec,
+        _ optimizer: OptimizerSpec, replicate: Int?, _ planner: Planner
+    ) {
+        self.settings = settings
+        self.evaluation = evaluation
+        self.problem = problem
+        self.optimizer = optimizer
+        self.replicate = replicate
+        problemLabel = planner.label(of: problem, settings)
+        optimizerLabel = planner.label(of: optimizer, settings)
+        isSeedless = planner.isSeedless(problem)
+    }
+
+    /// How many trials it takes for so many repeats: one where the seed changes nothing.
+    func repeats(_ asked: Int) -> Int { isSeedless ? 1 : asked }
+
+    /// - Parameter asked: how many repeats the spec asks for.
     func trial(
         _ kind: some TrialKind, _ source: TrialOptimizer, content: JSONValue, seed: UInt64,
-        details: [String: JSONValue] = [:], asked: Int, _ planner: Planner
+        details: [String: JSONValue] = [:], asked: Int
     ) -> TrialDescription {
         TrialDescription(
-            kind, precision: settings.precision, problem: problem, called: planner.label(of: problem, settings),
-            optimizer: source, content: content, called: planner.label(of: optimizer, settings),
+            kind, precision: settings.precision, problem: problem, called: problemLabel,
+            optimizer: source, content: content, called: optimizerLabel,
             replicate: replicate, seed: seed, steps: evaluation.steps, details: details,
-            standsFor: planner.isSeedless(problem) ? asked : 1)
+            standsFor: isSeedless ? asked : 1)
     }
 }
 

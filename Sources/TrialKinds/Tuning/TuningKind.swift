@@ -53,12 +53,12 @@ public struct TuningKind: TrialKind {
         _ candidates: [Settings], _ place: EvaluatedPlace, learnedBy metaTraining: String?, _ planner: inout Planner
     ) -> [TuningGroup.Candidate] {
         let asked = place.evaluation.tuningRepeats
-        let repeats = planner.repeats(asked, on: place.problem)
+        let repeats = place.repeats(asked)
         return candidates.map { settings in
             let (optimizer, content) = place.candidate(settings, learnedBy: metaTraining)
             let trials = (0..<repeats).map { index in
                 let seed = place.settings.seeds.tuning(index)
-                return planner.add(place.trial(self, optimizer, content: content, seed: seed, asked: asked, planner))
+                return planner.add(place.trial(self, optimizer, content: content, seed: seed, asked: asked))
             }
             let values = place.optimizer.tunedSettings.map { name, _ in
                 let value = settings.values[name]
