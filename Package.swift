@@ -186,26 +186,24 @@ let package = Package(
 
 // A build for a few tests alone, as a sanitizer's: `Tests/sanitize.sh` says which.
 if let names = Context.environment["JOURNAL_TEST_TARGETS"]?.split(separator: " ").map(String.init) {
-    let dependencies = Dictionary(
-        uniqueKeysWithValues: package.targets.map { target in
-            let names = target.dependencies.map { dependency in
-                switch dependency {
-                case .byNameItem(let name, _), .targetItem(let name, _), .productItem(let name, _, _, _): name
-                @unknown default: ""
-                }
-            }
-            return (target.name, names)
-        })
+    let targets = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
     var needed: Set<String> = []
+    var packages: Set<String> = []
     var waiting = names
     while let name = waiting.popLast() {
-        if needed.insert(name).inserted { waiting += dependencies[name] ?? [] }
+        guard needed.insert(name).inserted else { continue }
+        for dependency in targets[name]?.dependencies ?? [] {
+            switch dependency {
+            case .byNameItem(let name, _), .targetItem(let name, _): waiting.append(name)
+            case .productItem(_, let package?, _, _): packages.insert(package)
+            default: break
+            }
+        }
     }
     package.targets.removeAll { !needed.contains($0.name) }
     package.products = []
-    // Of the packages, only that of the database has a product among them.
     package.dependencies.removeAll { dependency in
         guard case .sourceControl(_, let location, _) = dependency.kind else { return true }
-        return !location.hasSuffix("GRDB.swift")
+        return !packages.contains { location.hasSuffix("/\($0)") }
     }
 }

@@ -24,16 +24,16 @@ struct IDXFile: Sendable {
         let checksum = TrailingChecksum()
         let bytes =
             isCompressed ? try Self.decompress(content, path: path, rank: rank, followedBy: checksum) : content
-        if !isCompressed {
-            content.withBuffer(checksum.add)
-            checksum.wait()
-        }
         let header = try bytes.withBuffer { try IDXHeader($0.prefix(4 + 4 * rank), path: path, rank: rank) }
         try header.check(available: bytes.count, path: path)
         if bytes.count > header.fileSize {
             let excess = bytes.count - header.fileSize
             throw DatasetError.malformed(
                 path, "\(excess) bytes follow offset \(header.fileSize), where its header says that it ends")
+        }
+        if !isCompressed {
+            bytes.withBuffer(checksum.add)
+            checksum.wait()
         }
         self.path = path
         self.dimensions = header.dimensions

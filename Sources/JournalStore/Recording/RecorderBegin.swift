@@ -21,17 +21,14 @@ extension Recorder {
         case .running: return .taken(host: try row.value("host", of: "runs"), pid: try row.value("pid", of: "runs"))
         default: break
         }
-        guard try row.value("isBegun", of: "trialRecords", as: Bool.self) else {
-            curves[trial] = [:]
-            try claim(trial, start, after: nil, db)
-            return .started
-        }
+        // One that nobody has begun has nothing beside its row.
+        let isBegun = try row.value("isBegun", of: "trialRecords", as: Bool.self)
         let origin = try CheckpointOrigin(row)
         let isOurs = origin.map(goesOn) ?? false
         let checkpoint = try isOurs ? resume(trial, db) : nil
-        let isGivenUp = try checkpoint == nil && !isOurs && hasCheckpoint(trial, db)
+        let isGivenUp = try isBegun && checkpoint == nil && !isOurs && hasCheckpoint(trial, db)
         if checkpoint == nil {
-            try Self.erase(trial, db)
+            if isBegun { try Self.erase(trial, db) }
             curves[trial] = [:]
         }
         try claim(trial, start, after: checkpoint == nil ? nil : origin, db)
